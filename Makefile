@@ -1,0 +1,59 @@
+# make          the release binary: .build/lexgate, linked fully static
+# make demo     installs what is missing, builds, judges Examples/
+# make test     installs what is missing, runs every test
+# make bench    cold start and throughput beside the bare YAML parser
+# make format   formats all Swift; make lint-format only says what it would change
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+.PHONY: build demo test test-static lint-imports format lint-format bench packages clean
+
+SWIFT ?= swift
+BINARY := .build/lexgate
+IMPORTS := --explicit-target-dependency-import-check error
+SWIFT_FILES := Package.swift Sources Tests
+
+# A folder of its own: the package manager keeps its plan per folder and does not notice that flags have changed.
+STATIC := --configuration release --scratch-path .build/static -Xswiftc -static-executable -Xswiftc -use-ld=lld
+# From RE2 2023-06 on (Debian 13) the static library needs those of Abseil; what is needed, pkg-config knows.
+RE2 = $(patsubst %,-Xlinker %,$(sort $(filter-out -lre2,$(filter -l%,$(shell pkg-config --static --libs re2)))))
+
+build:
+	Tests/Support/install-system-packages.sh --check
+	$(SWIFT) build $(STATIC) $(RE2) $(IMPORTS) --product lexgate
+	cp .build/static/release/lexgate $(BINARY).new
+	mv $(BINARY).new $(BINARY)
+
+packages:
+	Tests/Support/install-system-packages.sh
+
+# Findings end with status 1, which is what a demonstration is for; anything above is a mistake.
+demo: packages
+	$(MAKE) build
+	$(BINARY) lint Examples/ || [ $$? -eq 1 ]
+
+test: packages
+	$(SWIFT) build --build-tests $(IMPORTS)
+	$(SWIFT) test --skip-build --disable-xctest 2>&1 | sed -u '/ started\.$$/d'
+	Tests/Support/image-follows-policies.sh "$$($(SWIFT) build --show-bin-path)/lexgate-pack"
+
+# The command tests once more, against the binary that is shipped.
+test-static: build
+	LEXGATE="$(CURDIR)/$(BINARY)" $(SWIFT) test --disable-xctest --filter '^lexgateTests\.' 2>&1 | sed -u '/ started\.$$/d'
+
+lint-imports:
+	$(SWIFT) build --build-tests $(IMPORTS)
+	$(SWIFT) test --skip-build --disable-xctest --filter '^ArchitectureTests\.' 2>&1 | sed -u '/ started\.$$/d'
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_FILES)
+
+lint-format:
+	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+bench: build
+	python3 Tests/Benchmarks/run.py $(BINARY)
+
+clean:
+	rm -rf .build

@@ -1,0 +1,66 @@
+// swift-tools-version: 6.3;(experimentalCGen)
+import PackageDescription
+
+// The floors, lowest first. A target may use every lower floor and never a sibling; Tests/ArchitectureTests holds the
+// same table and compares it with this file and with every import.
+let floor1: [Target.Dependency] = ["Diagnostics"]
+let floor2: [Target.Dependency] = ["DataTree"] + floor1
+let floor3: [Target.Dependency] = ["YAML", "JSON", "CEL"] + floor2
+let floor4: [Target.Dependency] = ["LexgateModel"] + floor3
+let floor5: [Target.Dependency] = ["LexgateEngine", "LexgateReports"] + floor4
+
+let package = Package(
+    name: "lexgate",
+    products: [
+        .executable(name: "lexgate", targets: ["lexgate"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Floor 0: C. `CLibYAML` and `CRE2` are system libraries; `CEmbedded` is the image that `lexgate-pack` makes.
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+        .target(name: "CEmbedded", plugins: ["EmbedPolicies"]),
+
+        .target(name: "Diagnostics"),
+        .target(name: "DataTree", dependencies: floor1),
+
+        .target(name: "YAML", dependencies: ["CLibYAML"] + floor2),
+        .target(name: "JSON", dependencies: floor2),
+        .target(name: "CEL", dependencies: ["CRE2"] + floor2, linkerSettings: [.linkedLibrary("m")]),
+
+        .target(name: "LexgateModel", dependencies: floor3),
+
+        .target(name: "LexgateEngine", dependencies: floor4),
+        .target(name: "LexgateReports", dependencies: floor4),
+
+        // Floor 6: the one place that reads files and folders, shared by the two programs.
+        .target(name: "LexgateFiles", dependencies: floor1),
+
+        // Floor 7: the programs. `lexgate-pack` makes the image and so cannot contain it.
+        .executableTarget(
+            name: "lexgate",
+            dependencies: floor5 + [
+                "LexgateFiles", "CEmbedded", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "lexgate-pack", dependencies: floor5 + ["LexgateFiles"]),
+        .plugin(
+            name: "EmbedPolicies", capability: .buildTool(), dependencies: ["lexgate-pack"],
+            path: "Sources/EmbedPolicies"),
+
+        .testTarget(name: "DiagnosticsTests", dependencies: floor1),
+        .testTarget(name: "DataTreeTests", dependencies: floor2),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"] + floor2),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"] + floor2),
+        .testTarget(name: "CELTests", dependencies: ["CEL"] + floor2),
+        .testTarget(name: "LexgateModelTests", dependencies: floor4),
+        .testTarget(name: "LexgateEngineTests", dependencies: ["LexgateEngine"] + floor4),
+        .testTarget(name: "LexgateReportsTests", dependencies: ["LexgateReports"] + floor4),
+        .testTarget(name: "lexgateTests", dependencies: ["lexgate"] + floor5),
+        .testTarget(name: "ArchitectureTests"),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x,
+    cxxLanguageStandard: .cxx17
+)

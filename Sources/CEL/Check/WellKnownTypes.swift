@@ -1,0 +1,70 @@
+import Diagnostics
+
+/// Messages of protocol buffers that CEL takes for ordinary values: CEL specification, "Dynamic Values".
+struct WellKnownType: Sendable {
+    enum Form: Sendable {
+        /// `Int32Value{value: 1}` is `1`: the one field, narrowed by the function if there is one.
+        case wrapper(Constant, narrow: Builtin?)
+        /// `Struct{fields: m}` is `m`.
+        case container(isMap: Bool)
+        /// `Value{…}` is whatever its field holds; without one it is null.
+        case value
+        /// `Any{}` cannot be unpacked.
+        case any
+    }
+
+    let form: Form
+    let fields: [String: Type]
+    let type: Type
+
+    static let all: [String: WellKnownType] = {
+        func wrapper(_ type: Type, _ zero: Constant, _ narrow: Builtin? = nil) -> WellKnownType {
+            WellKnownType(form: .wrapper(zero, narrow: narrow), fields: ["value": type], type: .nullable(type))
+        }
+        let json: Type = .map(.string, .dyn)
+        return [
+            "BoolValue": wrapper(.bool, .bool(false)),
+            "Int32Value": wrapper(.int, .int(0), .narrowInt32), "Int64Value": wrapper(.int, .int(0)),
+            "UInt32Value": wrapper(.uint, .uint(0), .narrowUint32), "UInt64Value": wrapper(.uint, .uint(0)),
+            "FloatValue": wrapper(.double, .double(0), .narrowFloat), "DoubleValue": wrapper(.double, .double(0)),
+            "StringValue": wrapper(.string, .string("")), "BytesValue": wrapper(.bytes, .bytes([])),
+            "Struct": WellKnownType(form: .container(isMap: true), fields: ["fields": json], type: json),
+            "ListValue": WellKnownType(form: .container(isMap: false), fields: ["values": .list(.dyn)], type: .list(.dyn)),
+            "Value": WellKnownType(
+                form: .value,
+                fields: [
+                    "null_value": .null, "number_value": .double, "string_value": .string, "bool_value": .bool,
+                    "struct_value": json, "list_value": .list(.dyn),
+                ], type: .dyn),
+            "Any": WellKnownType(form: .any, fields: ["type_url": .string, "value": .bytes], type: .dyn),
+        ]
+    }()
+}
+
+extension Checker {
+    mutating func object(
+        _ node: Node, _ name: String, _ fields: [Node.FieldInitializer], _ nameSpan: Span
+    ) -> Type {
+        let prefix = "google.protobuf."
+        let known = context.candidates(name, isAbsolute: false).lazy
+            .compactMap { $0.hasPrefix(prefix) ? WellKnownType.all[String($0.dropFirst(prefix.count))] : nil }.first
+        guard let known else {
+            for field in fields { check(field.value) }
+            resolutions[node.id] = .failure("unknown type '\(name)'")
+            report("an expression cannot make a `\(name)`", at: nameSpan)
+            return .error
+        }
+        resolutions[node.id] = .wellKnown(known)
+        for field in fields {
+            let type = check(field.value)
+            guard let expected = known.fields[field.name.text] else {
+                report("unknown field `\(field.name.text)` of `\(name)`", at: field.name.span)
+                continue
+            }
+            if !inference.fits(type, expected) {
+                report("`\(field.name.text)` must be \(quoted(expected)), found \(quoted(type))", at: field.value.span)
+            }
+        }
+        return known.type
+    }
+}

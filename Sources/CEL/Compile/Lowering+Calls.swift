@@ -1,0 +1,109 @@
+import Diagnostics
+
+extension Lowering {
+    mutating func call(_ node: Node, _ target: Node?, _ arguments: [Node], _ out: inout Assembler) -> UInt32 {
+        switch checked.resolutions[node.id] {
+        case .builtin(let builtin, let withTarget):
+            let all = (withTarget ? target.map { [$0] } ?? [] : []) + arguments
+            return self.builtin(builtin, all, node, &out)
+        case .definition(let index):
+            let first = operands(arguments, &out)
+            return emit(
+                Op(code: .definition, a: UInt32(index), b: first, c: UInt32(arguments.count)), node, &out)
+        case .table(let index):
+            let first = operands(arguments, &out)
+            return emit(Op(code: .lookup, a: UInt32(index), b: first, c: UInt32(arguments.count)), node, &out)
+        case .failure(let message): return fail(message, node, &out)
+        default: return fail("unbound function", node, &out)
+        }
+    }
+
+    private mutating func operands(_ arguments: [Node], _ out: inout Assembler) -> UInt32 {
+        let ops = arguments.map { lower($0, into: &out) }
+        return out.run(ops)
+    }
+
+    private mutating func builtin(
+        _ builtin: Builtin, _ arguments: [Node], _ node: Node, _ out: inout Assembler
+    ) -> UInt32 {
+        switch (builtin, arguments.count) {
+        case (.toDyn, 1): return lower(arguments[0], into: &out)
+        case (.optionalOr, 2): return binary(.optionalOr, arguments[0], arguments[1], node, &out)
+        case (.optionalOrValue, 2): return binary(.optionalOrValue, arguments[0], arguments[1], node, &out)
+        case (.matches, 2):
+            guard case .literal(.string(let pattern)) = arguments[1].kind else { break }
+            if let problem = RegularExpression.problem(in: pattern) {
+                guard mode == .strict else { break }
+                diagnostics.append(.error("bad regular expression: \(problem)", at: arguments[1].span))
+            }
+            let a = lower(arguments[0], into: &out)
+            return emit(Op(code: .matches, a: a, b: out.pattern(pattern)), node, &out)
+        case (.toTimestamp, 1), (.toDuration, 1):
+            guard mode == .strict, case .literal(.string(let text)) = arguments[0].kind else { break }
+            // A literal that can be read is a constant and does not come here.
+            let (name, form) =
+                builtin == .toTimestamp ? ("timestamp", "2026-01-31T00:00:00Z") : ("duration", "1h30m")
+            diagnostics.append(
+                .error("`\(text)` is no \(name)", at: arguments[0].span, help: "write it like `\(form)`"))
+        default: break
+        }
+        let ops = arguments.map { lower($0, into: &out) }
+        var op = Op(code: .call, extra: builtin.rawValue)
+        switch ops.count {
+        case 0: op.code = .call0
+        case 1: (op.code, op.a) = (.call1, ops[0])
+        case 2: (op.code, op.a, op.b) = (.call2, ops[0], ops[1])
+        case 3: (op.code, op.a, op.b, op.c) = (.call3, ops[0], ops[1], ops[2])
+        default: (op.a, op.b) = (out.run(ops), UInt32(ops.count))
+        }
+        return emit(op, node, &out)
+    }
+
+    mutating func object(_ node: Node, _ fields: [Node.FieldInitializer], _ out: inout Assembler) -> UInt32 {
+        guard case .wellKnown(let type) = checked.resolutions[node.id] else {
+            return fail("unknown type", node, &out)
+        }
+        switch type.form {
+        case .any: return fail("an Any cannot be unpacked", node, &out)
+        case .wrapper(let zero, let narrow):
+            guard let field = fields.first else { return emit(constant: out.pool.value(of: zero), node, &out) }
+            let a = lower(field.value, into: &out)
+            guard let narrow else { return a }
+            return emit(Op(code: .call1, extra: narrow.rawValue, a: a), node, &out)
+        case .container(let isMap):
+            guard let field = fields.first else {
+                return emit(constant: isMap ? .emptyMap : .emptyList, node, &out)
+            }
+            return lower(field.value, into: &out)
+        case .value:
+            guard let field = fields.first else { return emit(constant: .null, node, &out) }
+            return lower(field.value, into: &out)
+        }
+    }
+
+    // MARK: - Constants
+
+    /// The value of a node that is the same in every evaluation and cannot fail.
+    func constant(_ node: Node, _ pool: inout ConstantPool) -> Value? {
+        switch node.kind {
+        case .literal(let constant): return pool.value(of: constant)
+        case .list(let elements):
+            var values: [Value] = []
+            for element in elements {
+                guard !element.isOptional, let value = constant(element.value, &pool) else { return nil }
+                values.append(value)
+            }
+            return pool.list(values)
+        case .call(_, let arguments, _):
+            guard arguments.count == 1, case .literal(.string(let text)) = arguments[0].kind,
+                case .builtin(let builtin, _) = checked.resolutions[node.id]
+            else { return nil }
+            switch builtin {
+            case .toTimestamp: return Timestamp(parsing: Array(text.utf8)[...])?.value
+            case .toDuration: return TimeSpan(parsing: Array(text.utf8)[...])?.value
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+}

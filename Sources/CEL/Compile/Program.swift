@@ -1,0 +1,108 @@
+/// Compiled expressions, definitions, tables, and templates: flat arrays that never change, shared by all machines.
+///
+/// Everything is trivially copyable and refers by index, so a program is written to an image and read back by copying
+/// bytes (`sections()`).
+package struct Program: Sendable {
+    var ops: [Op] = []
+    /// In parallel to `ops`; read only when something goes wrong or is explained.
+    var origins: [Origin] = []
+    var operands: [UInt32] = []
+    var constants: [Value] = []
+    /// Elements, entries, and fields of constant lists, maps, and table rows.
+    var cells: [Value] = []
+    /// UTF-8 and bytes that constants point into.
+    var text: [UInt8] = []
+    var roots: [Root] = []
+    var definitions: [DefinitionEntry] = []
+    var tables: [TableEntry] = []
+    var rows: [RowEntry] = []
+    var objectTypes: [ObjectTypeEntry] = []
+    /// Names of fields, in layout order, type after type.
+    var fieldNames: [TextRange] = []
+    /// Patterns known while compiling.
+    var patterns: [TextRange] = []
+    /// What constants of unknown value stand for.
+    var names: [TextRange] = []
+    var templates: [TemplateEntry] = []
+    var templateParts: [TemplatePart] = []
+    var globalCount: UInt32 = 0
+
+    /// Bytes of `text`.
+    struct TextRange: BitwiseCopyable, Sendable {
+        var offset: UInt32
+        var length: UInt32
+        var range: Range<Int> { Int(offset)..<Int(offset) + Int(length) }
+    }
+
+    /// A stand-alone expression.
+    struct Root: BitwiseCopyable, Sendable {
+        var op: UInt32
+        var frameSize: UInt16
+        var parameters: UInt16
+    }
+
+    struct DefinitionEntry: BitwiseCopyable, Sendable {
+        var op: UInt32
+        var frameSize: UInt16
+        var parameters: UInt16
+    }
+
+    struct TableEntry: BitwiseCopyable, Sendable {
+        var name: TextRange
+        var rowType: UInt32
+        var firstRow: UInt32
+        var rowCount: UInt32
+        var keyCount: UInt16
+        var isDated: UInt8
+        /// `TableDeclaration.Absence`
+        var absent: UInt8
+    }
+
+    /// A row; those of one table are sorted by key, then by day.
+    struct RowEntry: BitwiseCopyable, Sendable {
+        /// First cell of the record; it starts with the keys.
+        var record: UInt32
+        /// Inclusive days since 1970-01-01; the ends of Int32 are unbounded.
+        var from: Int32
+        var until: Int32
+        /// The caller's number.
+        var id: UInt32
+    }
+
+    struct ObjectTypeEntry: BitwiseCopyable, Sendable {
+        var name: TextRange
+        var firstField: UInt32
+        var fieldCount: UInt32
+        /// The field `id`, by which messages mention a record, or `Op.none`.
+        var idField: UInt32
+    }
+
+    struct TemplateEntry: BitwiseCopyable, Sendable {
+        var firstPart: UInt32
+        var count: UInt32
+    }
+
+    struct TemplatePart: BitwiseCopyable, Sendable {
+        var literal: TextRange
+        /// A root to print after the literal, or `Op.none`.
+        var root: UInt32
+        var padding: UInt32 = 0
+    }
+}
+
+extension Program {
+    func string(_ range: TextRange) -> String {
+        String(decoding: text[range.range.clamped(to: 0..<text.count)], as: UTF8.self)
+    }
+
+    /// The place of a field of an object type, by name.
+    func field(named name: ArraySlice<UInt8>, of type: UInt32) -> UInt32? {
+        guard type < objectTypes.count else { return nil }
+        let entry = objectTypes[Int(type)]
+        for index in 0..<entry.fieldCount {
+            let range = fieldNames[Int(entry.firstField + index)]
+            if range.length == name.count, text[range.range].elementsEqual(name) { return index }
+        }
+        return nil
+    }
+}

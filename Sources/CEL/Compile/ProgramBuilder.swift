@@ -1,0 +1,130 @@
+import Diagnostics
+
+/// Accumulates tables, definitions, expressions, and templates into one program.
+///
+/// Order of use: `add(_: TableDeclaration)` and `define(_:)` in any order, then `compileDefinitions()` once, then
+/// expressions and templates, then `finish()`. What has errors is left out, so the rest can still be judged.
+package struct ProgramBuilder {
+    /// With the row types of the tables added to what the caller declared.
+    package var environment: TypeEnvironment { context.environment }
+
+    /// Whether expressions added from now on may call `stated(x)`.
+    package var allowsStated: Bool {
+        get { context.allowsStated }
+        set { context.allowsStated = newValue }
+    }
+
+    var context: CheckContext
+    var assembler = Assembler()
+    private var definitions: [Definition] = []
+    /// Levels of nesting that a call of each definition may need.
+    private var heights: [Int] = []
+    private var compiledObjectTypes = 0
+
+    /// How deeply evaluation may nest, definitions included; bounds the stack.
+    private static let heightLimit = 1_000
+
+    package init(_ environment: TypeEnvironment, mode: CheckMode = .strict) {
+        context = CheckContext(environment: environment, mode: mode)
+    }
+
+    // MARK: - Definitions
+
+    /// Collects a definition; its body is checked by `compileDefinitions`. Complains about its name only.
+    package mutating func define(_ definition: Definition) -> [Diagnostic] {
+        guard context.definitionByName[definition.name] == nil, context.tableByName[definition.name] == nil else {
+            return [.error("`\(definition.name)` is declared twice", at: definition.body.span)]
+        }
+        guard StandardLibrary.functions[definition.name] == nil else {
+            return [.error("`\(definition.name)` is a function of CEL itself", at: definition.body.span)]
+        }
+        context.definitionByName[definition.name] = definitions.count
+        context.definitions.append(
+            DefinitionSignature(name: definition.name, parameters: definition.parameters, returns: definition.returns))
+        definitions.append(definition)
+        return []
+    }
+
+    /// Checks and compiles all definitions, each after those it calls; a cycle is reported at the call that closes it.
+    package mutating func compileDefinitions() -> [SourcedDiagnostic] {
+        let order = DefinitionOrder(definitions, context)
+        var diagnostics = order.cycles
+        heights = Array(repeating: 0, count: definitions.count)
+        assembler.program.definitions = Array(
+            repeating: .init(op: 0, frameSize: 0, parameters: 0), count: definitions.count)
+        for index in order.sorted {
+            let definition = definitions[index]
+            let parsed = compile(
+                definition.body, definition.parameters, definition.returns, definition.source,
+                isInCycle: order.inCycle.contains(index))
+            diagnostics += parsed.diagnostics.map { SourcedDiagnostic(source: definition.source, diagnostic: $0) }
+            if context.definitions[index].returns == nil { context.definitions[index].returns = parsed.value.type }
+            heights[index] = parsed.value.height
+            assembler.program.definitions[index] = .init(
+                op: parsed.value.op, frameSize: parsed.value.frameSize,
+                parameters: UInt16(truncatingIfNeeded: definition.parameters.count))
+        }
+        return diagnostics
+    }
+
+    // MARK: - Expressions
+
+    /// Checks and compiles an expression. Nil if anything is wrong with it.
+    package mutating func add(
+        _ expression: Expression, parameters: [Parameter] = [], expected: Type? = nil, source: SourceID = 0
+    ) -> Parsed<CompiledExpression?> {
+        let parsed = compile(expression, parameters, expected, source, isInCycle: false)
+        guard !parsed.hasErrors else { return Parsed(nil, parsed.diagnostics) }
+        assembler.program.roots.append(
+            .init(
+                op: parsed.value.op, frameSize: parsed.value.frameSize,
+                parameters: UInt16(truncatingIfNeeded: parameters.count)))
+        let id = ExpressionID(index: UInt32(assembler.program.roots.count - 1))
+        return Parsed(
+            CompiledExpression(id: id, type: parsed.value.type, references: parsed.value.references),
+            parsed.diagnostics)
+    }
+
+    package consuming func finish() -> Program {
+        addObjectTypes()
+        let globals = context.environment.globals.count
+        return assembler.finish(globalCount: globals)
+    }
+
+    private mutating func addObjectTypes() {
+        for type in context.environment.objectTypes[compiledObjectTypes...] { assembler.add(type) }
+        compiledObjectTypes = context.environment.objectTypes.count
+    }
+
+    private struct Compiled {
+        var op: UInt32
+        var type: Type
+        var frameSize: UInt16
+        var height: Int
+        var references: [String]
+    }
+
+    private mutating func compile(
+        _ expression: Expression, _ parameters: [Parameter], _ expected: Type?, _ source: SourceID, isInCycle: Bool
+    ) -> Parsed<Compiled> {
+        let parsed = Checker.check(expression, parameters: parameters, expected: expected, in: context)
+        let checked = parsed.value
+        var lowering = Lowering(checked, source: source, mode: context.mode)
+        let isBroken = parsed.hasErrors || isInCycle
+        let op =
+            isBroken
+            ? lowering.fail("the definition has errors", expression.root, &assembler)
+            : lowering.lower(expression.root, into: &assembler)
+        var diagnostics = parsed.diagnostics + lowering.diagnostics
+        let height =
+            expression.root.height
+            + (checked.callees.map { heights.indices.contains($0) ? heights[$0] : 0 }.max() ?? 0)
+        if height > ProgramBuilder.heightLimit {
+            diagnostics.append(.error("the definitions it calls nest too deeply", at: expression.root.span))
+        }
+        return Parsed(
+            Compiled(
+                op: op, type: checked.type, frameSize: UInt16(truncatingIfNeeded: checked.frameSize), height: height,
+                references: checked.references.sorted()), diagnostics)
+    }
+}

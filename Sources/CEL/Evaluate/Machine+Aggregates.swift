@@ -1,0 +1,94 @@
+// Hot where lists are literal in rules; constant ones never come here.
+
+extension Machine {
+    /// A list literal. An unknown element stays in it: the size is known. An error is the result.
+    mutating func list(_ op: Op) -> Value {
+        let start = scratch.count
+        defer { scratch.removeLast(scratch.count - start) }
+        for place in op.a..<op.a + op.b {
+            let operand = program.operands[Int(place)]
+            let value = run(operand >> 1)
+            if value.isError { return value }
+            guard operand & 1 == 1 else {
+                scratch.append(value)
+                continue
+            }
+            // Whether an unknown optional adds an element is not known.
+            if value.isUnknown { return value }
+            guard value.tag == .optional else { return fail(.noSuchOverload, value, at: operand >> 1) }
+            if let content = content(of: value) { scratch.append(content) }
+        }
+        remaining &-= Int64(scratch.count - start)
+        return makeList(scratch[start...])
+    }
+
+    mutating func map(_ op: Op, _ index: UInt32) -> Value {
+        let start = scratch.count
+        defer { scratch.removeLast(scratch.count - start) }
+        var unknownKey: Value?
+        for entry in 0..<op.b {
+            let packed = program.operands[Int(op.a + 2 * entry)]
+            let key = run(packed >> 1)
+            var value = run(program.operands[Int(op.a + 2 * entry + 1)])
+            if key.isError { return key }
+            if value.isError { return value }
+            if packed & 1 == 1, value.isOrdinary {
+                guard value.tag == .optional else { return fail(.noSuchOverload, value, at: index) }
+                guard let content = content(of: value) else { continue }
+                value = content
+            } else if packed & 1 == 1 {
+                unknownKey = unknownKey.map { union($0, value) } ?? value
+                continue
+            }
+            if key.isUnknown {
+                unknownKey = unknownKey.map { union($0, key) } ?? key
+                continue
+            }
+            if let problem = insert(key, value, from: start, at: index) { return problem }
+        }
+        if let unknownKey { return unknownKey }
+        return makeMap(from: start)
+    }
+
+    /// Appends an entry to the map growing at the end of the scratch; an error if the key is unfit or there already.
+    mutating func insert(_ key: Value, _ value: Value, from start: Int, at index: UInt32) -> Value? {
+        switch key.tag {
+        case .string, .bool, .int, .uint: break
+        default: return fail(.badKey, key, at: index)
+        }
+        remaining &-= Int64((scratch.count - start) / 2 + 1)
+        if remaining < 0 { return fail(.costLimit, at: index) }
+        for place in stride(from: start, to: scratch.count, by: 2) where isEqualKey(scratch[place], key) {
+            return fail(.duplicateKey, key, at: index)
+        }
+        scratch.append(key)
+        scratch.append(value)
+        return nil
+    }
+
+    mutating func makeMap(from start: Int, open: UnknownSet? = nil) -> Value {
+        let first = cells.count
+        cells += scratch[start...]
+        return aggregate(.map, first, (cells.count - first) / 2, open)
+    }
+
+    mutating func optionalMap(_ op: Op, _ index: UInt32) -> Value {
+        let target = run(op.a)
+        guard target.isOrdinary else { return target }
+        guard target.tag == .optional else { return fail(.noSuchOverload, target, at: index) }
+        guard let content = content(of: target) else { return .optionalNone }
+        frames[base + Int(op.c)] = content
+        let value = run(op.b)
+        guard op.flags & 1 == 1 else { return optional(of: value) }
+        return !value.isOrdinary || value.tag == .optional ? value : fail(.noSuchOverload, value, at: index)
+    }
+
+    /// `optional.or(other)` and `optional.orValue(value)`: the alternative is evaluated only if it is needed.
+    mutating func alternative(_ op: Op, _ index: UInt32) -> Value {
+        let target = run(op.a)
+        guard target.isOrdinary else { return target }
+        guard target.tag == .optional else { return fail(.noSuchOverload, target, at: index) }
+        if let content = content(of: target) { return op.code == .optionalOr ? target : content }
+        return run(op.b)
+    }
+}

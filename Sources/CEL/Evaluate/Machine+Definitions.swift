@@ -1,0 +1,45 @@
+// Hot: calls of definitions.
+
+extension Machine {
+    /// How many calls of definitions may be open at once. The compiler bounds nesting more tightly than this; it is
+    /// the last defence against a program that was tampered with.
+    private static let callDepthLimit = 500
+
+    /// Calls a definition. Arguments are values, unknown and error included: a definition is a part of the expression
+    /// that has a name, so what it does not look at does not matter.
+    mutating func callDefinition(_ op: Op, _ index: UInt32) -> Value {
+        let count = Int(op.c)
+        let start = top
+        let entry = program.definitions[Int(op.a)]
+        let size = max(Int(entry.frameSize), count)
+        while frames.count < start + size { frames.append(.null) }
+        top = start + size
+        for place in 0..<count { frames[start + place] = run(program.operands[Int(op.b) + place]) }
+        defer { top = start }
+
+        var key = MemoTable.Key(definition: op.a, count: op.c)
+        if count > 0 { key.a = frames[start] }
+        if count > 1 { key.b = frames[start + 1] }
+        if count > 2 { key.c = frames[start + 2] }
+        let isRemembered = count <= 3 && !isTracing
+        if isRemembered, let known = memo.find(key) {
+            remaining &-= known.cost
+            if remaining < 0 { return fail(.costLimit, at: index) }
+            if known.logStart != known.logEnd { log.append(LogEntry(range: known.logStart, known.logEnd)) }
+            return known.result
+        }
+        guard callDepth < Machine.callDepthLimit else { return fail(.callDepth, at: index) }
+        let logStart = log.count
+        let before = remaining
+        let outer = base
+        base = start
+        callDepth += 1
+        let result = run(entry.op)
+        callDepth -= 1
+        base = outer
+        if isRemembered, remaining >= 0 {
+            memo.insert(key, result: result, log: logStart..<log.count, cost: before - remaining)
+        }
+        return result
+    }
+}

@@ -1,0 +1,90 @@
+/// Something that was read: a heap cell, a row of a table, or, after a remembered result, an earlier stretch of the log.
+struct LogEntry: BitwiseCopyable, Sendable {
+    private let bits: UInt64
+    private static let rowFlag: UInt64 = 1 << 63
+    private static let rangeFlag: UInt64 = 1 << 62
+
+    @inline(__always)
+    init(cell: UInt32) { bits = UInt64(cell) }
+    init(table: UInt32, row: UInt32) { bits = LogEntry.rowFlag | UInt64(table & 0x3FFF_FFFF) << 32 | UInt64(row) }
+    /// Logs are bounded by the cost limit, so 31 bits hold any place.
+    init(range start: UInt32, _ end: UInt32) {
+        bits = LogEntry.rangeFlag | UInt64(start & 0x7FFF_FFFF) << 31 | UInt64(end & 0x7FFF_FFFF)
+    }
+
+    enum Kind { case cell(UInt32), row(table: UInt32, row: UInt32), range(Range<Int>) }
+
+    var kind: Kind {
+        if bits & LogEntry.rowFlag != 0 {
+            return .row(table: UInt32(bits >> 32) & 0x3FFF_FFFF, row: UInt32(truncatingIfNeeded: bits))
+        }
+        guard bits & LogEntry.rangeFlag != 0 else { return .cell(UInt32(truncatingIfNeeded: bits)) }
+        let start = Int(bits >> 31 & 0x7FFF_FFFF)
+        return .range(start..<max(start, Int(bits & 0x7FFF_FFFF)))
+    }
+}
+
+/// A place in the read log.
+package struct LogMark: Sendable, Hashable {
+    let position: Int
+}
+
+/// A row of a table that answered a look-up.
+package struct RowReference: Hashable, Sendable {
+    /// Qualified name of the table.
+    package let table: String
+    /// The caller's number of the row.
+    package let id: UInt32
+}
+
+extension Machine {
+    package func logMark() -> LogMark { LogMark(position: log.count) }
+
+    /// The heap cells that were read since `mark`, also through remembered results: in order of first reading, each
+    /// once.
+    package func readCells(since mark: LogMark) -> [UInt32] { readCells(in: mark..<max(mark, logMark())) }
+
+    package func readCells(in range: Range<LogMark>) -> [UInt32] {
+        var cells: [UInt32] = []
+        var seen: Set<UInt32> = []
+        walk(range) { entry in
+            if case .cell(let cell) = entry, seen.insert(cell).inserted { cells.append(cell) }
+        }
+        return cells
+    }
+
+    /// The rows that answered look-ups since `mark`, in order, each once.
+    package func readRows(since mark: LogMark) -> [RowReference] { readRows(in: mark..<max(mark, logMark())) }
+
+    package func readRows(in range: Range<LogMark>) -> [RowReference] {
+        var rows: [RowReference] = []
+        var seen: Set<RowReference> = []
+        walk(range) { entry in
+            guard case .row(let table, let row) = entry, table < program.tables.count else { return }
+            let entry = program.tables[Int(table)]
+            guard row < entry.rowCount else { return }
+            let reference = RowReference(
+                table: program.string(entry.name), id: program.rows[Int(entry.firstRow + row)].id)
+            if seen.insert(reference).inserted { rows.append(reference) }
+        }
+        return rows
+    }
+
+    /// Visits the log; a stretch that stands for a remembered result is entered once.
+    private func walk(_ marks: Range<LogMark>, _ visit: (LogEntry.Kind) -> Void) {
+        var seen: Set<Range<Int>> = []
+        var pending = [marks.lowerBound.position..<marks.upperBound.position]
+        while let range = pending.popLast() {
+            for place in range.clamped(to: log.indices) {
+                let kind = log[place].kind
+                if case .range(let inner) = kind {
+                    guard seen.insert(inner).inserted else { continue }
+                    pending.append(place + 1..<max(place + 1, range.upperBound))
+                    pending.append(inner)
+                    break
+                }
+                visit(kind)
+            }
+        }
+    }
+}

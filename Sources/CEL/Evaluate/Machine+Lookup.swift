@@ -1,0 +1,81 @@
+// Hot: tables.
+
+extension Machine {
+    /// `table(key…)` or `table(key…, day)`: the record of the row in force, null, or unknown.
+    mutating func lookUp(_ op: Op, _ index: UInt32) -> Value {
+        let start = scratch.count
+        defer { scratch.removeLast(scratch.count - start) }
+        var special: Value?
+        for place in 0..<op.c {
+            let value = run(program.operands[Int(op.b + place)])
+            if !value.isOrdinary { special = special.map { merge($0, value) } ?? value }
+            scratch.append(value)
+        }
+        if let special { return special }
+
+        let table = program.tables[Int(op.a)]
+        let keyCount = Int(table.keyCount)
+        guard Int(op.c) == keyCount + (table.isDated == 1 ? 1 : 0) else { return fail(.noSuchOverload, at: index) }
+        var day: Int64?
+        if table.isDated == 1 {
+            let value = scratch[start + keyCount]
+            guard value.tag == .timestamp else { return fail(.noSuchOverload, value, at: index) }
+            day = floorDivide(value.seconds, 86_400)
+        }
+        // Rows are sorted by key and then by first day: find the first row of the key, go through its rows.
+        var low = 0
+        var high = Int(table.rowCount)
+        while low < high {
+            let middle = (low + high) / 2
+            if order(ofRow: Int(table.firstRow) + middle, keyCount, start) < 0 { low = middle + 1 } else { high = middle }
+        }
+        while low < table.rowCount, order(ofRow: Int(table.firstRow) + low, keyCount, start) == 0 {
+            remaining &-= 1
+            let row = program.rows[Int(table.firstRow) + low]
+            if day.map({ $0 >= Int64(row.from) && $0 <= Int64(row.until) }) ?? true {
+                log.append(LogEntry(table: op.a, row: UInt32(low)))
+                return Value(.record, flags: Value.constantFlag, aux: table.rowType, bits: UInt64(row.record))
+            }
+            low += 1
+        }
+        if table.absent == TableDeclaration.Absence.none.rawValue { return .null }
+        let keys = scratch[start..<start + keyCount].map { $0.tag == .string ? "\"\(describe($0))\"" : describe($0) }
+        return makeUnknown(
+            named: "table \(program.string(table.name)) has no row for \(keys.joined(separator: ", "))")
+    }
+
+    private func order(ofRow row: Int, _ keyCount: Int, _ start: Int) -> Int {
+        let record = Int(program.rows[row].record)
+        for place in 0..<keyCount {
+            let order = order(of: program.cells[record + place], and: scratch[start + place])
+            if order != 0 { return order }
+        }
+        return 0
+    }
+
+    /// The order in which rows are sorted: bools, then numbers, then strings bytewise; anything else comes last.
+    private func order(of a: Value, and b: Value) -> Int {
+        switch (a.tag, b.tag) {
+        case (.string, .string): return compareText(a, b)
+        case (.bool, .bool): return (a.boolean ? 1 : 0) - (b.boolean ? 1 : 0)
+        default:
+            if a.isNumber, b.isNumber { return compareNumbers(a, b) ?? -1 }
+            return rank(a) < rank(b) ? -1 : 1
+        }
+    }
+
+    private func rank(_ key: Value) -> Int {
+        switch key.tag {
+        case .bool: 0
+        case .int, .uint, .double: 1
+        case .string: 2
+        default: 3
+        }
+    }
+}
+
+/// Division that rounds towards negative infinity; `divisor` is positive.
+func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+    let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? quotient - 1 : quotient
+}

@@ -1,0 +1,77 @@
+/// An inner node of a set of missing facts.
+struct UnknownNode: BitwiseCopyable, Sendable {
+    let left: UInt32
+    let right: UInt32
+
+    /// In `left`: the node is a name, `right` its index.
+    static let nameMarker = UInt32.max
+}
+
+extension Machine {
+    /// The facts missing from either of two unknowns. Takes constant time; nothing is flattened until it is asked for.
+    package mutating func union(_ a: Value, _ b: Value) -> Value {
+        guard a.isUnknown else { return b }
+        guard b.isUnknown, a.aux != b.aux else { return a }
+        return .unknown(union(a.unknownSet, b.unknownSet))
+    }
+
+    mutating func union(_ a: UnknownSet, _ b: UnknownSet) -> UnknownSet {
+        if a == b { return a }
+        unknowns.append(UnknownNode(left: a.id, right: b.id))
+        return UnknownSet(node: unknowns.count - 1)
+    }
+
+    /// Something that is missing and is no fact of the document, such as a row of the catalogue.
+    package mutating func makeUnknown(named name: String) -> Value {
+        unknownNames.append(name)
+        unknowns.append(UnknownNode(left: UnknownNode.nameMarker, right: UInt32(unknownNames.count - 1)))
+        return .unknown(UnknownSet(node: unknowns.count - 1))
+    }
+
+    /// The facts that a value lacks: those of an unknown, of the unknown parts of an aggregate, and those for which a
+    /// list or map is open. Cells and names are sorted, each once.
+    package func missingCells(of value: Value) -> (cells: [UInt32], named: [String]) {
+        var walk = MissingFacts()
+        var pending = [value]
+        var seen: Set<UInt64> = []
+        while let next = pending.popLast() {
+            switch next.tag {
+            case .unknown: add(next.unknownSet, to: &walk)
+            case .list, .map:
+                if let open = next.openSet { add(open, to: &walk) }
+                guard seen.insert(next.bits << 1 | (next.isConstant ? 1 : 0)).inserted else { continue }
+                for place in 0..<next.count * (next.tag == .map ? 2 : 1) { pending.append(element(next, place)) }
+            case .optional:
+                if let content = content(of: next) { pending.append(content) }
+            default: continue
+            }
+        }
+        return (walk.cells.sorted(), walk.names.sorted())
+    }
+
+    private struct MissingFacts {
+        var cells: Set<UInt32> = []
+        var names: Set<String> = []
+        var nodes: Set<Int> = []
+    }
+
+    private func add(_ set: UnknownSet, to walk: inout MissingFacts) {
+        var pending = [set]
+        while let next = pending.popLast() {
+            switch next.kind {
+            case .cell(let cell): walk.cells.insert(cell)
+            case .constantName(let index):
+                if index < program.names.count { walk.names.insert(program.string(program.names[index])) }
+            case .node(let index):
+                guard index < unknowns.count, walk.nodes.insert(index).inserted else { continue }
+                let node = unknowns[index]
+                if node.left == UnknownNode.nameMarker {
+                    walk.names.insert(unknownNames[Int(node.right)])
+                } else {
+                    pending.append(UnknownSet(id: node.left))
+                    pending.append(UnknownSet(id: node.right))
+                }
+            }
+        }
+    }
+}

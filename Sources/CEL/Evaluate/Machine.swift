@@ -1,0 +1,135 @@
+// Hot: evaluates every rule of every document. Flat arrays, no existentials, no allocation in the common case.
+
+/// Evaluates the expressions of one program against one document at a time. One per thread; reuse it with `reset()`.
+///
+/// It owns all that evaluation makes: heap cells and text, unions of missing facts, failures, remembered results of
+/// definitions, and the log of what was read. Evaluation never traps and always ends, whatever the values.
+package struct Machine: ~Copyable {
+    let program: Program
+
+    /// Evaluation steps that one call of `evaluate` may take before it fails. Deterministic: a remembered result costs
+    /// what computing it cost.
+    package var costLimit: Int64 = 1_000_000
+    /// Bytes of text that one document may make altogether.
+    package var textLimit = 64 << 20
+    /// Seconds east of UTC in a named time zone at an instant (seconds since 1970), for getters of timestamps. Only
+    /// `UTC` and fixed offsets are known without it.
+    package var zoneOffset: (@Sendable (_ zone: String, _ seconds: Int64) -> Int32?)?
+
+    // The heap.
+    var cells: [Value] = []
+    var text: [UInt8] = []
+    var unknowns: [UnknownNode] = []
+    var unknownNames: [String] = []
+    var failures: [Failure] = []
+    var globals: [Value]
+    /// The heap cell that each global is read from; `Op.none` where it is no fact.
+    var globalCells: [UInt32]
+
+    // The state of one evaluation.
+    var frames: [Value] = []
+    var base = 0
+    var top = 0
+    var scratch: [Value] = []
+    var remaining: Int64 = 0
+    var callDepth = 0
+    /// The op that a failure is blamed on.
+    var site: UInt32 = 0
+
+    // What outlives it.
+    var log: [LogEntry] = []
+    var memo = MemoTable()
+    var patterns: [RegularExpression]
+    var isTracing = false
+    var steps: [TraceStep] = []
+
+    package init(program: Program) {
+        self.program = program
+        globals = Array(repeating: .null, count: Int(program.globalCount))
+        globalCells = Array(repeating: Op.none, count: globals.count)
+        patterns = Array(repeating: RegularExpression(), count: program.patterns.count)
+    }
+
+    deinit {
+        for pattern in patterns { pattern.free() }
+    }
+
+    /// Forgets the document: heap, globals, missing facts, failures, log, and remembered results. Keeps capacity.
+    package mutating func reset() {
+        cells.removeAll(keepingCapacity: true)
+        text.removeAll(keepingCapacity: true)
+        unknowns.removeAll(keepingCapacity: true)
+        unknownNames.removeAll(keepingCapacity: true)
+        failures.removeAll(keepingCapacity: true)
+        for index in globals.indices { setGlobal(index, .null) }
+        invalidateMemo()
+    }
+
+    /// Forgets remembered results and the log, as is due after a cell was changed. Earlier log marks are void.
+    package mutating func invalidateMemo() {
+        memo.invalidate()
+        log.removeAll(keepingCapacity: true)
+    }
+
+    /// Gives a root variable its value.
+    package mutating func setGlobal(_ index: Int, _ value: Value) {
+        globals[index] = value
+        globalCells[index] = Op.none
+    }
+
+    // MARK: - Evaluating
+
+    /// The value of an expression; locals 0… are its declared parameters.
+    package mutating func evaluate(_ root: ExpressionID) -> Value {
+        guard let entry = begin(root, arguments: 0) else { return fail(.corruptProgram) }
+        return finish(entry)
+    }
+
+    package mutating func evaluate(_ root: ExpressionID, _ a: Value) -> Value {
+        guard let entry = begin(root, arguments: 1) else { return fail(.corruptProgram) }
+        frames[0] = a
+        return finish(entry)
+    }
+
+    package mutating func evaluate(_ root: ExpressionID, _ a: Value, _ b: Value) -> Value {
+        guard let entry = begin(root, arguments: 2) else { return fail(.corruptProgram) }
+        frames[0] = a
+        frames[1] = b
+        return finish(entry)
+    }
+
+    package mutating func evaluate(_ root: ExpressionID, _ a: Value, _ b: Value, _ c: Value) -> Value {
+        guard let entry = begin(root, arguments: 3) else { return fail(.corruptProgram) }
+        frames[0] = a
+        frames[1] = b
+        frames[2] = c
+        return finish(entry)
+    }
+
+    package mutating func evaluate(_ root: ExpressionID, arguments: [Value]) -> Value {
+        guard let entry = begin(root, arguments: arguments.count) else { return fail(.corruptProgram) }
+        for (index, argument) in arguments.enumerated() { frames[index] = argument }
+        return finish(entry)
+    }
+
+    /// Makes room for the frame. Missing arguments are null.
+    private mutating func begin(_ root: ExpressionID, arguments: Int) -> Program.Root? {
+        guard root.index < program.roots.count else { return nil }
+        let entry = program.roots[Int(root.index)]
+        let size = max(Int(entry.frameSize), arguments)
+        while frames.count < size { frames.append(.null) }
+        base = 0
+        top = size
+        remaining = costLimit
+        callDepth = 0
+        scratch.removeAll(keepingCapacity: true)
+        return entry
+    }
+
+    private mutating func finish(_ entry: Program.Root) -> Value {
+        let value = run(entry.op)
+        // A limit that was hit must show, even where logic would absorb an error.
+        if remaining < 0, !value.isError { return fail(.costLimit, at: entry.op) }
+        return value
+    }
+}

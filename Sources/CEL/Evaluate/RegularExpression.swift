@@ -1,0 +1,89 @@
+import CRE2
+
+/// A pattern of RE2, the dialect of CEL; matching takes linear time. Its owner frees it.
+struct RegularExpression {
+    private var pointer: UnsafeMutableRawPointer?
+
+    /// Nothing compiled yet.
+    init() {}
+
+    /// Nil if the pattern is not well formed.
+    init?(_ pattern: ArraySlice<UInt8>) {
+        pointer = RegularExpression.compile(pattern, nil)
+        if pointer == nil { return nil }
+    }
+
+    var isCompiled: Bool { pointer != nil }
+
+    /// Whether the pattern matches somewhere in `text`.
+    func matches(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard let pointer else { return false }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1) { empty in
+            let start = text.baseAddress?.assumingMemoryBound(to: CChar.self) ?? UnsafePointer(empty.baseAddress)
+            guard let start else { return false }
+            return cre2_partial_match(pointer, start, text.count)
+        }
+    }
+
+    func free() {
+        if let pointer { cre2_free(pointer) }
+    }
+
+    /// What is wrong with a pattern, in RE2's words; nil if nothing is.
+    static func problem(in pattern: String) -> String? {
+        var message = [CChar](repeating: 0, count: 256)
+        let pointer = compile(Array(pattern.utf8)[...], &message)
+        guard let pointer else {
+            let bytes = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        cre2_free(pointer)
+        return nil
+    }
+
+    private static func compile(
+        _ pattern: ArraySlice<UInt8>, _ message: UnsafeMutablePointer<CChar>?
+    ) -> UnsafeMutableRawPointer? {
+        // A terminating zero, so that an empty pattern has an address too.
+        let characters = pattern.map { CChar(bitPattern: $0) } + [0]
+        return characters.withUnsafeBufferPointer { buffer in
+            var scratch: CChar = 0
+            return withUnsafeMutablePointer(to: &scratch) { fallback in
+                cre2_compile(buffer.baseAddress, pattern.count, message ?? fallback, message == nil ? 1 : 256)
+            }
+        }
+    }
+}
+
+extension Machine {
+    /// `text.matches(literal)`: compiled at its first use.
+    mutating func matches(_ text: Value, _ pattern: UInt32, at index: UInt32) -> Value {
+        guard text.isOrdinary else { return text }
+        guard text.tag == .string else { return fail(.noSuchOverload, text, at: index) }
+        let place = Int(pattern)
+        let range = program.patterns[place]
+        if !patterns[place].isCompiled {
+            guard let compiled = RegularExpression(program.text[range.range]) else {
+                let value = Value(
+                    .string, flags: Value.constantFlag, bits: UInt64(range.offset) << 32 | UInt64(range.length))
+                return fail(.badRegularExpression, value, at: index)
+            }
+            patterns[place] = compiled
+        }
+        return matches(text, patterns[place])
+    }
+
+    /// `text.matches(pattern)` with a pattern that is known only now.
+    mutating func matches(_ text: Value, pattern: Value) -> Value {
+        guard text.tag == .string, pattern.tag == .string else { return fail(.noSuchOverload, text, pattern) }
+        remaining &-= Int64(100 + pattern.textLength)
+        guard let compiled = RegularExpression(bytes(of: pattern)) else { return fail(.badRegularExpression, pattern) }
+        defer { compiled.free() }
+        return matches(text, compiled)
+    }
+
+    private mutating func matches(_ text: Value, _ pattern: RegularExpression) -> Value {
+        remaining &-= Int64(text.textLength / 16)
+        return .bool(withBytes(text) { pattern.matches($0) })
+    }
+}

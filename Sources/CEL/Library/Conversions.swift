@@ -1,0 +1,146 @@
+/// CEL specification, "Type Conversion" functions. Arguments are ordinary values.
+extension Machine {
+    mutating func toInt(_ value: Value) -> Value {
+        switch value.tag {
+        case .int: return value
+        case .uint: return value.unsigned <= UInt64(Int64.max) ? .int(value.integer) : fail(.range)
+        case .double:
+            // Exclusive on both sides: at ±2^63 a double no longer tells neighbours apart.
+            let double = value.double
+            guard double > -0x1p63, double < 0x1p63 else { return fail(.range) }
+            return .int(Int64(double))
+        case .string: return parse(value) { Int64($0) }.map(Value.int) ?? fail(.badConversion, value)
+        case .timestamp: return .int(value.seconds)
+        case .duration: return .int(TimeSpan(value).totalNanoseconds)
+        default: return fail(.noSuchOverload, value)
+        }
+    }
+
+    mutating func toUint(_ value: Value) -> Value {
+        switch value.tag {
+        case .uint: return value
+        case .int: return value.integer >= 0 ? .uint(value.bits) : fail(.range)
+        case .double:
+            guard value.double > -1, value.double < 0x1p64, value.double >= 0 || value.double == 0 else {
+                return fail(.range)
+            }
+            return .uint(UInt64(value.double))
+        case .string: return parse(value) { UInt64($0) }.map(Value.uint) ?? fail(.badConversion, value)
+        default: return fail(.noSuchOverload, value)
+        }
+    }
+
+    mutating func toDouble(_ value: Value) -> Value {
+        switch value.tag {
+        case .double: return value
+        case .int: return .double(Double(value.integer))
+        case .uint: return .double(Double(value.unsigned))
+        case .string: return parse(value) { Double($0) }.map(Value.double) ?? fail(.badConversion, value)
+        default: return fail(.noSuchOverload, value)
+        }
+    }
+
+    /// Texts of numbers are short; anything else is none.
+    private func parse<Number>(_ value: Value, _ read: (String) -> Number?) -> Number? {
+        value.textLength <= 400 ? read(text(of: value)) : nil
+    }
+
+    mutating func toBool(_ value: Value) -> Value {
+        switch value.tag {
+        case .bool: return value
+        case .string:
+            switch text(of: value) {
+            case "1", "t", "true", "TRUE", "True": return .true
+            case "0", "f", "false", "FALSE", "False": return .false
+            default: return fail(.badConversion, value)
+            }
+        default: return fail(.noSuchOverload, value)
+        }
+    }
+
+    mutating func toBytes(_ value: Value) -> Value {
+        switch value.tag {
+        case .bytes: return value
+        case .string: return Value(.bytes, flags: value.flags, bits: value.bits)
+        default: return fail(.noSuchOverload, value)
+        }
+    }
+
+    mutating func toString(_ value: Value) -> Value {
+        switch value.tag {
+        case .string: return value
+        case .bytes:
+            guard String(validating: bytes(of: value), as: UTF8.self) != nil else { return fail(.badConversion, value) }
+            return Value(.string, flags: value.flags, bits: value.bits)
+        case .int: return makeString(String(value.integer))
+        case .uint: return makeString(String(value.unsigned))
+        case .double: return makeString(formatDouble(value.double))
+        case .bool: return makeString(value.boolean ? "true" : "false")
+        case .timestamp: return makeString(Timestamp(value).description)
+        case .duration: return makeString(TimeSpan(value).description)
+        case .record where value.isOpaque: return makeString(describeOpaque(value))
+        default: return fail(.noSuchOverload, value)
+        }
+    }
+
+    mutating func toTimestamp(_ value: Value) -> Value {
+        switch value.tag {
+        case .timestamp: return value
+        case .int: return Timestamp(seconds: value.integer)?.value ?? fail(.range)
+        case .string: return Timestamp(parsing: bytes(of: value))?.value ?? fail(.badConversion, value)
+        default: return fail(.noSuchOverload, value)
+        }
+    }
+
+    mutating func toDuration(_ value: Value) -> Value {
+        switch value.tag {
+        case .duration: return value
+        case .int: return TimeSpan(totalNanoseconds: value.integer).value
+        case .string: return TimeSpan(parsing: bytes(of: value))?.value ?? fail(.badConversion, value)
+        default: return fail(.noSuchOverload, value)
+        }
+    }
+
+    mutating func typeOf(_ value: Value) -> Value {
+        let name: String =
+            switch value.tag {
+            case .null: "null_type"
+            case .bool: "bool"
+            case .int: "int"
+            case .uint: "uint"
+            case .double: "double"
+            case .string: "string"
+            case .bytes: "bytes"
+            case .list: "list"
+            case .map: "map"
+            case .timestamp: "google.protobuf.Timestamp"
+            case .duration: "google.protobuf.Duration"
+            case .type: "type"
+            case .optional: "optional_type"
+            case .record where value.isOpaque: opaqueTypeName(value)
+            case .record:
+                value.aux < program.objectTypes.count
+                    ? program.string(program.objectTypes[Int(value.aux)].name) : "object"
+            case .unknown, .error: "error"
+            }
+        return makeText(name.utf8, .type)
+    }
+
+    /// The wrapper messages: a number that does not fit 32 bits is an error.
+    mutating func narrow(_ builtin: Builtin, _ value: Value) -> Value {
+        switch (builtin, value.tag) {
+        case (.narrowInt32, .int): return Int32(exactly: value.integer) == nil ? fail(.range) : value
+        case (.narrowUint32, .uint): return UInt32(exactly: value.unsigned) == nil ? fail(.range) : value
+        case (.narrowFloat, .double): return .double(Double(Float(value.double)))
+        default: return value
+        }
+    }
+}
+
+/// The shortest text that reads back as the same number, whole numbers without a point.
+func formatDouble(_ value: Double) -> String {
+    if value.isNaN { return "NaN" }
+    if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
+    let text = value.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}

@@ -1,0 +1,150 @@
+/// The list and set extensions. Lists with unknown parts have been dealt with before, except by `reverse`.
+extension Machine {
+    mutating func lists(_ builtin: Builtin, _ arguments: [Value]) -> Value {
+        guard let subject = arguments.first else { return fail(.noSuchOverload) }
+        if builtin == .range { return range(subject) }
+        guard subject.tag == .list else { return fail(.noSuchOverload, subject) }
+        remaining &-= Int64(subject.count)
+        if remaining < 0 { return fail(.costLimit) }
+        switch (builtin, arguments.count) {
+        case (.slice, 3): return slice(subject, arguments[1], arguments[2])
+        case (.flatten, 1): return flatten(subject, depth: 1)
+        case (.flatten, 2):
+            guard arguments[1].tag == .int else { return fail(.noSuchOverload, arguments[1]) }
+            guard arguments[1].integer >= 0 else { return fail(.invalidArgument, arguments[1]) }
+            return flatten(subject, depth: arguments[1].integer)
+        case (.sort, 1): return sort(subject)
+        case (.distinct, 1): return distinct(subject)
+        case (.listFirst, 1): return subject.count == 0 ? .optionalNone : optional(of: element(subject, 0))
+        case (.listLast, 1): return subject.count == 0 ? .optionalNone : optional(of: element(subject, subject.count - 1))
+        case (.unwrapOptionals, 1): return unwrap(subject)
+        case (.setContains, 2), (.setEquivalent, 2), (.setIntersects, 2): return sets(builtin, subject, arguments[1])
+        default: return fail(.noSuchOverload, subject)
+        }
+    }
+
+    func reversed(_ list: Value) -> [Value] { (0..<list.count).reversed().map { element(list, $0) } }
+
+    mutating func reversed(_ list: Value) -> Value {
+        remaining &-= Int64(list.count)
+        let elements: [Value] = reversed(list)
+        return makeList(elements[...], open: list.openSet)
+    }
+
+    private mutating func range(_ count: Value) -> Value {
+        guard count.tag == .int else { return fail(.noSuchOverload, count) }
+        guard count.integer <= max(0, remaining) else { return fail(.costLimit) }
+        remaining &-= max(0, count.integer)
+        return makeList((0..<max(0, count.integer)).map(Value.int))
+    }
+
+    private mutating func slice(_ list: Value, _ from: Value, _ to: Value) -> Value {
+        guard from.tag == .int, to.tag == .int else { return fail(.noSuchOverload, from, to) }
+        guard from.integer >= 0, from.integer <= to.integer else { return fail(.indexOutOfBounds, from) }
+        guard to.integer <= list.count else { return fail(.indexOutOfBounds, to) }
+        return makeList((Int(from.integer)..<Int(to.integer)).map { element(list, $0) })
+    }
+
+    private mutating func flatten(_ list: Value, depth: Int64) -> Value {
+        var flat: [Value] = []
+        var open: Value?
+        // Pieces still to be gone through, the next one last.
+        var pending = [(list, 0, depth)]
+        while let (current, place, left) = pending.popLast() {
+            guard place < current.count else { continue }
+            remaining &-= 1
+            if remaining < 0 { return fail(.costLimit) }
+            pending.append((current, place + 1, left))
+            let part = element(current, place)
+            if part.isUnknown {
+                open = open.map { union($0, part) } ?? part
+            } else if part.tag == .list, left > 0 {
+                if let more = openness(of: part) { open = open.map { union($0, more) } ?? more }
+                pending.append((part, 0, left - 1))
+            } else {
+                flat.append(part)
+            }
+        }
+        return makeList(flat, missing: open)
+    }
+
+    private mutating func sort(_ list: Value) -> Value {
+        var elements = self.elements(of: list)
+        guard let first = elements.first else { return list }
+        remaining &-= Int64(elements.count) * 8
+        if remaining < 0 { return fail(.costLimit) }
+        for other in elements where other.tag != first.tag { return fail(.noSuchOverload, first, other) }
+        switch first.tag {
+        case .string, .bytes: elements.sort { compareText($0, $1) < 0 }
+        case .int, .uint, .double: elements.sort { compareNumbers($0, $1) ?? 1 < 0 }
+        case .bool: elements.sort { !$0.boolean && $1.boolean }
+        case .timestamp, .duration: elements.sort { ($0.seconds, $0.nanoseconds) < ($1.seconds, $1.nanoseconds) }
+        default: return fail(.noSuchOverload, first)
+        }
+        return makeList(elements)
+    }
+
+    private mutating func distinct(_ list: Value) -> Value {
+        var kept: [Value] = []
+        var pending: Value?
+        for place in 0..<list.count {
+            let part = element(list, place)
+            var isKnown = false
+            for other in kept {
+                let answer = equal(part, other)
+                if answer.isError { return answer }
+                if answer.isUnknown { pending = pending.map { union($0, answer) } ?? answer }
+                if answer.isTrue { isKnown = true; break }
+            }
+            if !isKnown { kept.append(part) }
+        }
+        return pending ?? makeList(kept)
+    }
+
+    private mutating func unwrap(_ list: Value) -> Value {
+        var kept: [Value] = []
+        for part in elements(of: list) {
+            guard part.tag == .optional else { return fail(.noSuchOverload, part) }
+            if let content = content(of: part) { kept.append(content) }
+        }
+        return makeList(kept)
+    }
+
+    private mutating func sets(_ builtin: Builtin, _ a: Value, _ b: Value) -> Value {
+        guard b.tag == .list else { return fail(.noSuchOverload, b) }
+        switch builtin {
+        case .setIntersects: return anyOf(b, in: a)
+        case .setContains: return allOf(b, in: a)
+        default:
+            let forth = allOf(b, in: a)
+            if forth.isFalse || forth.isError { return forth }
+            let back = allOf(a, in: b)
+            if back.isFalse || back.isError { return back }
+            return forth.isUnknown || back.isUnknown ? merge(forth, back) : .true
+        }
+    }
+
+    private mutating func allOf(_ parts: Value, in list: Value) -> Value {
+        var pending = Value.true
+        for part in elements(of: parts) {
+            let answer = membership(of: part, in: list)
+            if answer.isFalse || answer.isError { return answer }
+            if answer.isUnknown { pending = pending.isUnknown ? union(pending, answer) : answer }
+        }
+        return pending
+    }
+
+    private mutating func anyOf(_ parts: Value, in list: Value) -> Value {
+        var pending = Value.false
+        for part in elements(of: parts) {
+            let answer = membership(of: part, in: list)
+            if answer.isTrue || answer.isError { return answer }
+            if answer.isUnknown { pending = pending.isUnknown ? union(pending, answer) : answer }
+        }
+        return pending
+    }
+
+    private mutating func membership(of value: Value, in list: Value) -> Value {
+        contained(value, list, at: site)
+    }
+}

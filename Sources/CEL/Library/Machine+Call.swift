@@ -1,0 +1,198 @@
+// Hot: calls of the library.
+
+extension Machine {
+    /// Evaluates arguments and applies a strict function to them.
+    mutating func call(_ op: Op, _ index: UInt32) -> Value {
+        guard let builtin = Builtin(rawValue: op.extra) else { return fail(.corruptProgram, at: index) }
+        switch op.code {
+        case .call0:
+            site = index
+            return apply(builtin, [])
+        case .call1:
+            let a = run(op.a)
+            if builtin == .stated { return a.isError ? a : .bool(!a.isUnknown && !a.isOpen) }
+            guard a.isOrdinary else { return a }
+            site = index
+            if let missing = missing(builtin, a) { return missing }
+            return apply(builtin, a)
+        case .call2:
+            let a = run(op.a)
+            let b = run(op.b)
+            if let special = special(a, b) { return special }
+            site = index
+            if let missing = missing(builtin, a) ?? missing(builtin, b) { return missing }
+            return apply(builtin, a, b)
+        default: return applyMany(builtin, op, index)
+        }
+    }
+
+    private mutating func applyMany(_ builtin: Builtin, _ op: Op, _ index: UInt32) -> Value {
+        let start = scratch.count
+        defer { scratch.removeLast(scratch.count - start) }
+        var special: Value?
+        let operands = op.code == .call3 ? [op.a, op.b, op.c] : Array(program.operands[Int(op.a)..<Int(op.a + op.b)])
+        for operand in operands {
+            let value = run(operand)
+            if !value.isOrdinary { special = special.map { merge($0, value) } ?? value }
+            scratch.append(value)
+        }
+        if let special { return special }
+        site = index
+        let arguments = Array(scratch[start...])
+        for argument in arguments {
+            if let missing = missing(builtin, argument) { return missing }
+        }
+        return apply(builtin, arguments)
+    }
+
+    /// What keeps a function that looks into lists from saying anything: openness and unknown elements.
+    private mutating func missing(_ builtin: Builtin, _ argument: Value) -> Value? {
+        guard argument.tag == .list, builtin.looksIntoLists else { return nil }
+        var missing = openness(of: argument)
+        remaining &-= Int64(argument.count)
+        for place in 0..<argument.count {
+            let part = element(argument, place)
+            if part.isUnknown { missing = missing.map { union($0, part) } ?? part }
+            if builtin == .flatten || builtin == .format, let open = openness(of: part) {
+                missing = missing.map { union($0, open) } ?? open
+            }
+        }
+        return missing
+    }
+
+    // MARK: - One argument
+
+    private mutating func apply(_ builtin: Builtin, _ a: Value) -> Value {
+        switch builtin {
+        case .size: return size(a)
+        case .toInt: return toInt(a)
+        case .toUint: return toUint(a)
+        case .toDouble: return toDouble(a)
+        case .toString: return toString(a)
+        case .toBytes: return toBytes(a)
+        case .toBool: return toBool(a)
+        case .toTimestamp: return toTimestamp(a)
+        case .toDuration: return toDuration(a)
+        case .typeOf: return typeOf(a)
+        case .toDyn: return a
+        case .getFullYear, .getMonth, .getDayOfYear, .getDayOfMonth, .getDate, .getDayOfWeek, .getHours, .getMinutes,
+            .getSeconds, .getMilliseconds:
+            return timeField(builtin, a, zone: nil)
+        case .optionalOf: return optional(of: a)
+        case .optionalOfNonZero: return optionalOfNonZero(a)
+        case .hasValue: return a.tag == .optional ? .bool(a.bits != 0) : fail(.noSuchOverload, a)
+        case .optionalValue:
+            guard a.tag == .optional else { return fail(.noSuchOverload, a) }
+            return content(of: a) ?? fail(.noValue)
+        case .lowerASCII, .upperASCII, .trim, .reverseString, .quote, .charAt, .join, .split:
+            return text(builtin, [a])
+        case .greatest, .least: return extremum(builtin, [a])
+        case .ceil, .floor, .round, .trunc, .abs, .sign, .sqrt, .isInfinite, .isNaN, .isFinite, .bitNot:
+            return number(builtin, a)
+        case .flatten, .sort, .distinct, .reverseList, .range, .listFirst, .listLast, .unwrapOptionals:
+            return lists(builtin, [a])
+        case .encodeBase64: return encodeBase64(a)
+        case .decodeBase64: return decodeBase64(a)
+        case .narrowInt32, .narrowUint32, .narrowFloat: return narrow(builtin, a)
+        case .ip, .isIP, .isCanonicalIP, .cidr, .isCIDR, .family, .isUnspecified, .isLoopback, .isGlobalUnicast,
+            .isLinkLocalMulticast, .isLinkLocalUnicast, .masked, .prefixLength, .networkIP:
+            return network(builtin, [a])
+        default: return fail(.noSuchOverload, a)
+        }
+    }
+
+    // MARK: - Two arguments
+
+    private mutating func apply(_ builtin: Builtin, _ a: Value, _ b: Value) -> Value {
+        switch builtin {
+        case .contains, .startsWith, .endsWith: return search(builtin, a, b)
+        case .matches: return matches(a, pattern: b)
+        case .getFullYear, .getMonth, .getDayOfYear, .getDayOfMonth, .getDate, .getDayOfWeek, .getHours, .getMinutes,
+            .getSeconds, .getMilliseconds:
+            return timeField(builtin, a, zone: b)
+        case .bitOr, .bitAnd, .bitXor, .shiftLeft, .shiftRight: return bits(builtin, a, b)
+        default: return apply(builtin, [a, b])
+        }
+    }
+
+    // MARK: - Any number
+
+    private mutating func apply(_ builtin: Builtin, _ arguments: [Value]) -> Value {
+        switch builtin {
+        case .optionalNone where arguments.isEmpty: return .optionalNone
+        case .charAt, .indexOf, .lastIndexOf, .replace, .split, .join, .substring: return text(builtin, arguments)
+        case .format:
+            guard arguments.count == 2 else { return fail(.noSuchOverload) }
+            return format(arguments[0], arguments[1])
+        case .greatest, .least: return extremum(builtin, arguments)
+        case .slice, .flatten, .setContains, .setEquivalent, .setIntersects: return lists(builtin, arguments)
+        case .containsIP, .containsCIDR: return network(builtin, arguments)
+        default: return fail(.noSuchOverload, arguments.first ?? .null)
+        }
+    }
+
+    // MARK: - The core
+
+    private mutating func size(_ value: Value) -> Value {
+        switch value.tag {
+        case .string: return .int(Int64(scalarCount(value)))
+        case .bytes: return .int(Int64(value.textLength))
+        case .list, .map: return openness(of: value) ?? .int(Int64(value.count))
+        default: return fail(.noSuchOverload, value)
+        }
+    }
+
+    /// Unicode scalars of a string: bytes that do not continue one.
+    func scalarCount(_ string: Value) -> Int {
+        withBytes(string) { bytes in bytes.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } }
+    }
+
+    private mutating func search(_ builtin: Builtin, _ a: Value, _ b: Value) -> Value {
+        guard a.tag == .string, b.tag == .string else { return fail(.noSuchOverload, a, b) }
+        remaining &-= Int64(a.textLength / 16)
+        let found: Bool = withBytes(a) { text in
+            withBytes(b) { part in
+                guard part.count <= text.count else { return false }
+                switch builtin {
+                case .startsWith: return isPrefix(part, of: text, at: 0)
+                case .endsWith: return isPrefix(part, of: text, at: text.count - part.count)
+                default: return firstPlace(of: part, in: text, from: 0) != nil
+                }
+            }
+        }
+        return .bool(found)
+    }
+
+    private mutating func optionalOfNonZero(_ value: Value) -> Value {
+        switch value.tag {
+        case .null: return .optionalNone
+        case .bool, .int, .uint: return value.bits == 0 ? .optionalNone : optional(of: value)
+        case .double: return value.double == 0 ? .optionalNone : optional(of: value)
+        case .string, .bytes: return value.textLength == 0 ? .optionalNone : optional(of: value)
+        case .list, .map:
+            if value.count > 0 { return optional(of: value) }
+            return openness(of: value) ?? .optionalNone
+        case .duration: return value.bits == 0 && value.aux == 0 ? .optionalNone : optional(of: value)
+        case .optional: return value.bits == 0 ? .optionalNone : optional(of: value)
+        case .record, .timestamp, .type, .unknown, .error: return optional(of: value)
+        }
+    }
+}
+
+func isPrefix(_ part: UnsafeRawBufferPointer, of text: UnsafeRawBufferPointer, at offset: Int) -> Bool {
+    guard offset >= 0, offset + part.count <= text.count else { return false }
+    for place in 0..<part.count where text[offset + place] != part[place] { return false }
+    return true
+}
+
+/// The first place of `part` at or after `start`. Short needles over short texts: no table pays off.
+func firstPlace(of part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    guard part.count <= text.count else { return nil }
+    guard let first = part.first else { return start <= text.count ? start : nil }
+    var place = start
+    while place <= text.count - part.count {
+        if text[place] == first, isPrefix(part, of: text, at: place) { return place }
+        place += 1
+    }
+    return nil
+}

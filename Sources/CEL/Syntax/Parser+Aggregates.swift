@@ -1,0 +1,52 @@
+import Diagnostics
+
+/// List, map, and object literals.
+extension Parser {
+    mutating func list() throws(SyntaxProblem) -> Node {
+        let start = currentSpan
+        try expect(.leftBracket, "to begin a list")
+        var elements: [Node.Element] = []
+        while try !accept(.rightBracket) {
+            let isOptional = try accept(.question)
+            elements.append(Node.Element(value: try expression(), isOptional: isOptional))
+            if try !accept(.comma) {
+                try expect(.rightBracket, "or `,` after an element")
+                break
+            }
+        }
+        return try make(.list(elements), start, endOfLastToken)
+    }
+
+    mutating func map() throws(SyntaxProblem) -> Node {
+        let start = currentSpan
+        try expect(.leftBrace, "to begin a map")
+        var entries: [Node.Entry] = []
+        while try !accept(.rightBrace) {
+            let isOptional = try accept(.question)
+            let key = try expression()
+            try expect(.colon, "after the key")
+            entries.append(Node.Entry(key: key, value: try expression(), isOptional: isOptional))
+            if try !accept(.comma) {
+                try expect(.rightBrace, "or `,` after an entry")
+                break
+            }
+        }
+        return try make(.map(entries), start, endOfLastToken)
+    }
+
+    mutating func object(_ name: String, _ nameSpan: Span) throws(SyntaxProblem) -> Node {
+        try expect(.leftBrace, "to begin an object")
+        var fields: [Node.FieldInitializer] = []
+        while try !accept(.rightBrace) {
+            let isOptional = try accept(.question)
+            let field = try fieldName()
+            try expect(.colon, "after the field name")
+            fields.append(Node.FieldInitializer(name: field, value: try expression(), isOptional: isOptional))
+            if try !accept(.comma) {
+                try expect(.rightBrace, "or `,` after a field")
+                break
+            }
+        }
+        return try make(.object(name, fields, nameSpan: nameSpan), nameSpan, endOfLastToken)
+    }
+}

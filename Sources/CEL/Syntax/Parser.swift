@@ -1,0 +1,342 @@
+import Diagnostics
+
+extension Expression {
+    /// Reads one expression. Nil with a diagnostic at the first problem; spans count bytes in `text`.
+    package static func parse(_ text: String, limits: SyntaxLimits = .standard) -> Parsed<Expression?> {
+        parse(bytes: Array(text.utf8), limits: limits)
+    }
+
+    /// Reads one expression from UTF-8; ill-formed bytes are a diagnostic.
+    package static func parse(
+        bytes: some Collection<UInt8>, limits: SyntaxLimits = .standard
+    ) -> Parsed<Expression?> {
+        let bytes = Array(bytes)
+        return parse(bytes, in: bytes.indices, limits: limits)
+    }
+
+    /// Reads the expression in `range` of a larger text; spans count from the start of the text.
+    package static func parse(
+        _ text: [UInt8], in range: Range<Int>, limits: SyntaxLimits = .standard
+    ) -> Parsed<Expression?> {
+        let range = range.clamped(to: text.indices)
+        let whole = Span(range.lowerBound, range.upperBound)
+        guard range.count <= limits.bytes else {
+            return Parsed(nil, [.error("the expression is longer than \(limits.bytes) bytes", at: whole)])
+        }
+        guard String(validating: text[range], as: UTF8.self) != nil else {
+            return Parsed(nil, [.error("the expression is not UTF-8", at: whole)])
+        }
+        do throws(SyntaxProblem) {
+            var parser = try Parser(Lexer(Array(text[..<range.upperBound]), position: range.lowerBound), limits: limits)
+            let root = try parser.expression()
+            try parser.expectEnd()
+            return Parsed(Expression(root: root, nodeCount: parser.nodeCount))
+        } catch {
+            return Parsed(nil, [error.diagnostic])
+        }
+    }
+}
+
+/// Recursive descent over the grammar of the CEL specification, "Syntax". Macros are recognised as calls end.
+struct Parser {
+    private var lexer: Lexer
+    private var token: Token
+    private var lookahead: Token
+    private let limits: SyntaxLimits
+    private var depth = 0
+    private(set) var nodeCount = 0
+    private var lastEnd = 0
+
+    init(_ start: Lexer, limits: SyntaxLimits) throws(SyntaxProblem) {
+        var lexer = start
+        token = try lexer.next()
+        lookahead = try lexer.next()
+        self.lexer = lexer
+        self.limits = limits
+    }
+
+    // Expr = ConditionalOr ["?" ConditionalOr ":" Expr]
+    mutating func expression() throws(SyntaxProblem) -> Node {
+        try descend()
+        defer { depth -= 1 }
+        let condition = try logic(.or)
+        guard try accept(.question) else { return condition }
+        let then = try logic(.or)
+        try expect(.colon, "between the two answers of `?`")
+        let otherwise = try expression()
+        return try make(.conditional(condition, then, otherwise), from: condition.span, to: otherwise.span)
+    }
+
+    mutating func expectEnd() throws(SyntaxProblem) {
+        guard token.kind == .end else {
+            throw SyntaxProblem("unexpected \(token.description) after the expression", at: token.span)
+        }
+    }
+
+    // MARK: - Operators
+
+    private mutating func logic(_ operation: LogicOperator) throws(SyntaxProblem) -> Node {
+        let first = operation == .or ? try logic(.and) : try relation()
+        guard token.kind == .symbol(operation == .or ? .or : .and) else { return first }
+        var operands = [first]
+        while try accept(operation == .or ? .or : .and) {
+            operands.append(operation == .or ? try logic(.and) : try relation())
+        }
+        return try make(.logic(operation, operands), from: first.span, to: operands[operands.count - 1].span)
+    }
+
+    private mutating func relation() throws(SyntaxProblem) -> Node {
+        var left = try addition()
+        while case .symbol(let symbol) = token.kind, let operation = BinaryOperator(rawValue: symbol.rawValue),
+            operation.isOrdering || operation.isEquality || operation == .in
+        {
+            try advance()
+            let right = try addition()
+            left = try make(.binary(operation, left, right), from: left.span, to: right.span)
+        }
+        return left
+    }
+
+    private mutating func addition() throws(SyntaxProblem) -> Node {
+        var left = try multiplication()
+        while token.kind == .symbol(.plus) || token.kind == .symbol(.minus) {
+            let operation: BinaryOperator = token.kind == .symbol(.plus) ? .add : .subtract
+            try advance()
+            let right = try multiplication()
+            left = try make(.binary(operation, left, right), from: left.span, to: right.span)
+        }
+        return left
+    }
+
+    private mutating func multiplication() throws(SyntaxProblem) -> Node {
+        var left = try unary()
+        while case .symbol(let symbol) = token.kind, symbol == .star || symbol == .slash || symbol == .percent {
+            let operation: BinaryOperator = symbol == .star ? .multiply : symbol == .slash ? .divide : .remainder
+            try advance()
+            let right = try unary()
+            left = try make(.binary(operation, left, right), from: left.span, to: right.span)
+        }
+        return left
+    }
+
+    /// A run of `!` or `-` is one operator or none; the last `-` before a number belongs to the number, so that the
+    /// smallest int can be written.
+    private mutating func unary() throws(SyntaxProblem) -> Node {
+        guard case .symbol(let symbol) = token.kind, symbol == .not || symbol == .minus else { return try member() }
+        var starts: [Span] = []
+        while token.kind == .symbol(symbol) {
+            starts.append(token.span)
+            try advance()
+        }
+        var operand: Node
+        if symbol == .minus, let literal = try negativeLiteral(starts[starts.count - 1]) {
+            starts.removeLast()
+            operand = try postfix(literal)
+        } else {
+            operand = try member()
+        }
+        if !starts.count.isMultiple(of: 2) {
+            operand = try make(symbol == .not ? .not(operand) : .negate(operand), from: starts[0], to: operand.span)
+        } else if symbol == .not, !starts.isEmpty {
+            // Two negations still demand a bool.
+            operand = try make(.not(operand), from: starts[starts.count - 1], to: operand.span)
+            operand = try make(.not(operand), from: starts[0], to: operand.span)
+        }
+        return operand
+    }
+
+    private mutating func negativeLiteral(_ sign: Span) throws(SyntaxProblem) -> Node? {
+        let constant: Constant
+        switch token.kind {
+        case .int(let magnitude):
+            guard magnitude <= UInt64(Int64.max) + 1 else {
+                throw SyntaxProblem("the number does not fit 64 bits", at: token.span)
+            }
+            constant = .int(Int64(truncatingIfNeeded: 0 &- magnitude))
+        case .double(let value): constant = .double(-value)
+        default: return nil
+        }
+        let span = token.span
+        try advance()
+        return try make(.literal(constant), from: sign, to: span)
+    }
+
+    // MARK: - Members
+
+    private mutating func member() throws(SyntaxProblem) -> Node {
+        try postfix(try primary())
+    }
+
+    private mutating func postfix(_ start: Node) throws(SyntaxProblem) -> Node {
+        var node = start
+        while case .symbol(let symbol) = token.kind {
+            switch symbol {
+            case .dot:
+                try advance()
+                let isOptional = try accept(.question)
+                let name = try selector()
+                if !isOptional, token.kind == .symbol(.leftParenthesis) {
+                    try advance()
+                    let arguments = try arguments()
+                    node = try method(node, name, arguments, end: lastEnd)
+                } else {
+                    node = try make(.select(node, name, isOptional: isOptional), from: node.span, to: name.span)
+                }
+            case .leftBracket:
+                try advance()
+                let isOptional = try accept(.question)
+                let index = try expression()
+                try expect(.rightBracket, "to end the index")
+                node = try make(.index(node, index, isOptional: isOptional), node.span, lastEnd)
+            case .leftBrace:
+                guard let (name, isAbsolute) = node.qualifiedName else { return node }
+                node = try object(isAbsolute ? "." + name : name, node.span)
+            default: return node
+            }
+        }
+        return node
+    }
+
+    private mutating func selector() throws(SyntaxProblem) -> Node.Name {
+        switch token.kind {
+        case .identifier(let text), .quotedIdentifier(let text):
+            let name = Node.Name(text: text, span: token.span)
+            try advance()
+            return name
+        default: throw SyntaxProblem("expected a field name, found \(token.description)", at: token.span)
+        }
+    }
+
+    private mutating func primary() throws(SyntaxProblem) -> Node {
+        let start = token
+        switch token.kind {
+        case .symbol(.leftParenthesis):
+            try advance()
+            let inner = try expression()
+            try expect(.rightParenthesis, "to close the parenthesis")
+            // The parentheses belong to what is underlined.
+            let span = Span(Int(start.span.start), lastEnd)
+            return Node(id: inner.id, span: span, height: inner.height, kind: inner.kind)
+        case .symbol(.leftBracket): return try list()
+        case .symbol(.leftBrace): return try map()
+        case .symbol(.dot):
+            try advance()
+            guard case .identifier = token.kind else {
+                throw SyntaxProblem("expected a name after `.`, found \(token.description)", at: token.span)
+            }
+            return try identifier(isAbsolute: true, start.span)
+        case .identifier: return try identifier(isAbsolute: false, start.span)
+        case .quotedIdentifier:
+            throw SyntaxProblem("back-ticks quote fields, not variables", at: token.span, help: "put a `.` before the name")
+        case .int(let magnitude):
+            guard let value = Int64(exactly: magnitude) else {
+                throw SyntaxProblem("the number does not fit 64 bits", at: token.span, help: "append `u` for an unsigned number")
+            }
+            return try literal(.int(value))
+        case .uint(let value): return try literal(.uint(value))
+        case .double(let value): return try literal(.double(value))
+        case .string(let value): return try literal(.string(value))
+        case .bytes(let value): return try literal(.bytes(value))
+        case .symbol, .end:
+            throw SyntaxProblem("expected an expression, found \(token.description)", at: token.span)
+        }
+    }
+
+    private mutating func literal(_ constant: Constant) throws(SyntaxProblem) -> Node {
+        let span = token.span
+        try advance()
+        return try make(.literal(constant), from: span, to: span)
+    }
+
+    private mutating func identifier(isAbsolute: Bool, _ start: Span) throws(SyntaxProblem) -> Node {
+        guard case .identifier(let text) = token.kind else {
+            throw SyntaxProblem("expected a name, found \(token.description)", at: token.span)
+        }
+        if !isAbsolute {
+            switch text {
+            case "true": return try literal(.bool(true))
+            case "false": return try literal(.bool(false))
+            case "null": return try literal(.null)
+            default: break
+            }
+        }
+        guard !Parser.reservedWords.contains(text) else {
+            throw SyntaxProblem("`\(text)` is a reserved word", at: token.span)
+        }
+        let name = Node.Name(text: text, span: token.span)
+        try advance()
+        guard try accept(.leftParenthesis) else {
+            return try make(.identifier(text, isAbsolute: isAbsolute), from: start, to: name.span)
+        }
+        let arguments = try arguments()
+        return try call(name, arguments, isAbsolute: isAbsolute, from: start, end: lastEnd)
+    }
+
+    /// CEL specification, RESERVED: words kept back for languages that embed CEL.
+    private static let reservedWords: Set<String> = [
+        "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
+        "namespace", "return", "var", "void", "while",
+    ]
+
+    // MARK: - Tokens and nodes
+
+    /// Arguments up to and including the closing parenthesis.
+    private mutating func arguments() throws(SyntaxProblem) -> [Node] {
+        var nodes: [Node] = []
+        if try accept(.rightParenthesis) { return nodes }
+        repeat { nodes.append(try expression()) } while try accept(.comma)
+        try expect(.rightParenthesis, "to end the arguments")
+        return nodes
+    }
+
+    private mutating func advance() throws(SyntaxProblem) {
+        lastEnd = Int(token.span.end)
+        token = lookahead
+        lookahead = try lexer.next()
+    }
+
+    mutating func accept(_ symbol: Token.Symbol) throws(SyntaxProblem) -> Bool {
+        guard token.kind == .symbol(symbol) else { return false }
+        try advance()
+        return true
+    }
+
+    mutating func expect(_ symbol: Token.Symbol, _ purpose: String) throws(SyntaxProblem) {
+        guard try accept(symbol) else {
+            throw SyntaxProblem(
+                "expected `\(symbol.rawValue)` \(purpose), found \(token.description)", at: token.span)
+        }
+    }
+
+    /// The name of a field before `:` in an object; the caller has seen neither.
+    mutating func fieldName() throws(SyntaxProblem) -> Node.Name { try selector() }
+
+    var currentSpan: Span { token.span }
+    var endOfLastToken: Int { lastEnd }
+
+    private mutating func descend() throws(SyntaxProblem) {
+        depth += 1
+        if depth > limits.depth { throw tooDeep(token.span) }
+    }
+
+    private func tooDeep(_ span: Span) -> SyntaxProblem {
+        SyntaxProblem(
+            "the expression nests more than \(limits.depth) levels", at: span, help: "name a part of it in a definition")
+    }
+
+    mutating func make(_ kind: Node.Kind, from: Span, to: Span) throws(SyntaxProblem) -> Node {
+        try make(kind, from, Int(to.end))
+    }
+
+    mutating func make(_ kind: Node.Kind, _ from: Span, _ end: Int) throws(SyntaxProblem) -> Node {
+        let span = Span(Int(from.start), max(Int(from.start), end))
+        let draft = Node(id: nodeCount, span: span, height: 0, kind: kind)
+        let height = 1 + (draft.children.map(\.height).max() ?? 0)
+        guard height <= limits.depth else { throw tooDeep(span) }
+        nodeCount += 1
+        guard nodeCount <= limits.nodes else {
+            throw SyntaxProblem("the expression has more than \(limits.nodes) parts", at: span)
+        }
+        return Node(id: draft.id, span: span, height: height, kind: kind)
+    }
+}

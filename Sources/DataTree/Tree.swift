@@ -1,0 +1,112 @@
+// Hot: built once per descriptor. Flat arrays, symbols instead of strings, no reference per node.
+import Diagnostics
+
+/// One parsed document, whatever its language: nodes in pre-order, each followed by its descendants.
+///
+/// INVARIANT: the children of node `i` are `i + 1`, then the `end` of that child, and so on up to `nodes[i].end`.
+/// Aliases are expanded: a copy keeps the spans of the anchor's text, and `aliases` tells where it was used.
+package struct Tree: Sendable {
+    package enum Kind: UInt8, Sendable, BitwiseCopyable { case scalar, sequence, mapping }
+
+    /// How a scalar was written; only plain ones have a type of their own in YAML.
+    package enum Style: UInt8, Sendable, BitwiseCopyable { case plain, singleQuoted, doubleQuoted, literal, folded, string }
+
+    package struct Node: Sendable, BitwiseCopyable {
+        package var kind: Kind
+        package var style: Style
+        /// Symbol of the key under which the node stands; 0 in sequences, at the root, and for unknown words.
+        package var key: Symbol
+        /// First index behind the node and its descendants.
+        package var end: UInt32
+        /// Text of a scalar, and of the key, as ranges of `Tree.text`.
+        package var textStart: UInt32
+        package var textLength: UInt32
+        package var keyStart: UInt32
+        package var keyLength: UInt32
+        package var span: Span
+        package var keySpan: Span
+
+        package init(kind: Kind, style: Style = .plain, span: Span) {
+            self.kind = kind
+            self.style = style
+            self.span = span
+            key = 0
+            end = 0
+            textStart = 0
+            textLength = 0
+            keyStart = 0
+            keyLength = 0
+            keySpan = .zero
+        }
+    }
+
+    /// A run of copied nodes and the place of the alias that asked for them.
+    package struct Alias: Sendable {
+        package let nodes: Range<Int>
+        package let span: Span
+    }
+
+    package internal(set) var nodes: [Node] = []
+    package internal(set) var text: [UInt8] = []
+    package internal(set) var aliases: [Alias] = []
+
+    package init() {}
+
+    package var isEmpty: Bool { nodes.isEmpty }
+
+    package func bytes(of node: Int) -> ArraySlice<UInt8> {
+        let n = nodes[node]
+        return text[Int(n.textStart)..<Int(n.textStart) + Int(n.textLength)]
+    }
+
+    /// The characters of a scalar after unescaping and folding; empty for collections.
+    package func string(_ node: Int) -> String { String(decoding: bytes(of: node), as: UTF8.self) }
+
+    package func key(of node: Int) -> String {
+        let n = nodes[node]
+        return String(decoding: text[Int(n.keyStart)..<Int(n.keyStart) + Int(n.keyLength)], as: UTF8.self)
+    }
+
+    /// Indices of the children, in the order of the text.
+    package func children(of node: Int) -> Children {
+        nodes.isEmpty || nodes[node].kind == .scalar
+            ? Children(tree: self, position: 0, end: 0)
+            : Children(tree: self, position: node + 1, end: Int(nodes[node].end))
+    }
+
+    package struct Children: Sequence, IteratorProtocol {
+        let tree: Tree
+        var position: Int
+        let end: Int
+
+        package mutating func next() -> Int? {
+            guard position < end else { return nil }
+            defer { position = Int(tree.nodes[position].end) }
+            return position
+        }
+    }
+
+    /// The child under `key`; compares text, so it serves trees that were built without symbols.
+    package func child(of node: Int, _ key: String) -> Int? {
+        guard nodes[node].kind == .mapping else { return nil }
+        var key = key
+        return key.withUTF8 { wanted in
+            children(of: node).first { child in
+                let n = nodes[child]
+                return text[Int(n.keyStart)..<Int(n.keyStart) + Int(n.keyLength)].elementsEqual(wanted)
+            }
+        }
+    }
+
+    /// Where the alias stands through which `node` came here, the innermost one; `nil` for text that stands in place.
+    package func aliasSite(of node: Int) -> Span? {
+        aliases.filter { $0.nodes.contains(node) }.min { $0.nodes.count < $1.nodes.count }?.span
+    }
+
+    /// Key and value together: what a reader calls "the line".
+    package func entrySpan(of node: Int) -> Span {
+        let n = nodes[node]
+        guard !n.keySpan.isEmpty, n.keySpan.start <= n.span.end else { return n.span }
+        return Span(Int(n.keySpan.start), Int(max(n.span.end, n.keySpan.end)))
+    }
+}

@@ -1,0 +1,105 @@
+import CEL
+import LexgateModel
+
+/// Everything judging needs: vocabulary, catalogue, rules and their program. Immutable, shared by all threads.
+package struct CompiledPolicy: Sendable {
+    package var vocabulary: Vocabulary
+    package var catalogue: Catalogue
+    package var program: Program = ProgramBuilder(TypeEnvironment()).finish()
+    package var packs: [Pack] = []
+    /// Sorted by id.
+    package var rules: [Rule] = []
+    package var rows: [TableRow] = []
+    package var asOfGlobal: Int
+
+    package init(vocabulary: Vocabulary, catalogue: Catalogue, asOfGlobal: Int) {
+        self.vocabulary = vocabulary
+        self.catalogue = catalogue
+        self.asOfGlobal = asOfGlobal
+    }
+
+    package struct Pack: Sendable {
+        package var id: String
+        package var namespace: String
+        package var title: String
+        package var version: String
+        package var date: CalendarDay
+        package var uses: [String]
+        package var territory: [String]
+        package var instruments: [PolicyPack.Instrument]
+        /// Whether its findings are reported; a pack that is only used by others contributes definitions.
+        package var isReported: Bool
+    }
+
+    package struct Citation: Sendable, Hashable {
+        package let instrument: String
+        package let provision: String
+    }
+
+    package struct Remedy: Sendable, Hashable {
+        package let text: String
+        package let cost: String
+    }
+
+    /// Days on which a rule is in force, and the condition under which this route is the one that counts.
+    package struct Route: Sendable {
+        package let from: CalendarDay
+        package let until: CalendarDay?
+        package let when: ExpressionID?
+
+        package func covers(_ day: CalendarDay) -> Bool { from <= day && (until.map { day <= $0 } ?? true) }
+    }
+
+    /// One branch of `otherwise`.
+    package struct Outcome: Sendable {
+        package let when: ExpressionID?
+        package let verdict: Verdict
+        package let message: TemplateID?
+    }
+
+    package struct Rule: Sendable {
+        package var id: String
+        package var pack: Int
+        package var title: String
+        package var obligations: [String]
+        package var citations: [Citation]
+        package var severity: Severity
+        package var confidence: Confidence
+        package var reading: String
+        package var isHard: Bool
+        package var appliesTo: String
+        package var why: String
+        package var remedies: [Remedy]
+        package var routes: [Route]
+        package var variable: String
+        package var each: ExpressionID?
+        package var applies: ExpressionID?
+        package var requires: ExpressionID
+        package var outcomes: [Outcome]
+        package var message: TemplateID?
+        /// Path below the folder of packs, and the line of the rule's head, for `explain`.
+        package var path: String
+    }
+
+    /// A row of a pack's table, for evidence.
+    package struct TableRow: Sendable {
+        package let table: String
+        package let key: String
+        package let source: String
+    }
+
+    package func rule(_ id: String) -> Int? {
+        var low = 0
+        var high = rules.count
+        while low < high {
+            let middle = (low + high) / 2
+            if rules[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low < rules.count && rules[low].id == id ? low : nil
+    }
+
+    package func instrument(_ id: String, of pack: Int) -> PolicyPack.Instrument? {
+        packs[pack].instruments.first { $0.id == id }
+            ?? packs.lazy.flatMap(\.instruments).first { $0.id == id }
+    }
+}

@@ -1,0 +1,73 @@
+import DataTree
+import Diagnostics
+import LexgateModel
+import YAML
+
+/// A diagnostic with the file it is in.
+package struct LocatedDiagnostic: Sendable {
+    package let file: SourceFile
+    package let diagnostic: Diagnostic
+
+    package init(file: SourceFile, _ diagnostic: Diagnostic) {
+        self.file = file
+        self.diagnostic = diagnostic
+    }
+}
+
+/// From the files of vocabulary, catalogue and packs to a policy: what the build does, and `--pack` again in memory.
+package enum PolicyBuild {
+    package struct Result: Sendable {
+        /// `nil` when the vocabulary itself could not be read.
+        package let policy: CompiledPolicy?
+        package let diagnostics: [LocatedDiagnostic]
+        /// The packs as read, for running their examples.
+        package let packs: [PolicyPack]
+        package let files: [SourceFile]
+
+        package var hasErrors: Bool { diagnostics.contains { $0.diagnostic.severity == .error } }
+    }
+
+    /// `facts`: `descriptor.yaml` and `catalogue/*.yaml`. `packs`: paths relative to a folder of packs; `extra` replaces
+    /// packs of the same id and, with `reported`, restricts what is reported.
+    package static func run(
+        facts: [SourceFile], packs: [SourceFile], extra: [SourceFile] = [], reported: Set<String>? = nil
+    ) -> Result {
+        var diagnostics: [LocatedDiagnostic] = []
+        guard let file = facts.first(where: { $0.path.hasSuffix("descriptor.yaml") }) else {
+            let missing = SourceFile(path: "descriptor.yaml", bytes: [])
+            return Result(
+                policy: nil, diagnostics: [LocatedDiagnostic(file: missing, .error("the vocabulary is missing", at: .zero))],
+                packs: [], files: [])
+        }
+        func report(_ problems: [Diagnostic], in file: SourceFile) {
+            diagnostics += problems.map { LocatedDiagnostic(file: file, $0) }
+        }
+        let parsed = file.yamlDocuments()
+        report(parsed.diagnostics, in: file)
+        let draft = VocabularyReader.read(parsed.value.first ?? Tree())
+        report(draft.diagnostics, in: file)
+        guard !draft.hasErrors, !parsed.hasErrors else {
+            return Result(policy: nil, diagnostics: diagnostics, packs: [], files: [])
+        }
+        let vocabulary = CompiledVocabulary.compile(draft.value)
+        report(vocabulary.diagnostics, in: file)
+
+        var catalogue = CatalogueReader(vocabulary: vocabulary.value.vocabulary)
+        for file in facts.sorted(by: { $0.path < $1.path }) where file.path.contains("catalogue/") {
+            let parsed = file.yamlDocuments()
+            report(parsed.diagnostics, in: file)
+            if let tree = parsed.value.first { report(catalogue.read(tree), in: file) }
+        }
+
+        var reader = PackReader()
+        reader.read(packs)
+        if !extra.isEmpty { reader.read(extra) }
+        let compiled = PolicyCompiler.compile(
+            vocabulary: vocabulary.value, catalogue: catalogue.catalogue, packs: reader.packs, files: reader.files,
+            reported: reported)
+        for problem in reader.diagnostics + compiled.diagnostics {
+            diagnostics.append(LocatedDiagnostic(file: reader.files[problem.file], problem.diagnostic))
+        }
+        return Result(policy: compiled.policy, diagnostics: diagnostics, packs: reader.packs, files: reader.files)
+    }
+}

@@ -1,0 +1,227 @@
+import CEL
+import DataTree
+import Diagnostics
+import LexgateModel
+import YAML
+
+/// Compiles vocabulary, catalogue and packs into one policy. What is wrong in a pack is a diagnostic in its file.
+package struct PolicyCompiler {
+    private var builder: ProgramBuilder
+    private var vocabulary: Vocabulary
+    private let files: [SourceFile]
+    private let packs: [PolicyPack]
+    private var sources: [PolicyPack.ExpressionText] = []
+    package private(set) var diagnostics: [FileDiagnostic] = []
+    private var policy: CompiledPolicy
+
+    private init(
+        _ builder: consuming ProgramBuilder, vocabulary: Vocabulary, catalogue: Catalogue, packs: [PolicyPack],
+        files: [SourceFile], asOf: Int
+    ) {
+        self.builder = builder
+        self.vocabulary = vocabulary
+        self.packs = packs
+        self.files = files
+        policy = CompiledPolicy(vocabulary: vocabulary, catalogue: catalogue, asOfGlobal: asOf)
+    }
+
+    /// `reported` names the packs whose findings are shown; nil means all.
+    package static func compile(
+        vocabulary draft: CompiledVocabulary, catalogue: Catalogue, packs: [PolicyPack], files: [SourceFile],
+        reported: Set<String>? = nil
+    ) -> (policy: CompiledPolicy, diagnostics: [FileDiagnostic]) {
+        var compiler = PolicyCompiler(
+            draft.builder, vocabulary: draft.vocabulary, catalogue: catalogue, packs: packs, files: files,
+            asOf: draft.asOfGlobal)
+        compiler.run(reported)
+        return (compiler.policy, compiler.diagnostics)
+    }
+
+    private mutating func run(_ reported: Set<String>?) {
+        for pack in packs {
+            policy.packs.append(
+                CompiledPolicy.Pack(
+                    id: pack.id, namespace: pack.namespace, title: pack.title, version: pack.version, date: pack.date,
+                    uses: pack.uses, territory: pack.territory, instruments: pack.instruments,
+                    isReported: reported?.contains(pack.id) ?? true))
+            for used in pack.uses where !packs.contains(where: { $0.id == used }) {
+                let head = files.firstIndex { $0.path.hasSuffix("\(pack.id)/pack.yaml") } ?? 0
+                diagnostics.append(FileDiagnostic(file: head, .error("no pack is called `\(used)`", at: .zero)))
+            }
+        }
+        for pack in packs { for table in pack.tables { add(table, of: pack) } }
+        addTerritories()
+        for pack in packs { for definition in pack.definitions { add(definition) } }
+        for problem in builder.compileDefinitions() { report(problem.diagnostic, in: Int(problem.source)) }
+        for (index, pack) in packs.enumerated() { for rule in pack.rules { add(rule, of: index) } }
+        policy.rules.sort { $0.id < $1.id }
+        policy.program = builder.finish()
+    }
+
+    // MARK: - Diagnostics
+
+    private mutating func problem(_ message: String, _ file: Int, _ span: Span, help: String? = nil) {
+        diagnostics.append(FileDiagnostic(file: file, .error(message, at: span, help: help)))
+    }
+
+    private mutating func source(_ text: PolicyPack.ExpressionText) -> SourceID {
+        sources.append(text)
+        return SourceID(sources.count - 1)
+    }
+
+    /// Moves a diagnostic from an expression's text to the file that holds the text.
+    private mutating func report(_ diagnostic: Diagnostic, in source: Int) {
+        guard sources.indices.contains(source) else { return }
+        let text = sources[source]
+        let positions = ScalarPositions(
+            of: text.node.tree.nodes[text.node.node], content: text.text.utf8, in: files[text.file].bytes)
+        var moved = diagnostic
+        moved.span = positions.span(diagnostic.span)
+        moved.notes = diagnostic.notes.map { Diagnostic.Note($0.message, at: positions.span($0.span)) }
+        diagnostics.append(FileDiagnostic(file: text.file, moved))
+    }
+
+    // MARK: - Tables
+
+    private mutating func add(_ table: PolicyPack.TableSource, of pack: PolicyPack) {
+        var reader = TableReader(pack: pack.namespace, environment: builder.environment, firstRow: policy.rows.count)
+        let declaration = reader.read(table.document)
+        for diagnostic in reader.diagnostics { diagnostics.append(FileDiagnostic(file: table.file, diagnostic)) }
+        policy.rows.append(contentsOf: reader.rows)
+        guard let declaration else { return }
+        for diagnostic in builder.add(declaration) {
+            diagnostics.append(FileDiagnostic(file: table.file, diagnostic))
+        }
+    }
+
+    /// `lexgate.territory(country)`: which pack holds the law of a country, groups expanded by the tables of `geo`.
+    private mutating func addTerritories() {
+        var holders: [String: String] = [:]
+        for pack in packs {
+            for place in pack.territory {
+                holders[place] = holders[place] ?? pack.id
+                for member in members(of: place) { holders[member] = holders[member] ?? pack.id }
+            }
+        }
+        let rows = holders.sorted { $0.key < $1.key }.map { country, pack in
+            policy.rows.append(CompiledPolicy.TableRow(table: "lexgate.territory", key: country, source: "pack \(pack)"))
+            return TableDeclaration.Row(
+                keys: [.string(country)], cells: [.string(pack)], id: UInt32(policy.rows.count - 1))
+        }
+        _ = builder.add(
+            TableDeclaration(
+                "lexgate.territory", keys: [Parameter("country", .string)], isDated: false, absent: .none,
+                columns: [Parameter("pack", .string)], rows: rows))
+    }
+
+    private func members(of group: String) -> [String] {
+        packs.first { $0.id == "geo" }?.tables.first { $0.name == group.lowercased() }
+            .map { $0.document["rows"]?.children.compactMap { $0["country"]?.text } ?? [] } ?? []
+    }
+
+    // MARK: - Definitions
+
+    private mutating func add(_ definition: PolicyPack.DefinitionSource) {
+        let parameters = definition.parameters.compactMap { name, type in
+            self.type(type).map { Parameter(name, $0) }
+        }
+        guard parameters.count == definition.parameters.count, let body = parse(definition.body) else { return }
+        let returns = definition.returns.flatMap { type($0) }
+        let id = source(definition.body)
+        let problems = builder.define(
+            Definition(definition.name, parameters: parameters, returns: returns, body: body, source: id))
+        for problem in problems {
+            diagnostics.append(
+                FileDiagnostic(
+                    file: definition.place.file,
+                    Diagnostic(problem.severity, problem.message, at: definition.place.span, help: problem.help)))
+        }
+    }
+
+    private mutating func type(_ text: PolicyPack.ExpressionText) -> Type? {
+        let parsed = builder.environment.type(parsing: text.text)
+        if let problem = parsed.diagnostics.first {
+            diagnostics.append(
+                FileDiagnostic(
+                    file: text.file, Diagnostic(.error, problem.message, at: text.node.span, help: problem.help)))
+        }
+        return parsed.value
+    }
+
+    private mutating func parse(_ text: PolicyPack.ExpressionText) -> Expression? {
+        let parsed = Expression.parse(text.text)
+        if !parsed.diagnostics.isEmpty {
+            let id = source(text)
+            for problem in parsed.diagnostics { report(problem, in: Int(id)) }
+        }
+        return parsed.value
+    }
+
+    // MARK: - Rules
+
+    private mutating func expression(
+        _ node: Cursor?, _ file: Int, _ parameters: [Parameter], expected: Type?
+    ) -> CompiledExpression? {
+        guard let node else { return nil }
+        let text = PolicyPack.ExpressionText(text: node.text, node: node, file: file)
+        guard let expression = parse(text) else { return nil }
+        let id = source(text)
+        let compiled = builder.add(expression, parameters: parameters, expected: expected, source: id)
+        for problem in compiled.diagnostics { report(problem, in: Int(id)) }
+        return compiled.value
+    }
+
+    private mutating func template(_ node: Cursor?, _ file: Int, _ parameters: [Parameter]) -> TemplateID? {
+        guard let node else { return nil }
+        let id = source(PolicyPack.ExpressionText(text: node.text, node: node, file: file))
+        let compiled = builder.add(template: node.text, parameters: parameters, source: id)
+        for problem in compiled.diagnostics { report(problem, in: Int(id)) }
+        return compiled.value
+    }
+
+    private mutating func add(_ source: PolicyPack.RuleSource, of pack: Int) {
+        // Rules about the descriptor itself may ask what was claimed at all; rules of law never see absence.
+        builder.allowsStated = packs[pack].id == "lexgate"
+        defer { builder.allowsStated = false }
+        let document = source.document
+        let file = source.file
+        var reader = RuleHeadReader(pack: packs[pack], packs: packs)
+        guard var rule = reader.read(document, packIndex: pack) else {
+            for problem in reader.diagnostics { diagnostics.append(FileDiagnostic(file: file, problem)) }
+            return
+        }
+        for problem in reader.diagnostics { diagnostics.append(FileDiagnostic(file: file, problem)) }
+        rule.path = files[file].path
+        var parameters: [Parameter] = []
+        if let each = document["each"] {
+            guard let entry = each.children.first, each.children.count == 1 else {
+                return problem("`each` names one variable and one list", file, each.span)
+            }
+            guard let list = expression(entry, file, [], expected: nil) else { return }
+            guard case .list(let element) = list.type else {
+                return problem("`each` needs a list", file, entry.span)
+            }
+            rule.variable = entry.key
+            rule.each = list.id
+            parameters = [Parameter(entry.key, element)]
+        }
+        rule.routes = reader.routes.map { route in
+            CompiledPolicy.Route(
+                from: route.from, until: route.until,
+                when: expression(route.when, file, parameters, expected: .bool)?.id)
+        }
+        rule.applies = expression(document["applies"], file, parameters, expected: .bool)?.id
+        guard let requires = expression(document["requires"], file, parameters, expected: .bool) else {
+            if document["requires"] == nil { problem("`requires` is missing", file, document.children.first?.keySpan ?? .zero) }
+            return
+        }
+        rule.requires = requires.id
+        rule.message = template(document["message"], file, parameters)
+        rule.outcomes = reader.outcomes.map { outcome in
+            CompiledPolicy.Outcome(
+                when: expression(outcome.when, file, parameters, expected: .bool)?.id, verdict: outcome.verdict,
+                message: template(outcome.message, file, parameters))
+        }
+        policy.rules.append(rule)
+    }
+}

@@ -1,0 +1,199 @@
+import CEL
+import Diagnostics
+import LexgateModel
+
+/// The one file that a build embeds: the compiled policy, and the sources it was compiled from.
+///
+/// The sources serve `--pack`, which compiles again, and `test`, which reads the examples of rules.
+package enum PolicyImage {
+    /// Raised whenever the layout changes; an image of another number is refused.
+    package static let format: UInt32 = 1
+    private static let magic: [UInt8] = Array("LEXGATE".utf8) + [0]
+
+    package static func bytes(policy: CompiledPolicy, packSources: [SourceFile], factSources: [SourceFile]) -> [UInt8] {
+        var writer = ByteWriter()
+        for byte in magic { writer.write(byte: byte) }
+        writer.write(format)
+        var body = ByteWriter()
+        policy.vocabulary.write(to: &body)
+        policy.catalogue.write(to: &body)
+        body.write(policy.program.sections()) { writer, section in
+            writer.write(section.id)
+            writer.append(section.bytes)
+        }
+        policy.writeRules(to: &body)
+        writer.append(body.bytes)
+        for sources in [packSources, factSources] {
+            writer.write(sources.sorted { $0.path < $1.path }) { writer, file in
+                writer.write(file.path)
+                writer.append(file.bytes)
+            }
+        }
+        return writer.bytes
+    }
+
+    private static func body(_ reader: inout ByteReader) throws(ImageError) -> UnsafeRawBufferPointer {
+        for byte in magic where try reader.byte() != byte { throw .malformed }
+        let found = try reader.number()
+        guard found == format else { throw .otherFormat(found: found, expected: format) }
+        return try reader.block()
+    }
+
+    /// The policy of an image. The bytes are not needed afterwards.
+    package static func policy(_ image: UnsafeRawBufferPointer) throws(ImageError) -> CompiledPolicy {
+        var outer = ByteReader(image)
+        var reader = ByteReader(try body(&outer))
+        let vocabulary = try Vocabulary(from: &reader)
+        let catalogue = try Catalogue(from: &reader)
+        let sections = try reader.array { (reader) throws(ImageError) in
+            let id = try reader.number()
+            return (id: id, bytes: [UInt8](try reader.block()))
+        }
+        guard let program = Program(sections: sections) else { throw .malformed }
+        var policy = CompiledPolicy(vocabulary: vocabulary, catalogue: catalogue, asOfGlobal: 0)
+        policy.program = program
+        try policy.readRules(from: &reader)
+        return policy
+    }
+
+    package struct Sources: Sendable {
+        package let packs: [SourceFile]
+        package let facts: [SourceFile]
+    }
+
+    package static func sources(_ image: UnsafeRawBufferPointer) throws(ImageError) -> Sources {
+        var reader = ByteReader(image)
+        _ = try body(&reader)
+        func files() throws(ImageError) -> [SourceFile] {
+            try reader.array { (reader) throws(ImageError) in
+                let path = try reader.text()
+                return SourceFile(path: path, bytes: [UInt8](try reader.block()))
+            }
+        }
+        return Sources(packs: try files(), facts: try files())
+    }
+}
+
+extension CompiledPolicy {
+    fileprivate func writeRules(to writer: inout ByteWriter) {
+        writer.write(asOfGlobal)
+        writer.write(packs) { writer, pack in
+            for text in [pack.id, pack.namespace, pack.title, pack.version] { writer.write(text) }
+            writer.write(day: pack.date)
+            writer.write(pack.uses) { $0.write($1) }
+            writer.write(pack.territory) { $0.write($1) }
+            writer.write(pack.instruments) { writer, instrument in
+                for text in [instrument.id, instrument.name, instrument.short, instrument.url ?? ""] { writer.write(text) }
+            }
+            writer.write(pack.isReported)
+        }
+        writer.write(rows) { writer, row in
+            for text in [row.table, row.key, row.source] { writer.write(text) }
+        }
+        writer.write(rules) { $1.write(to: &$0) }
+    }
+
+    fileprivate mutating func readRules(from reader: inout ByteReader) throws(ImageError) {
+        asOfGlobal = try reader.int()
+        packs = try reader.array { (reader) throws(ImageError) in
+            Pack(
+                id: try reader.text(), namespace: try reader.text(), title: try reader.text(), version: try reader.text(),
+                date: try reader.day() ?? CalendarDay(daysSinceEpoch: 0),
+                uses: try reader.array { (reader) throws(ImageError) in try reader.text() },
+                territory: try reader.array { (reader) throws(ImageError) in try reader.text() },
+                instruments: try reader.array { (reader) throws(ImageError) in
+                    let (id, name, short, url) = (try reader.text(), try reader.text(), try reader.text(), try reader.text())
+                    return PolicyPack.Instrument(id: id, name: name, short: short, url: url.isEmpty ? nil : url)
+                },
+                isReported: try reader.flag())
+        }
+        rows = try reader.array { (reader) throws(ImageError) in
+            TableRow(table: try reader.text(), key: try reader.text(), source: try reader.text())
+        }
+        rules = try reader.array { (reader) throws(ImageError) in try Rule(from: &reader) }
+        guard rules.allSatisfy({ packs.indices.contains($0.pack) && !$0.outcomes.isEmpty && $0.outcomes.last?.when == nil })
+        else { throw .malformed }
+    }
+}
+
+extension CompiledPolicy.Rule {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.write(id)
+        writer.write(pack)
+        for text in [title, reading, appliesTo, why, variable, path] { writer.write(text) }
+        writer.write(obligations) { $0.write($1) }
+        writer.write(citations) { writer, citation in
+            writer.write(citation.instrument)
+            writer.write(citation.provision)
+        }
+        writer.write(byte: severity.rawValue)
+        writer.write(byte: confidence.rawValue)
+        writer.write(isHard)
+        writer.write(remedies) { writer, remedy in
+            writer.write(remedy.text)
+            writer.write(remedy.cost)
+        }
+        writer.write(routes) { writer, route in
+            writer.write(day: route.from)
+            writer.write(day: route.until)
+            writer.write(optional: route.when?.index)
+        }
+        writer.write(optional: each?.index)
+        writer.write(optional: applies?.index)
+        writer.write(requires.index)
+        writer.write(outcomes) { writer, outcome in
+            writer.write(optional: outcome.when?.index)
+            writer.write(byte: outcome.verdict.rawValue)
+            writer.write(optional: outcome.message?.index)
+        }
+        writer.write(optional: message?.index)
+    }
+
+    fileprivate init(from reader: inout ByteReader) throws(ImageError) {
+        func expression() throws(ImageError) -> ExpressionID? { try reader.optional().map { ExpressionID(index: $0) } }
+        let id = try reader.text()
+        let pack = try reader.int()
+        let (title, reading, appliesTo) = (try reader.text(), try reader.text(), try reader.text())
+        let (why, variable, path) = (try reader.text(), try reader.text(), try reader.text())
+        let obligations = try reader.array { (reader) throws(ImageError) in try reader.text() }
+        let citations = try reader.array { (reader) throws(ImageError) in
+            CompiledPolicy.Citation(instrument: try reader.text(), provision: try reader.text())
+        }
+        guard let severity = Severity(rawValue: try reader.byte()), let confidence = Confidence(rawValue: try reader.byte())
+        else { throw .malformed }
+        let isHard = try reader.flag()
+        let remedies = try reader.array { (reader) throws(ImageError) in
+            CompiledPolicy.Remedy(text: try reader.text(), cost: try reader.text())
+        }
+        let routes = try reader.array { (reader) throws(ImageError) in
+            guard let from = try reader.day() else { throw .malformed }
+            return CompiledPolicy.Route(
+                from: from, until: try reader.day(), when: try reader.optional().map { ExpressionID(index: $0) })
+        }
+        let each = try expression()
+        let applies = try expression()
+        let requires = ExpressionID(index: try reader.number())
+        let outcomes = try reader.array { (reader) throws(ImageError) in
+            let when = try reader.optional().map { ExpressionID(index: $0) }
+            guard let verdict = Verdict(rawValue: try reader.byte()) else { throw .malformed }
+            return CompiledPolicy.Outcome(
+                when: when, verdict: verdict, message: try reader.optional().map { TemplateID(index: $0) })
+        }
+        self.init(
+            id: id, pack: pack, title: title, obligations: obligations, citations: citations, severity: severity,
+            confidence: confidence, reading: reading, isHard: isHard, appliesTo: appliesTo, why: why, remedies: remedies,
+            routes: routes, variable: variable, each: each, applies: applies, requires: requires, outcomes: outcomes,
+            message: try reader.optional().map { TemplateID(index: $0) }, path: path)
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func write(optional number: UInt32?) { write(number ?? .max) }
+}
+
+extension ByteReader {
+    fileprivate mutating func optional() throws(ImageError) -> UInt32? {
+        let number = try number()
+        return number == .max ? nil : number
+    }
+}

@@ -1,0 +1,226 @@
+import CEL
+import DataTree
+import Diagnostics
+import LexgateModel
+
+/// Judges documents under one policy, one after the other; one per thread.
+///
+/// `assess` depends on its arguments alone: no clock, no disk, no network, and whatever the input, it returns.
+package struct Assessor: ~Copyable {
+    package let policy: CompiledPolicy
+    private var machine: Machine
+    private var normaliser: Normaliser
+    private let lists: DerivedLists
+    private var judge: Judge
+    private let rootFields: Int
+
+    package init(policy: CompiledPolicy) {
+        self.policy = policy
+        machine = Machine(program: policy.program)
+        normaliser = Normaliser(vocabulary: policy.vocabulary, catalogue: policy.catalogue)
+        lists = DerivedLists(vocabulary: policy.vocabulary)
+        judge = Judge(policy: policy)
+        rootFields = policy.vocabulary.types[policy.vocabulary.root].fields.count
+    }
+
+    /// How much of an assessment is put into words.
+    package enum Detail: Sendable {
+        /// Counts and the verdict alone: what a gate over many files needs.
+        case counts
+        /// Findings from `warn` on, upcoming ones included.
+        case concerns
+        /// Every finding with its evidence.
+        case everything
+    }
+
+    /// The facts of the last document and the heap they lie in, for tests that change a fact and judge again.
+    package struct Subject {
+        package let facts: Facts
+        package let diagnostics: [Diagnostic]
+    }
+
+    /// Judges the document in `tree`, which was read from `file`.
+    package mutating func assess(
+        _ tree: Tree, of file: SourceFile, document: Int, on day: CalendarDay, upcomingWindow: Int = 0,
+        detail: Detail = .everything, readerDiagnostics: [Diagnostic] = []
+    ) -> Assessment {
+        machine.reset()
+        var diagnostics = readerDiagnostics
+        guard let head = head(of: tree, &diagnostics) else {
+            return Assessment(
+                file: file, document: document, name: file.path, day: day, findings: [], diagnostics: diagnostics,
+                verdict: .error, counts: VerdictCounts())
+        }
+        let result = normaliser.normalise(tree, &machine)
+        diagnostics += result.diagnostics
+        var facts = result.facts
+        prepare(&facts)
+        judge.judgeAll(on: day, &machine)
+        let (counts, verdict) = tally(on: day, upcomingWindow)
+        var findings: [Finding] = []
+        if detail != .counts {
+            let writer = FindingWriter(policy: policy, facts: facts, tree: tree)
+            for judgement in judge.judgements where detail == .everything || FindingWriter.isConcern(judgement) {
+                findings.append(writer.finding(judgement, day: day, &machine))
+            }
+            findings.sort { ($0.span.start, $0.rule, $0.subject) < ($1.span.start, $1.rule, $1.subject) }
+        }
+        return Assessment(
+            file: file, document: document, name: head, day: day, findings: findings, diagnostics: diagnostics,
+            verdict: verdict, counts: counts)
+    }
+
+    private mutating func prepare(_ facts: inout Facts) {
+        lists.make(&facts, policy.vocabulary, &machine)
+        for field in 0..<rootFields { machine.setGlobal(field, cell: facts.root + UInt32(field)) }
+        machine.invalidateMemo()
+    }
+
+    private func tally(on day: CalendarDay, _ window: Int) -> (VerdictCounts, Verdict) {
+        var counts = VerdictCounts()
+        var worst = Verdict.notApplicable
+        for judgement in judge.judgements {
+            counts[judgement.verdict] += 1
+            var verdict = judgement.verdict
+            if let upcoming = judgement.upcoming {
+                counts.upcoming += 1
+                let distance = Int(upcoming.day.daysSinceEpoch) - Int(day.daysSinceEpoch)
+                if upcoming.would >= .warn, distance <= window { verdict = max(verdict, .warn) }
+            }
+            worst = max(worst, verdict)
+        }
+        return (counts, worst)
+    }
+
+    // MARK: - Head
+
+    /// The name of the deployment; `nil`, with a diagnostic, when the document is none of ours.
+    private func head(of tree: Tree, _ diagnostics: inout [Diagnostic]) -> String? {
+        guard !tree.isEmpty else {
+            if diagnostics.isEmpty { diagnostics.append(.error("the document is empty", at: .zero)) }
+            return nil
+        }
+        let start = Span(Int(tree.nodes[0].span.start), Int(tree.nodes[0].span.start))
+        guard tree.nodes[0].kind == .mapping else {
+            diagnostics.append(
+                .error("not a deployment descriptor: a descriptor is a mapping", at: tree.nodes[0].span))
+            return nil
+        }
+        guard let version = tree.child(of: 0, "apiVersion") else {
+            let known = tree.children(of: 0).contains { policy.vocabulary.meaning(type: policy.vocabulary.root, symbol: tree.nodes[$0].key) != .unknown }
+            diagnostics.append(
+                .error(
+                    known ? "`apiVersion` is missing" : "not a deployment descriptor: it has no `apiVersion: lexgate/v1`",
+                    at: start, help: "begin the file with `apiVersion: lexgate/v1` and `kind: Deployment`"))
+            return nil
+        }
+        guard tree.nodes[version].kind == .scalar, tree.string(version) == "lexgate/v1" else {
+            diagnostics.append(
+                .error(
+                    "this version of lexgate reads `apiVersion: lexgate/v1`, not `\(tree.string(version))`",
+                    at: tree.nodes[version].span))
+            return nil
+        }
+        guard let metadata = tree.child(of: 0, "metadata"), tree.nodes[metadata].kind == .mapping,
+            let name = tree.child(of: metadata, "name"), tree.nodes[name].kind == .scalar
+        else { return "(no name)" }
+        return tree.string(name)
+    }
+
+    // MARK: - Fragments
+
+    /// The verdicts of one rule on a fragment of a descriptor, as rules carry them in their examples.
+    package struct Trial: Sendable {
+        package let verdict: Verdict
+        package let findings: [Finding]
+        package let diagnostics: [Diagnostic]
+    }
+
+    package mutating func trial(
+        rule: Int, _ tree: Tree, node: Int, of file: SourceFile, on day: CalendarDay, isFragment: Bool = true
+    ) -> Trial {
+        machine.reset()
+        let result = normaliser.normalise(tree, node: node, isFragment: isFragment, &machine)
+        var facts = result.facts
+        prepare(&facts)
+        judge.judgeAll(on: day, only: [rule], &machine)
+        let writer = FindingWriter(policy: policy, facts: facts, tree: tree)
+        var findings: [Finding] = []
+        for judgement in judge.judgements { findings.append(writer.finding(judgement, day: day, &machine)) }
+        let verdict = findings.map(\.verdict).max() ?? .notApplicable
+        return Trial(verdict: verdict, findings: findings, diagnostics: result.diagnostics)
+    }
+
+    /// A rule that got better when one fact was withheld: what must never happen.
+    package struct AbsenceBreach: Sendable {
+        package let rule: String
+        package let fact: String
+        package let before: Verdict
+        package let after: Verdict
+    }
+
+    /// Makes each known fact unknown in turn and judges again (DESIGN §6, "Absence").
+    ///
+    /// `only` restricts the rules; rules of `lexgate` stand outside. Costs one judgement per fact.
+    package mutating func absenceBreaches(
+        _ tree: Tree, node: Int, isFragment: Bool, on day: CalendarDay, only: Set<Int>? = nil
+    ) -> (breaches: [AbsenceBreach], withheld: Int) {
+        machine.reset()
+        var facts = normaliser.normalise(tree, node: node, isFragment: isFragment, &machine).facts
+        let cells = facts.factCells
+        let mark = machine.mark()
+        let records = facts.records.count
+        prepare(&facts)
+        judge.judgeAll(on: day, only: only, &machine)
+        let before = worstByRule()
+        var breaches: [AbsenceBreach] = []
+        var withheld = 0
+        for cell in 0..<UInt32(cells) where isFact(cell, facts) {
+            let value = machine[cell]
+            guard !value.isUnknown else { continue }
+            withheld += 1
+            machine.release(to: mark)
+            facts.forgetDerived(keepingRecords: records)
+            machine[cell] = .unknown(cell: cell)
+            prepare(&facts)
+            judge.judgeAll(on: day, only: only, &machine)
+            for (rule, after) in worstByRule() {
+                guard let was = before[rule], !policy.rules[rule].id.hasPrefix("lexgate/") else { continue }
+                let isFine = after == was || after == .incomplete || after > was
+                if !isFine {
+                    let name = FactPaths(facts, policy.vocabulary).path(ofCell: cell, machine)
+                    breaches.append(AbsenceBreach(rule: policy.rules[rule].id, fact: name, before: was, after: after))
+                }
+            }
+            machine.release(to: mark)
+            facts.forgetDerived(keepingRecords: records)
+            machine[cell] = value
+        }
+        return (breaches, withheld)
+    }
+
+    /// A field that an author states: not the computed ones, not claims, not the head, not an id that names an element.
+    private func isFact(_ cell: UInt32, _ facts: borrowing Facts) -> Bool {
+        guard let index = facts.record(owning: cell) else { return false }
+        let record = facts.records[index]
+        let type = policy.vocabulary.types[Int(record.type)]
+        let offset = Int(cell - record.first)
+        guard offset < type.fields.count, record.first != facts.ownRecipient else { return false }
+        let field = type.fields.lowerBound + offset
+        if policy.vocabulary.fields[field].flags.contains(.computed) || field == type.idField { return false }
+        if type.name.hasPrefix("Catalogue") { return false }
+        if ["Declared", "LawExclusion", "Metadata", "Evidence"].contains(type.name) { return false }
+        if Int(record.type) == policy.vocabulary.root {
+            return !["apiVersion", "kind", "metadata", "declared", "evidence", "derived"].contains(policy.vocabulary.fieldNames[field])
+        }
+        return true
+    }
+
+    private func worstByRule() -> [Int: Verdict] {
+        var worst: [Int: Verdict] = [:]
+        for judgement in judge.judgements {
+            worst[judgement.rule] = max(worst[judgement.rule] ?? .notApplicable, judgement.verdict)
+        }
+        return worst
+    }
+}

@@ -1,0 +1,206 @@
+import CEL
+import DataTree
+import Diagnostics
+import LexgateModel
+
+/// Puts judgements into words and places, while the machine that made them still holds their document.
+struct FindingWriter: ~Copyable {
+    private let policy: CompiledPolicy
+    private let facts: Facts
+    private let tree: Tree
+    private let paths: FactPaths
+
+    init(policy: CompiledPolicy, facts: Facts, tree: Tree) {
+        self.policy = policy
+        self.facts = facts
+        self.tree = tree
+        paths = FactPaths(facts, policy.vocabulary)
+    }
+
+    static func isConcern(_ judgement: Judgement) -> Bool {
+        judgement.verdict >= .warn || (judgement.upcoming?.would ?? .notApplicable) >= .warn
+    }
+
+    func finding(_ judgement: Judgement, day: CalendarDay, _ machine: inout Machine) -> Finding {
+        let rule = policy.rules[judgement.rule]
+        let pack = policy.packs[rule.pack]
+        let missing = missing(judgement, machine)
+        let evidence = evidence(judgement, machine)
+        let relevant = judgement.upcoming?.day ?? day
+        return Finding(
+            rule: rule.id, pack: pack.id, title: rule.title, subject: subject(judgement, machine),
+            verdict: judgement.verdict, message: message(judgement, rule, missing, &machine), why: rule.why,
+            citations: rule.citations.map { citation($0, rule.pack) }, severity: rule.severity,
+            confidence: rule.confidence, reading: rule.reading, isHard: rule.isHard,
+            inForceFrom: rule.routes.filter { $0.from <= relevant }.map(\.from).max() ?? rule.routes.map(\.from).min(),
+            remedies: rule.remedies.map { ($0.text, $0.cost) }, upcoming: judgement.upcoming, missing: missing,
+            evidence: evidence, tableRows: rows(judgement, machine),
+            span: span(judgement, evidence, missing, machine))
+    }
+
+    private func citation(_ citation: CompiledPolicy.Citation, _ pack: Int) -> Finding.Citation {
+        let instrument = policy.instrument(citation.instrument, of: pack)
+        return Finding.Citation(
+            instrument: instrument?.name ?? citation.instrument, short: instrument?.short ?? citation.instrument,
+            provision: citation.provision, url: instrument?.url)
+    }
+
+    // MARK: - Subject and place
+
+    private func record(of judgement: Judgement) -> Int? {
+        guard let element = judgement.element, element.tag == .record, !element.isConstant,
+            let index = facts.record(owning: element.firstCell), facts.records[index].first == element.firstCell
+        else { return nil }
+        return index
+    }
+
+    private func subject(_ judgement: Judgement, _ machine: borrowing Machine) -> String {
+        guard let element = judgement.element else { return "" }
+        if let index = record(of: judgement) {
+            let path = paths.path(ofRecord: index, machine)
+            return path.hasPrefix("derived.") ? String(path.dropFirst("derived.".count)) : path
+        }
+        let variable = policy.rules[judgement.rule].variable
+        return element.isUnknown ? "\(variable)[not stated]" : "\(variable)[\(machine.describe(element))]"
+    }
+
+    /// The element judged; else the worst evidence; else the nearest written parent of what is missing.
+    private func span(
+        _ judgement: Judgement, _ evidence: [Finding.Evidence], _ missing: [Finding.Missing],
+        _ machine: borrowing Machine
+    ) -> Span {
+        if judgement.verdict == .incomplete || judgement.upcoming?.would == .incomplete, let first = missing.first {
+            return first.span
+        }
+        if let decisive = decisive(judgement, machine) { return decisive }
+        if let index = record(of: judgement), let node = facts.records[index].treeNode, node < tree.nodes.count {
+            return headline(node)
+        }
+        return evidence.first { $0.step == .stated }?.span ?? (tree.nodes.isEmpty ? .zero : headline(0))
+    }
+
+    /// The last stated fact that was read: what `requires` or the chosen outcome turned on.
+    private func decisive(_ judgement: Judgement, _ machine: borrowing Machine) -> Span? {
+        guard judgement.verdict > .pass || judgement.upcoming != nil, let log = judgement.log else { return nil }
+        for cell in machine.readCells(in: log).reversed() {
+            let source = facts.source(of: cell)
+            let origin = facts.origin(of: source)
+            guard origin.step == .stated, let node = origin.treeNode, node < tree.nodes.count else { continue }
+            // An object is only the way to a fact.
+            let value = machine[source]
+            if value.tag == .record || (value.tag == .list && value.count > 0 && machine.element(0, of: value).tag == .record) { continue }
+            return headline(node)
+        }
+        return nil
+    }
+
+    /// The value where it is short, the key where it is long.
+    private func headline(_ node: Int) -> Span {
+        let n = tree.nodes[node]
+        if n.kind == .scalar { return n.span }
+        if !n.keySpan.isEmpty { return n.keySpan }
+        if node + 1 < Int(n.end) {
+            let child = tree.nodes[node + 1]
+            return child.keySpan.isEmpty ? child.span : Span(Int(child.keySpan.start), Int(max(child.keySpan.end, child.kind == .scalar ? child.span.end : child.keySpan.end)))
+        }
+        return n.span
+    }
+
+    // MARK: - Words
+
+    private func message(
+        _ judgement: Judgement, _ rule: CompiledPolicy.Rule, _ missing: [Finding.Missing], _ machine: inout Machine
+    ) -> String {
+        let arguments = judgement.element.map { [$0] } ?? []
+        switch judgement.verdict {
+        case .error:
+            guard let error = judgement.error else { return "the rule could not be evaluated" }
+            return "the rule could not be evaluated: \(machine.failure(of: error).message)"
+        case .incomplete where judgement.missing != nil: return incomplete(rule, missing)
+        case .notApplicable:
+            if let upcoming = judgement.upcoming {
+                switch upcoming.would {
+                case .incomplete where judgement.missing != nil: return incomplete(rule, missing)
+                case .pass: return rule.title
+                case .error: return "the rule could not be evaluated"
+                default: return words(judgement, rule, arguments, &machine)
+                }
+            }
+            switch judgement.reason {
+            case .notInForce: return "not in force on this day"
+            case .emptyList: return "there is nothing to judge: \(rule.appliesTo)"
+            default: return "applies only to \(rule.appliesTo)"
+            }
+        case .pass: return rule.title
+        default: return words(judgement, rule, arguments, &machine)
+        }
+    }
+
+    private func incomplete(_ rule: CompiledPolicy.Rule, _ missing: [Finding.Missing]) -> String {
+        let facts = missing.map { "`\($0.path)`" }.joined(separator: ", ")
+        return facts.isEmpty ? "cannot be decided" : "cannot be decided without \(facts)"
+    }
+
+    private func words(
+        _ judgement: Judgement, _ rule: CompiledPolicy.Rule, _ arguments: [Value], _ machine: inout Machine
+    ) -> String {
+        let template = judgement.outcome.flatMap { rule.outcomes[$0].message } ?? rule.message
+        return template.map { machine.render($0, arguments) } ?? rule.title
+    }
+
+    // MARK: - Facts
+
+    private func missing(_ judgement: Judgement, _ machine: borrowing Machine) -> [Finding.Missing] {
+        guard let value = judgement.missing else { return [] }
+        let (cells, named) = machine.missingCells(of: value)
+        var seen: Set<String> = []
+        var result: [Finding.Missing] = []
+        for cell in cells {
+            let source = facts.source(of: cell)
+            let path = paths.path(ofCell: source, machine)
+            guard seen.insert(path).inserted else { continue }
+            result.append(
+                Finding.Missing(path: path, span: paths.place(ofCell: source, in: tree).span, about: about(source)))
+        }
+        for name in named where seen.insert(name).inserted {
+            result.append(Finding.Missing(path: name, span: tree.nodes.isEmpty ? .zero : headline(0), about: ""))
+        }
+        return result
+    }
+
+    private func about(_ cell: UInt32) -> String {
+        guard let index = facts.record(owning: cell) else { return "" }
+        let type = policy.vocabulary.types[Int(facts.records[index].type)]
+        let field = type.fields.lowerBound + Int(cell - facts.records[index].first)
+        return field < type.fields.upperBound ? policy.vocabulary.abouts[field] : ""
+    }
+
+    private func evidence(_ judgement: Judgement, _ machine: borrowing Machine) -> [Finding.Evidence] {
+        guard let log = judgement.log else { return [] }
+        var seen: Set<UInt32> = []
+        var result: [Finding.Evidence] = []
+        for cell in machine.readCells(in: log) {
+            let source = facts.source(of: cell)
+            let origin = facts.origin(of: source)
+            guard seen.insert(source).inserted, origin.step != .none, let node = origin.treeNode, node < tree.nodes.count
+            else { continue }
+            let value = machine[source]
+            if value.tag == .record { continue }
+            if value.tag == .list, value.count > 0, machine.element(0, of: value).tag == .record { continue }
+            result.append(
+                Finding.Evidence(
+                    path: paths.path(ofCell: source, machine), value: machine.describe(value), span: tree.nodes[node].span,
+                    step: origin.step, aliasSpan: tree.aliasSite(of: node)))
+        }
+        return result
+    }
+
+    private func rows(_ judgement: Judgement, _ machine: borrowing Machine) -> [String] {
+        guard let log = judgement.log else { return [] }
+        return machine.readRows(in: log).compactMap { row in
+            guard Int(row.id) < policy.rows.count else { return nil }
+            let row = policy.rows[Int(row.id)]
+            return "\(row.table)(\(row.key)): \(row.source)"
+        }
+    }
+}

@@ -1,0 +1,200 @@
+// Hot: runs once per rule and subject. No String, no allocation but the growing array of judgements.
+import CEL
+import LexgateModel
+
+/// Applies rules to the facts in a machine's heap, on one day. DESIGN §6, "One rule, one subject, one day".
+struct Judge: ~Copyable {
+    let policy: CompiledPolicy
+    private(set) var judgements: [Judgement] = []
+    /// Rules that start later, with the element each was judged for: settled day by day afterwards.
+    private var ahead: [(judgement: Int, rule: Int)] = []
+
+    init(policy: CompiledPolicy) { self.policy = policy }
+
+    mutating func judgeAll(on day: CalendarDay, only: Set<Int>? = nil, _ machine: inout Machine) {
+        judgements.removeAll(keepingCapacity: true)
+        ahead.removeAll(keepingCapacity: true)
+        machine.setGlobal(policy.asOfGlobal, .day(day.daysSinceEpoch))
+        for index in policy.rules.indices where only?.contains(index) ?? policy.packs[policy.rules[index].pack].isReported {
+            judge(rule: index, on: day, &machine)
+        }
+        lookAhead(from: day, &machine)
+    }
+
+    // MARK: - Subjects
+
+    private mutating func judge(rule index: Int, on day: CalendarDay, _ machine: inout Machine) {
+        let rule = policy.rules[index]
+        guard rule.routes.contains(where: { $0.covers(day) || $0.from > day }) else {
+            var judgement = Judgement(rule: index, element: nil, verdict: .notApplicable)
+            judgement.reason = .notInForce
+            judgements.append(judgement)
+            return
+        }
+        guard let each = rule.each else {
+            append(judgeSubject(index, nil, on: day, &machine), on: day)
+            return
+        }
+        let start = machine.logMark()
+        let list = machine.evaluate(each)
+        if list.isError {
+            var judgement = Judgement(rule: index, element: nil, verdict: .error)
+            judgement.error = list
+            judgement.log = start..<machine.logMark()
+            judgements.append(judgement)
+            return
+        }
+        let count = list.tag == .list ? list.count : 0
+        let isOpen = list.isUnknown || list.isOpen
+        for i in 0..<count { append(judgeSubject(index, machine.element(i, of: list), on: day, &machine), on: day) }
+        if isOpen {
+            let rest = machine.missing(of: list)
+            let judgement = judgeSubject(index, rest, on: day, &machine)
+            if judgement.reason == .notInForce || (judgement.verdict != .notApplicable && judgement.verdict != .pass) {
+                append(judgement, on: day)
+            } else if count == 0 {
+                append(judgement, on: day)
+            }
+        } else if count == 0 {
+            var judgement = Judgement(rule: index, element: nil, verdict: .notApplicable)
+            judgement.reason = .emptyList
+            judgement.log = start..<machine.logMark()
+            judgements.append(judgement)
+        }
+    }
+
+    private mutating func append(_ judgement: Judgement, on day: CalendarDay) {
+        judgements.append(judgement)
+        if judgement.reason == .notInForce, policy.rules[judgement.rule].routes.contains(where: { $0.from > day }) {
+            ahead.append((judgements.count - 1, judgement.rule))
+        }
+    }
+
+    // MARK: - One subject
+
+    private func evaluate(_ expression: ExpressionID, _ element: Value?, _ machine: inout Machine) -> Value {
+        if let element { machine.evaluate(expression, element) } else { machine.evaluate(expression) }
+    }
+
+    private func judgeSubject(
+        _ index: Int, _ element: Value?, on day: CalendarDay, _ machine: inout Machine
+    ) -> Judgement {
+        let rule = policy.rules[index]
+        var judgement = Judgement(rule: index, element: element, verdict: .notApplicable)
+        let start = machine.logMark()
+        defer { judgement.log = start..<machine.logMark() }
+
+        var applies = inForce(rule, element, on: day, &machine)
+        if applies.isError { return failed(&judgement, applies, start, machine) }
+        if applies.isFalse {
+            judgement.reason = .notInForce
+            judgement.log = start..<machine.logMark()
+            return judgement
+        }
+        if let expression = rule.applies {
+            let value = evaluate(expression, element, &machine)
+            if value.isFalse {
+                judgement.reason = .notApplicable
+                judgement.log = start..<machine.logMark()
+                return judgement
+            }
+            if value.isError { return failed(&judgement, value, start, machine) }
+            applies = applies.isUnknown && value.isUnknown ? machine.union(applies, value) : value.isUnknown ? value : applies
+        }
+        let requires = evaluate(rule.requires, element, &machine)
+        if requires.isError { return failed(&judgement, requires, start, machine) }
+        if requires.isTrue {
+            judgement.verdict = .pass
+        } else if applies.isUnknown || requires.isUnknown {
+            judgement.verdict = .incomplete
+            judgement.missing = applies.isUnknown && requires.isUnknown
+                ? machine.union(applies, requires) : applies.isUnknown ? applies : requires
+        } else {
+            breach(rule, element, &judgement, &machine)
+        }
+        judgement.log = start..<machine.logMark()
+        return judgement
+    }
+
+    private func failed(
+        _ judgement: inout Judgement, _ error: Value, _ start: LogMark, _ machine: borrowing Machine
+    ) -> Judgement {
+        judgement.verdict = .error
+        judgement.error = error
+        judgement.log = start..<machine.logMark()
+        return judgement
+    }
+
+    /// True when a route covers the day and its condition holds; unknown when only an undecided one covers it.
+    private func inForce(
+        _ rule: CompiledPolicy.Rule, _ element: Value?, on day: CalendarDay, _ machine: inout Machine
+    ) -> Value {
+        var result = Value.false
+        for route in rule.routes where route.covers(day) {
+            guard let when = route.when else { return .true }
+            let value = evaluate(when, element, &machine)
+            if value.isTrue { return value }
+            if value.isUnknown {
+                result = result.isUnknown ? machine.union(result, value) : value
+            } else if value.isError, !result.isUnknown {
+                result = value
+            }
+        }
+        return result
+    }
+
+    /// `requires` is false: the first outcome that fits, unless an undecided one before it would say otherwise.
+    private func breach(
+        _ rule: CompiledPolicy.Rule, _ element: Value?, _ judgement: inout Judgement, _ machine: inout Machine
+    ) {
+        var undecided: [(verdict: Verdict, value: Value)] = []
+        for (i, outcome) in rule.outcomes.enumerated() {
+            if let when = outcome.when {
+                let value = evaluate(when, element, &machine)
+                if value.isError {
+                    judgement.verdict = .error
+                    judgement.error = value
+                    return
+                }
+                if value.isUnknown { undecided.append((outcome.verdict, value)) }
+                guard value.isTrue else { continue }
+            }
+            judgement.outcome = i
+            judgement.verdict = outcome.verdict
+            let others = undecided.filter { $0.verdict != outcome.verdict }.map(\.value)
+            if let first = others.first {
+                judgement.verdict = .incomplete
+                judgement.missing = others.dropFirst().reduce(first) { machine.union($0, $1) }
+            }
+            return
+        }
+        preconditionFailure("the last outcome of `\(rule.id)` has a condition")
+    }
+
+    // MARK: - Upcoming
+
+    /// Judges what starts later on its own days, with today's facts; each day is set once.
+    private mutating func lookAhead(from day: CalendarDay, _ machine: inout Machine) {
+        guard !ahead.isEmpty else { return }
+        let days = Set(ahead.flatMap { policy.rules[$0.rule].routes.map(\.from).filter { $0 > day } }).sorted()
+        for future in days {
+            machine.setGlobal(policy.asOfGlobal, .day(future.daysSinceEpoch))
+            machine.forgetResults()
+            for (place, rule) in ahead where judgements[place].upcoming == nil {
+                guard policy.rules[rule].routes.contains(where: { $0.from == future }) else { continue }
+                let element = judgements[place].element
+                let then = judgeSubject(rule, element, on: future, &machine)
+                guard then.verdict != .notApplicable else { continue }
+                // An element that nobody stated counts as in force only when it would not pass.
+                if element?.isUnknown ?? false, then.verdict == .pass { continue }
+                judgements[place].upcoming = Finding.Upcoming(day: future, would: then.verdict)
+                judgements[place].missing = then.missing
+                judgements[place].outcome = then.outcome
+                judgements[place].log = then.log
+                judgements[place].error = then.error
+            }
+        }
+        machine.setGlobal(policy.asOfGlobal, .day(day.daysSinceEpoch))
+        machine.forgetResults()
+    }
+}

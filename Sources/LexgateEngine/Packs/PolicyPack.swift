@@ -1,0 +1,72 @@
+import DataTree
+import Diagnostics
+import LexgateModel
+
+/// A policy pack as read from its files, before its expressions are compiled.
+package struct PolicyPack: Sendable {
+    package var id = ""
+    package var namespace = ""
+    package var title = ""
+    package var version = ""
+    /// The state of the law that the pack describes; examples are judged on it unless they say otherwise.
+    package var date = CalendarDay(daysSinceEpoch: 0)
+    package var uses: [String] = []
+    /// Countries and groups whose law the pack holds.
+    package var territory: [String] = []
+    package var instruments: [Instrument] = []
+    package var definitions: [DefinitionSource] = []
+    package var tables: [TableSource] = []
+    package var rules: [RuleSource] = []
+
+    package struct Instrument: Sendable, Hashable {
+        package let id: String
+        package let name: String
+        package let short: String
+        package let url: String?
+    }
+
+    package struct DefinitionSource: Sendable {
+        package let name: String
+        package let about: String
+        package let parameters: [(name: String, type: ExpressionText)]
+        package let returns: ExpressionText?
+        package let body: ExpressionText
+        package let place: Place
+    }
+
+    package struct TableSource: Sendable {
+        package let name: String
+        package let document: Cursor
+        package let file: Int
+    }
+
+    package struct RuleSource: Sendable {
+        package let id: String
+        package let document: Cursor
+        package let file: Int
+    }
+
+    /// A span in one of the files that packs are read from.
+    package struct Place: Sendable, Hashable {
+        package let file: Int
+        package let span: Span
+    }
+
+    /// A text in a pack file that is an expression or a type, with the node that holds it.
+    package struct ExpressionText: Sendable {
+        package let text: String
+        package let node: Cursor
+        package let file: Int
+    }
+}
+
+/// A diagnostic in one of several files.
+package struct FileDiagnostic: Sendable {
+    package let file: Int
+    package let diagnostic: Diagnostic
+
+    package init(file: Int, _ diagnostic: Diagnostic) {
+        self.file = file
+        self.diagnostic = diagnostic
+    }
+}

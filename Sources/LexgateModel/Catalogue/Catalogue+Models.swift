@@ -1,0 +1,109 @@
+import CEL
+import Diagnostics
+
+extension Catalogue {
+    package func model(id: String) -> ModelMatch {
+        if let row = models.ids.firstIndex(of: id) { return .found(entry(models, row, name: id)) }
+        return .unknown(like: nearest(to: id, among: models.ids))
+    }
+
+    package func licence(id: String) -> Entry? {
+        licences.ids.firstIndex(of: id).map { entry(licences, $0, name: id) }
+    }
+
+    /// The row for a name as it stands in a registry, an API call or a router's configuration.
+    ///
+    /// Case does not count. Names are tried as written and without provider, region and vendor prefixes, then without
+    /// the marks of quantised or re-uploaded copies.
+    package func model(named name: String) -> ModelMatch {
+        let plain = spellings(of: [name.lowercased()], asCopy: false)
+        if let row = bestRow(plain, fallback: false) { return .found(entry(models, row, name: name)) }
+        // Copies: `unsloth/Qwen3-32B-GGUF` is Qwen3-32B with the developer's duties unchanged.
+        let bases = spellings(of: plain, asCopy: true)
+        if let row = bestRow(bases, fallback: false) { return .found(entry(models, row, name: name)) }
+        if let row = bestRow(bases, fallback: true) { return .family(familyEntry(row, name), like: likeNames(name)) }
+        return .unknown(like: likeNames(name))
+    }
+
+    /// The names with every prefix that says nothing about the model taken off, one after the other; for copies also
+    /// without who uploaded them and how they were quantised. Intermediate forms stay.
+    private func spellings(of names: [String], asCopy: Bool) -> [String] {
+        var result = names
+        func add(_ spelling: Substring) {
+            if !spelling.isEmpty, !result.contains(String(spelling)) { result.append(String(spelling)) }
+        }
+        var next = 0
+        // Names are short and every step shortens them, so this ends; the bound is for hostile ones.
+        while next < result.count, result.count < 200 {
+            let name = result[next]
+            next += 1
+            for prefix in nameParts.prefixes + nameParts.regions + nameParts.names where name.hasPrefix(prefix) {
+                add(name.dropFirst(prefix.count))
+            }
+            guard asCopy else { continue }
+            for uploader in nameParts.uploaders where matches(Array(uploader.utf8)[...], Array(name.utf8)[...]) {
+                add(name.dropFirst(uploader.prefix { $0 != "*" }.count))
+            }
+            for suffix in nameParts.suffixes where name.hasSuffix(suffix) { add(name.dropLast(suffix.count)) }
+        }
+        return result
+    }
+
+    /// The row whose pattern has the most letters of its own; of equals the one with fewer stars.
+    private func bestRow(_ names: [String], fallback: Bool) -> Int? {
+        var best: (pattern: Pattern, stars: Int)?
+        for name in names {
+            let bytes = Array(name.utf8)
+            for pattern in patterns where pattern.isFallback == fallback && matches(pattern.glob[...], bytes[...]) {
+                let stars = pattern.glob.count - pattern.weight
+                guard let current = best else {
+                    best = (pattern, stars)
+                    continue
+                }
+                if (pattern.weight, -stars) > (current.pattern.weight, -current.stars) { best = (pattern, stars) }
+            }
+        }
+        return best?.pattern.row
+    }
+
+    /// A family row says who made the model; its size, licence and class are not known.
+    private func familyEntry(_ row: Int, _ name: String) -> Entry {
+        let full = entry(models, row, name: name)
+        let kept: Set<String> = ["developer", "developerCountry", "source", "asOf", "confidence"]
+        var cells = full.cells
+        for (i, field) in models.fieldNames.enumerated() where !kept.contains(field) { cells[i] = .unknown(cell: 0) }
+        return Entry(type: full.type, cells: cells, id: full.id, name: name, source: full.source, asOf: full.asOf)
+    }
+
+    private func likeNames(_ name: String) -> [String] {
+        let names = Set(
+            patterns.filter { !$0.isFallback }.map {
+                String(decoding: $0.glob.filter { $0 != UInt8(ascii: "*") }, as: UTF8.self)
+            })
+        return nearest(to: name.lowercased(), among: names.sorted())
+    }
+}
+
+/// Whether `text` fits a pattern in which `*` stands for any run of characters. Linear with one step back per star.
+func matches(_ glob: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>) -> Bool {
+    var g = glob.startIndex
+    var t = text.startIndex
+    var star: (glob: Int, text: Int)?
+    while t < text.endIndex {
+        if g < glob.endIndex, glob[g] == UInt8(ascii: "*") {
+            star = (g, t)
+            g += 1
+        } else if g < glob.endIndex, glob[g] == text[t] {
+            g += 1
+            t += 1
+        } else if let back = star {
+            g = back.glob + 1
+            t = back.text + 1
+            star = (back.glob, t)
+        } else {
+            return false
+        }
+    }
+    while g < glob.endIndex, glob[g] == UInt8(ascii: "*") { g += 1 }
+    return g == glob.endIndex
+}

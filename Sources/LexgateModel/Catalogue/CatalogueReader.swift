@@ -1,0 +1,170 @@
+import CEL
+import DataTree
+import Diagnostics
+
+/// Reads the catalogue files into one `Catalogue`; a column that its type does not have is an error.
+package struct CatalogueReader {
+    private let vocabulary: Vocabulary
+    package private(set) var catalogue = Catalogue()
+
+    package init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
+
+    /// Adds one file. The `catalogue:` key says which.
+    package mutating func read(_ tree: Tree) -> [Diagnostic] {
+        guard !tree.isEmpty, tree.nodes[0].kind == .mapping else {
+            return [.error("the catalogue file is empty", at: .zero)]
+        }
+        let document = Cursor(tree)
+        guard let kind = document["catalogue"], let rows = document["rows"] else {
+            return [.error("a catalogue file needs `catalogue` and `rows`", at: document.span)]
+        }
+        var diagnostics: [Diagnostic] = []
+        switch kind.text {
+        case "models":
+            catalogue.models = table("CatalogueModel", rows, &diagnostics)
+            readNameParts(document["strip"])
+            readPatterns()
+        case "licences": catalogue.licences = table("CatalogueLicence", rows, &diagnostics)
+        case "developers": catalogue.developers = table("CatalogueDeveloper", rows, &diagnostics)
+        case "places": catalogue.places = table("CataloguePlace", rows, &diagnostics)
+        case "services":
+            catalogue.services = table("CatalogueService", rows, &diagnostics)
+            readServicePlaces(rows, &diagnostics)
+        case "safeguards", "certifications": catalogue.knownNames[kind.text] = rows.children.compactMap { $0["id"]?.text }.sorted()
+        default: diagnostics.append(.error("unknown catalogue `\(kind.text)`", at: kind.span))
+        }
+        return diagnostics
+    }
+
+    private mutating func table(_ name: String, _ rows: Cursor, _ diagnostics: inout [Diagnostic]) -> Catalogue.Table {
+        var table = Catalogue.Table()
+        guard let type = vocabulary.type(named: name) else {
+            diagnostics.append(.error("the vocabulary has no type `\(name)`", at: rows.span))
+            return table
+        }
+        let fields = vocabulary.types[type].fields
+        table.type = type
+        table.width = fields.count
+        table.fieldNames = fields.map { vocabulary.fieldNames[$0] }
+        var seen: Set<String> = []
+        for row in rows.children {
+            var cells = [Value](repeating: .unknown(cell: 0), count: fields.count)
+            for column in row.children {
+                guard let field = vocabulary.field(column.key, of: type) else {
+                    diagnostics.append(.error("`\(name)` has no column `\(column.key)`", at: column.keySpan))
+                    continue
+                }
+                // Nested lists of rows are read on their own.
+                if vocabulary.fields[field].kind == .object { continue }
+                if let value = value(column, vocabulary.fields[field], &diagnostics) {
+                    cells[field - fields.lowerBound] = value
+                }
+            }
+            let id = row["id"]?.text ?? [row["cloud"]?.text, row["region"]?.text].compactMap(\.self).joined(separator: " / ")
+            if !seen.insert(id).inserted {
+                diagnostics.append(.error("`\(id)` stands twice in the catalogue", at: row.span))
+            }
+            table.ids.append(id)
+            table.cells.append(contentsOf: cells)
+        }
+        return table
+    }
+
+    private mutating func intern(_ word: String) -> Value {
+        let start = catalogue.text.count
+        catalogue.text.append(contentsOf: word.utf8)
+        return Value(.string, bits: UInt64(start) << 32 | UInt64(word.utf8.count))
+    }
+
+    private mutating func value(
+        _ node: Cursor, _ field: Vocabulary.Field, _ diagnostics: inout [Diagnostic]
+    ) -> Value? {
+        guard field.flags.contains(.list) else { return scalar(node, field, &diagnostics) }
+        let elements = node.isScalar && node.text == "none" ? [] : node.elements.compactMap { scalar($0, field, &diagnostics) }
+        guard !elements.isEmpty else { return .noneList }
+        let first = catalogue.elements.count
+        catalogue.elements.append(contentsOf: elements)
+        return Value(.list, bits: UInt64(first) << 32 | UInt64(elements.count))
+    }
+
+    private mutating func scalar(
+        _ node: Cursor, _ field: Vocabulary.Field, _ diagnostics: inout [Diagnostic]
+    ) -> Value? {
+        func wrong(_ wanted: String) -> Value? {
+            diagnostics.append(.error("`\(node.text)` is not \(wanted)", at: node.span))
+            return nil
+        }
+        guard node.isScalar else { return wrong("a single value") }
+        switch field.kind {
+        case .bool: if case .bool(let flag) = node.core { return .bool(flag) } else { return wrong("true or false") }
+        case .int: if case .int(let number) = node.core { return .int(number) } else { return wrong("a whole number") }
+        case .number:
+            switch node.core {
+            case .int(let number): return .double(Double(number))
+            case .double(let number): return .double(number)
+            default: return wrong("a number")
+            }
+        case .date: return CalendarDay(node.text).map { .day($0.daysSinceEpoch) } ?? wrong("a day")
+        case .enumeration:
+            let values = vocabulary.enumerationValues[Int(field.target)]
+            return values.contains(node.text) ? intern(node.text) : wrong("one of \(values.joined(separator: ", "))")
+        case .country:
+            let fits = vocabulary.isCountry(node.text) || field.flags.contains(.groups) && ["EU", "EEA"].contains(node.text)
+            return fits ? intern(node.text) : wrong("a country code")
+        default: return intern(node.text)
+        }
+    }
+
+    // MARK: - Models
+
+    private mutating func readNameParts(_ node: Cursor?) {
+        func words(_ key: String) -> [String] {
+            (node?[key]?.words ?? []).map { $0.lowercased() }.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+        }
+        catalogue.nameParts = Catalogue.NameParts(
+            prefixes: words("prefixes"), regions: words("regions"), names: words("names"), suffixes: words("suffixes"),
+            uploaders: words("uploaders"))
+    }
+
+    private mutating func readPatterns() {
+        for row in 0..<catalogue.models.count {
+            let isFallback = catalogue.cell(catalogue.models, row, "fallback")?.isTrue ?? false
+            for pattern in catalogue.words(catalogue.models, row, "match") {
+                let glob = Array(pattern.lowercased().utf8)
+                catalogue.patterns.append(
+                    Catalogue.Pattern(
+                        glob: glob, weight: glob.filter { $0 != UInt8(ascii: "*") }.count, row: row,
+                        isFallback: isFallback))
+            }
+        }
+    }
+
+    // MARK: - Services
+
+    private mutating func readServicePlaces(_ rows: Cursor, _ diagnostics: inout [Diagnostic]) {
+        guard let type = vocabulary.type(named: "ServicePlace") else { return }
+        let fields = vocabulary.types[type].fields
+        var table = Catalogue.Table()
+        table.type = type
+        table.width = fields.count
+        table.fieldNames = fields.map { vocabulary.fieldNames[$0] }
+        for (owner, row) in rows.children.enumerated() {
+            for place in row["places"]?.elements ?? [] {
+                var cells = [Value](repeating: .unknown(cell: 0), count: fields.count)
+                for column in place.children {
+                    guard let field = vocabulary.field(column.key, of: type) else {
+                        diagnostics.append(.error("a place has no column `\(column.key)`", at: column.keySpan))
+                        continue
+                    }
+                    if let value = value(column, vocabulary.fields[field], &diagnostics) {
+                        cells[field - fields.lowerBound] = value
+                    }
+                }
+                table.ids.append(place["id"]?.text ?? "")
+                table.cells.append(contentsOf: cells)
+                catalogue.servicePlaceOwner.append(owner)
+            }
+        }
+        catalogue.servicePlaces = table
+    }
+}

@@ -1,0 +1,120 @@
+import CEL
+import DataTree
+import Diagnostics
+
+/// Names and places of facts, for messages. Cold: only findings that are shown ask for them.
+package struct FactPaths: ~Copyable {
+    private let facts: Facts
+    private let vocabulary: Vocabulary
+
+    package init(_ facts: Facts, _ vocabulary: Vocabulary) {
+        self.facts = facts
+        self.vocabulary = vocabulary
+    }
+
+    /// `data[chats].retentionDays`; elements without an id are named by what they say first.
+    package func path(ofCell cell: UInt32, _ machine: borrowing Machine) -> String {
+        guard let index = facts.record(owning: cell) else { return "?" }
+        let record = facts.records[index]
+        let type = vocabulary.types[Int(record.type)]
+        let offset = Int(cell - record.first)
+        guard offset < type.fields.count else {
+            // An element of a list: the list is what people can write.
+            return owner(ofListCell: cell, machine)
+        }
+        let name = vocabulary.fieldNames[type.fields.lowerBound + offset]
+        let prefix = path(ofRecord: index, machine)
+        return prefix.isEmpty ? name : "\(prefix).\(name)"
+    }
+
+    private func owner(ofListCell cell: UInt32, _ machine: borrowing Machine) -> String {
+        for record in facts.records {
+            let type = vocabulary.types[Int(record.type)]
+            for offset in 0..<type.fields.count {
+                let value = machine[record.first + UInt32(offset)]
+                guard value.tag == .list, !value.isConstant, value.firstCell <= cell,
+                    cell < value.firstCell + UInt32(value.count)
+                else { continue }
+                return path(ofCell: record.first + UInt32(offset), machine)
+            }
+        }
+        return "?"
+    }
+
+    /// `recipients[host].contract`; empty for the document itself.
+    package func path(ofRecord index: Int, _ machine: borrowing Machine) -> String {
+        let record = facts.records[index]
+        guard record.parent != Facts.Record.noParent else { return "" }
+        if record.first == facts.ownRecipient, facts.ownRecipient != 0 { return "organization" }
+        let parent = path(ofCell: record.parent, machine)
+        guard isElement(record, machine) else { return parent }
+        return "\(parent)[\(label(ofRecord: index, machine))]"
+    }
+
+    private func isElement(_ record: Facts.Record, _ machine: borrowing Machine) -> Bool {
+        guard let owner = facts.record(owning: record.parent) else { return false }
+        let parent = facts.records[owner]
+        let field = vocabulary.types[Int(parent.type)].fields.lowerBound + Int(record.parent - parent.first)
+        return field < vocabulary.fields.count && vocabulary.fields[field].flags.contains(.list)
+    }
+
+    /// The id of an element, else the first plain fact it states, else its place among its like.
+    package func label(ofRecord index: Int, _ machine: borrowing Machine) -> String {
+        let record = facts.records[index]
+        let type = vocabulary.types[Int(record.type)]
+        var fallback: String?
+        for field in type.fields {
+            let value = machine[record.first + UInt32(field - type.fields.lowerBound)]
+            if value.tag == .string {
+                if field == type.idField { return machine.text(of: value) }
+                if fallback == nil { fallback = machine.text(of: value) }
+            } else if value.tag == .list, fallback == nil, !value.isOpen, value.count > 0 {
+                fallback = machine.describe(value)
+            }
+        }
+        let siblings = facts.records.indices.filter { facts.records[$0].parent == record.parent }
+        let ordinal = (siblings.firstIndex(of: index) ?? 0) + 1
+        guard let fallback else { return "\(ordinal)" }
+        return fallback
+    }
+
+    /// The text that states a fact, or the nearest written thing above it where nothing does.
+    package func place(ofCell cell: UInt32, in tree: borrowing Tree) -> FactPlace {
+        let origin = facts.origin(of: cell)
+        if let node = origin.treeNode, node < tree.nodes.count {
+            return FactPlace(node: node, span: tree.nodes[node].span, step: origin.step)
+        }
+        var cell = cell
+        while let index = facts.record(owning: cell) {
+            let record = facts.records[index]
+            if let node = record.treeNode, node < tree.nodes.count {
+                let n = tree.nodes[node]
+                // The key names a missing fact's parent better than all the text behind it.
+                return FactPlace(node: node, span: n.keySpan.isEmpty ? firstLine(n.span, tree, node) : n.keySpan, step: .none)
+            }
+            guard record.parent != Facts.Record.noParent else { break }
+            let parentOrigin = facts.origin(of: record.parent)
+            if let node = parentOrigin.treeNode, node < tree.nodes.count {
+                return FactPlace(node: node, span: tree.nodes[node].keySpan, step: .none)
+            }
+            cell = record.parent
+        }
+        return FactPlace(node: 0, span: tree.nodes.isEmpty ? .zero : firstLine(tree.nodes[0].span, tree, 0), step: .none)
+    }
+
+    /// An element of a list has no key of its own: its first entry stands for it.
+    private func firstLine(_ span: Span, _ tree: borrowing Tree, _ node: Int) -> Span {
+        if tree.nodes[node].kind != .scalar, node + 1 < Int(tree.nodes[node].end) {
+            let child = tree.nodes[node + 1]
+            return child.keySpan.isEmpty ? child.span : child.keySpan
+        }
+        return span
+    }
+}
+
+/// Where a fact is written, or would be.
+package struct FactPlace: Sendable {
+    package let node: Int
+    package let span: Span
+    package let step: Facts.Step
+}

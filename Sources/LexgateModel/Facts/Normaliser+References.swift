@@ -1,0 +1,178 @@
+import CEL
+import DataTree
+import Diagnostics
+
+extension Normaliser {
+    /// A recipient record that stands for the organisation itself, so that `operator: organization` is an object too.
+    ///
+    /// It shares the organisation's facts: its country is the first seat, and it has no purposes but ours.
+    mutating func makeOwnRecipient(_ machine: inout Machine) {
+        let cell = facts.root + roots.root.recipients
+        let record = machine.allocateRecord(type: roots.recipientType.typeID)
+        facts.records.append(
+            Facts.Record(first: record, type: Int32(roots.recipientType.type), parent: cell, node: 0))
+        facts.ownRecipient = record
+        let organization = machine[facts.root + roots.root.organization].firstCell
+        let countries = organization + roots.organizationCountries
+        let parent = organization + roots.organizationParent
+        machine[record + roots.recipient.id] = machine.makeString("organization")
+        machine[record + roots.recipient.country] = first(of: machine[countries], otherwise: countries, machine)
+        machine[record + roots.recipient.parentCountry] = machine[parent]
+        machine[record + roots.recipient.ownPurposes] = .noneList
+        facts.setOrigin(facts.origin(of: countries), of: record + roots.recipient.country)
+        facts.setOrigin(facts.origin(of: parent), of: record + roots.recipient.parentCountry)
+    }
+
+    /// Own premises are run by the organisation unless somebody else is named.
+    mutating func ownPremises(_ machine: inout Machine) {
+        for site in elements(roots.root.sites, machine) {
+            let provider = site + roots.site.provider
+            let cell = site + roots.site.op
+            guard machine[cell].isUnknown, facts.origin(of: cell).step == .none,
+                isWord(machine[provider], "own", machine)
+            else { continue }
+            machine[cell] = .record(type: roots.recipientType.typeID, first: facts.ownRecipient)
+            facts.setOrigin(Facts.Origin(step: .derived, node: facts.origin(of: provider).node), of: cell)
+        }
+    }
+
+    /// The first element of a closed list, or what makes it unknown.
+    func first(of list: Value, otherwise cell: UInt32, _ machine: borrowing Machine) -> Value {
+        list.tag == .list && list.count > 0 ? machine[list.firstCell] : .unknown(cell: cell)
+    }
+
+    mutating func resolveReferences(_ machine: inout Machine) {
+        for reference in references {
+            let spec = vocabulary.fields[reference.field]
+            let id = tree.string(reference.node)
+            if let target = facts.identifiers[id], accepts(spec, type: target.type) {
+                machine[reference.cell] = isSingleTarget(spec)
+                    ? .record(type: ObjectTypeID(index: UInt32(target.type)), first: target.record)
+                    : machine.makeString(id)
+            } else if id == "organization", accepts(spec, type: roots.recipientType.type) {
+                machine[reference.cell] = isSingleTarget(spec)
+                    ? .record(type: roots.recipientType.typeID, first: facts.ownRecipient) : machine.makeString(id)
+            } else if spec.references & Vocabulary.Field.countryReference != 0,
+                vocabulary.isCountry(id) || id == "EU" || id == "EEA"
+            {
+                machine[reference.cell] = machine.makeString(id)
+            } else {
+                reportDangling(id, spec, reference.node)
+            }
+        }
+    }
+
+    private func isSingleTarget(_ spec: Vocabulary.Field) -> Bool { spec.references.nonzeroBitCount == 1 }
+
+    private func accepts(_ spec: Vocabulary.Field, type: Int) -> Bool {
+        guard let bit = vocabulary.referable.firstIndex(of: type) else { return false }
+        return spec.references & (1 << UInt32(bit)) != 0
+    }
+
+    private mutating func reportDangling(_ id: String, _ spec: Vocabulary.Field, _ node: Int) {
+        let fitting = facts.identifiers.filter { accepts(spec, type: $0.value.type) }.map(\.key).sorted()
+        let kinds = vocabulary.referable.enumerated()
+            .filter { spec.references & (1 << UInt32($0.offset)) != 0 }
+            .map { vocabulary.types[$0.element].name }.joined(separator: " or ")
+        var help: String?
+        if let other = facts.identifiers[id] {
+            help = "`\(id)` is a \(vocabulary.types[other.type].name), and `\(nearestKey(node))` takes a \(kinds)"
+        } else if let best = nearest(to: id, among: fitting).first {
+            help = "did you mean `\(best)`?"
+        } else if !fitting.isEmpty {
+            help = "known: \(fitting.prefix(8).map { "`\($0)`" }.joined(separator: ", "))"
+        }
+        problem("no \(kinds) has the id `\(id)`", at: node, help: help)
+    }
+
+    // MARK: - Flows
+
+    /// Without `flows`, with one site and nobody but its operator, every data set goes there through every model.
+    mutating func implyFlows(_ machine: inout Machine) {
+        let cell = facts.root + roots.root.flows
+        guard machine[cell].isUnknown, facts.origin(of: cell).step == .none else { return }
+        let sites = machine[facts.root + roots.root.sites]
+        let data = machine[facts.root + roots.root.data]
+        guard sites.tag == .list, !sites.isOpen, sites.count == 1, data.tag == .list, !data.isOpen, data.count > 0
+        else { return }
+        let site = machine[sites.firstCell].firstCell
+        let op = machine[site + roots.site.op]
+        for recipient in machine.elements(of: machine[facts.root + roots.root.recipients])
+        where !(op.tag == .record && op.firstCell == recipient.firstCell) { return }
+        let siteID = machine[site + roots.site.id]
+        guard siteID.tag == .string else { return }
+        let cause = facts.origin(of: facts.root + roots.root.sites).node
+        var flows: [Value] = []
+        for set in machine.elements(of: data) {
+            let flow = readRecord(type: roots.flowType.type, node: nil, parent: cell, &machine)
+            let setNode = facts.records[facts.record(owning: set.firstCell) ?? 0].node
+            let assumed = Facts.Origin(step: .assumed, node: setNode)
+            machine[flow + roots.flow.data] = machine.makeList([set])
+            machine[flow + roots.flow.to] = siteID
+            facts.setOrigin(assumed, of: flow + roots.flow.data)
+            facts.setOrigin(Facts.Origin(step: .assumed, node: cause), of: flow + roots.flow.to)
+            flows.append(.record(type: roots.flowType.typeID, first: flow))
+            if let index = facts.record(owning: flow) { facts.records[index].node = setNode }
+        }
+        machine[cell] = machine.makeList(flows)
+        facts.setOrigin(Facts.Origin(step: .assumed, node: cause), of: cell)
+    }
+
+    /// Flows need no id to be written, but findings need one to be named.
+    mutating func nameFlows(_ machine: inout Machine) {
+        var taken = Set(facts.identifiers.keys)
+        for flow in machine.elements(of: machine[facts.root + roots.root.flows]) {
+            let cell = flow.firstCell + roots.flow.id
+            guard machine[cell].isUnknown else { continue }
+            let sets = machine.elements(of: machine[flow.firstCell + roots.flow.data])
+                .map { $0.tag == .record ? machine.text(of: machine[$0.firstCell + roots.data.id]) : "data" }
+            let to = machine[flow.firstCell + roots.flow.to]
+            let base = "\(sets.isEmpty ? "data" : sets.joined(separator: "+"))-to-\(to.tag == .string ? machine.text(of: to) : "unknown")"
+            var name = base
+            var number = 2
+            while !taken.insert(name).inserted {
+                name = "\(base)-\(number)"
+                number += 1
+            }
+            machine[cell] = machine.makeString(name)
+            let node = facts.record(owning: flow.firstCell).map { facts.records[$0].node } ?? 0
+            facts.setOrigin(Facts.Origin(step: .assumed, node: node), of: cell)
+        }
+    }
+
+    /// What a flow carries and what for, where it does not say so: all of its data sets' categories and purposes.
+    mutating func completeFlows(_ machine: inout Machine) {
+        for flow in elements(roots.root.flows, machine) {
+            let sets = machine[flow + roots.flow.data]
+            guard sets.tag == .list, !sets.isOpen else { continue }
+            let records = machine.elements(of: sets).filter { $0.tag == .record }.map(\.firstCell)
+            guard records.count == sets.count else { continue }
+            union(of: records, field: roots.dataCategories, into: flow + roots.flowCategories, &machine) { value, _ in value }
+            let use = roots.purposeUse
+            union(of: records, field: roots.dataPurposes, into: flow + roots.flow.purpose, &machine) { value, machine in
+                value.tag == .record ? machine[value.firstCell + use] : value
+            }
+        }
+    }
+
+    private mutating func union(
+        of records: [UInt32], field: UInt32, into cell: UInt32, _ machine: inout Machine,
+        _ element: (Value, borrowing Machine) -> Value
+    ) {
+        guard machine[cell].isUnknown, facts.origin(of: cell).step != .stated else { return }
+        var elements: [Value] = []
+        var seen: Set<String> = []
+        var node: UInt32 = 0
+        for record in records {
+            let list = machine[record + field]
+            guard list.tag == .list, !list.isOpen else { return }
+            node = node == 0 ? facts.origin(of: record + field).node : node
+            for value in machine.elements(of: list).map({ element($0, machine) }) {
+                guard value.tag == .string else { return }
+                if seen.insert(machine.text(of: value)).inserted { elements.append(value) }
+            }
+        }
+        machine[cell] = elements.isEmpty ? .noneList : machine.makeList(elements)
+        facts.setOrigin(Facts.Origin(step: .derived, node: node), of: cell)
+    }
+}

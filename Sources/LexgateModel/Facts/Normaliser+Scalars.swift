@@ -1,0 +1,163 @@
+import CEL
+import DataTree
+import Diagnostics
+
+// The vocabulary decides the type of a scalar, not its looks: `NO`, `off` and `5e3` are words where words are expected.
+extension Normaliser {
+    /// `nil`, with a diagnostic, when the node does not hold a value of the field's type.
+    mutating func readScalar(_ field: Int, _ node: Int, _ cell: UInt32, _ machine: inout Machine) -> Value? {
+        let spec = vocabulary.fields[field]
+        guard tree.nodes[node].kind == .scalar else {
+            problem("`\(nearestKey(node))` takes one value, not \(describe(node))", at: node)
+            return nil
+        }
+        switch spec.kind {
+        case .enumeration: return readWord(spec, node, &machine)
+        case .bool: return readBool(node)
+        case .int: return readInt(node)
+        case .number: return readNumber(node)
+        case .date: return readDate(node)
+        case .country: return readCountry(spec, node, &machine)
+        case .reference:
+            references.append(PendingReference(cell: cell, field: field, node: node))
+            return nil
+        case .language: return readPattern(node, "a language tag such as `de` or `pt-BR`", isLanguageTag, &machine)
+        case .currency:
+            return readPattern(
+                node, "a currency code such as `EUR`",
+                { $0.count == 3 && $0.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") } }, &machine)
+        case .sha256: return readPattern(node, "64 hexadecimal digits", isSHA256, &machine)
+        case .uri: return readPattern(node, "a URI such as `https://…`", { $0.contains(UInt8(ascii: ":")) }, &machine)
+        case .id: return readPattern(node, "letters, digits and hyphens", isIdentifier, &machine)
+        case .string, .path, .cloud, .catalogueName, .textMap, .object, .checklist:
+            return machine.makeString(utf8: tree.bytes(of: node))
+        }
+    }
+
+    private mutating func readWord(_ spec: Vocabulary.Field, _ node: Int, _ machine: inout Machine) -> Value? {
+        if isMember(node, of: Int(spec.target)) { return machine.makeString(utf8: tree.bytes(of: node)) }
+        let values = vocabulary.enumerationValues[Int(spec.target)]
+        let text = tree.string(node)
+        let help: String
+        if let best = nearest(to: text, among: values).first {
+            help = "did you mean `\(best)`?"
+        } else if values.count <= 12 {
+            help = "one of \(values.map { "`\($0)`" }.joined(separator: ", "))"
+        } else {
+            help = "\(values.count) values are known, such as \(values.prefix(6).map { "`\($0)`" }.joined(separator: ", "))"
+        }
+        problem("`\(text)` is not a value of `\(nearestKey(node))`", at: node, help: help)
+        return nil
+    }
+
+    private mutating func mismatch(_ node: Int, _ wanted: String, help: String? = nil) {
+        problem("`\(nearestKey(node))` takes \(wanted), not `\(tree.string(node))`", at: node, help: help)
+    }
+
+    private mutating func readBool(_ node: Int) -> Value? {
+        if case .bool(let flag) = tree.coreScalar(node) { return .bool(flag) }
+        mismatch(node, "`true` or `false`")
+        return nil
+    }
+
+    private mutating func readInt(_ node: Int) -> Value? {
+        switch tree.coreScalar(node) {
+        case .int(let number) where number >= 0: return .int(number)
+        case .double(let number) where number >= 0 && number == number.rounded() && number < 9e15:
+            return .int(Int64(number))
+        default:
+            mismatch(node, "a whole number")
+            return nil
+        }
+    }
+
+    private mutating func readNumber(_ node: Int) -> Value? {
+        switch tree.coreScalar(node) {
+        case .int(let number): return .double(Double(number))
+        case .double(let number) where number.isFinite: return .double(number)
+        default:
+            mismatch(node, "a number")
+            return nil
+        }
+    }
+
+    private mutating func readDate(_ node: Int) -> Value? {
+        if let day = CalendarDay(tree.bytes(of: node)) { return .day(day.daysSinceEpoch) }
+        mismatch(node, "a day as YYYY-MM-DD")
+        return nil
+    }
+
+    private mutating func readCountry(_ spec: Vocabulary.Field, _ node: Int, _ machine: inout Machine) -> Value? {
+        let text = tree.string(node)
+        let isGroup = text == "EU" || text == "EEA"
+        if isGroup ? spec.flags.contains(.groups) : vocabulary.isCountry(text) {
+            return machine.makeString(utf8: tree.bytes(of: node))
+        }
+        var help: String?
+        if vocabulary.isCountry(text.uppercased()) {
+            help = "did you mean `\(text.uppercased())`?"
+        } else if text == "UK" {
+            help = "did you mean `GB`?"
+        } else if isGroup {
+            help = "name one country here"
+        } else if case .bool = tree.coreScalar(node) {
+            help = "did you mean `NO`?"
+        }
+        mismatch(
+            node, "a country by its two-letter code (ISO 3166-1)\(spec.flags.contains(.groups) ? ", `EU` or `EEA`" : "")",
+            help: help)
+        return nil
+    }
+
+    private mutating func readPattern(
+        _ node: Int, _ wanted: String, _ fits: (ArraySlice<UInt8>) -> Bool, _ machine: inout Machine
+    ) -> Value? {
+        if fits(tree.bytes(of: node)) { return machine.makeString(utf8: tree.bytes(of: node)) }
+        mismatch(node, wanted)
+        return nil
+    }
+}
+
+private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+    default: false
+    }
+}
+
+/// Letters, digits, hyphens; names in other scripts are letters too.
+private func isIdentifier(_ bytes: ArraySlice<UInt8>) -> Bool {
+    !bytes.isEmpty && bytes.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") || $0 >= 0x80 }
+}
+
+/// The shape of RFC 5646: subtags of one to eight letters or digits, the first of letters.
+private func isLanguageTag(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let parts = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    guard let first = parts.first, (2...8).contains(first.count), first.allSatisfy({ isLetterOrDigit($0) && $0 > UInt8(ascii: "9") })
+    else { return false }
+    return parts.dropFirst().allSatisfy { (1...8).contains($0.count) && $0.allSatisfy(isLetterOrDigit) }
+}
+
+private func isSHA256(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.count == 64
+        && bytes.allSatisfy {
+            switch $0 {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"): true
+            default: false
+            }
+        }
+}
+
+extension Vocabulary {
+    /// An assigned code of ISO 3166-1 alpha-2; `countries` is sorted.
+    package func isCountry(_ code: String) -> Bool {
+        var low = 0
+        var high = countries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if countries[middle] < code { low = middle + 1 } else { high = middle }
+        }
+        return low < countries.count && countries[low] == code
+    }
+}

@@ -1,0 +1,124 @@
+import CEL
+
+/// Where the facts lie that the engine itself reads: the graph of data, sites, recipients and flows.
+///
+/// Looked up by name once; a vocabulary without one of them is a broken build, not a broken input.
+struct RootFields: Sendable {
+    struct Place: Sendable {
+        let type: Int
+        private let offsets: [String: UInt32]
+
+        init(_ vocabulary: Vocabulary, _ name: String) {
+            guard let type = vocabulary.type(named: name) else {
+                self.type = 0
+                offsets = [:]
+                return
+            }
+            self.type = type
+            let fields = vocabulary.types[type].fields
+            offsets = Dictionary(
+                fields.map { (vocabulary.fieldNames[$0], UInt32($0 - fields.lowerBound)) }, uniquingKeysWith: { a, _ in a })
+        }
+
+        func offset(_ field: String) -> UInt32 {
+            guard let offset = offsets[field] else { preconditionFailure("the vocabulary has no field `\(field)`") }
+            return offset
+        }
+
+        var typeID: ObjectTypeID { ObjectTypeID(index: UInt32(type)) }
+    }
+
+    struct Root: Sendable {
+        let organization, system, models, sites, data, recipients, flows, derived: UInt32
+    }
+    struct Site: Sendable {
+        let id, provider, region, country, parentCountry, op, inferenceScope, accessFrom, entry, workloads: UInt32
+    }
+    struct Model: Sendable { let name, catalog, licence, entry, licenceTerms: UInt32 }
+    struct Recipient: Sendable { let id, name, provider, role, country, parentCountry, ownPurposes, entry: UInt32 }
+    struct DataSet: Sendable { let id, collectedIn: UInt32 }
+    struct Flow: Sendable {
+        let id, data, from, to, toCountries, via, model, purpose, arrivesAs, targetCanReidentify, transfer: UInt32
+    }
+    struct Transfer: Sendable {
+        let id, kind, flow, data, site, recipient, country, from, via, inferenceScope, arrivesAs, targetCanReidentify,
+            mechanism, purposes, models, parentCountry, ownOrganization: UInt32
+    }
+
+    let descriptorType, siteType, modelType, recipientType, dataType, flowType, transferType, derivedType, mentionType,
+        contradictionType, disagreementType, organizationType, systemType, offeringType, termsType: Place
+    let root: Root
+    let site: Site
+    let model: Model
+    let recipient: Recipient
+    let data: DataSet
+    let flow: Flow
+    let transfer: Transfer
+    let organizationCountries, organizationParent, offeringCountries, systemOffering, subjectCountries, mechanism,
+        derivedTransfers, derivedCountries, derivedContradictions, derivedDisagreements, dataPurposes, dataPersonal,
+        dataCategories, flowCategories, purposeUse: UInt32
+
+    init(_ vocabulary: Vocabulary) {
+        func place(_ name: String) -> Place { Place(vocabulary, name) }
+        descriptorType = place("Descriptor")
+        siteType = place("Site")
+        modelType = place("Model")
+        recipientType = place("Recipient")
+        dataType = place("DataSet")
+        flowType = place("Flow")
+        transferType = place("Transfer")
+        derivedType = place("Derived")
+        mentionType = place("CountryMention")
+        contradictionType = place("Contradiction")
+        disagreementType = place("Disagreement")
+        organizationType = place("Organization")
+        systemType = place("System")
+        offeringType = place("Offering")
+        termsType = place("TransferTerms")
+        let d = descriptorType, s = siteType, m = modelType, r = recipientType, f = flowType, t = transferType
+        root = Root(
+            organization: d.offset("organization"), system: d.offset("system"), models: d.offset("models"),
+            sites: d.offset("sites"), data: d.offset("data"), recipients: d.offset("recipients"),
+            flows: d.offset("flows"), derived: d.offset("derived"))
+        site = Site(
+            id: s.offset("id"), provider: s.offset("provider"), region: s.offset("region"),
+            country: s.offset("country"), parentCountry: s.offset("parentCountry"), op: s.offset("operator"),
+            inferenceScope: s.offset("inferenceScope"), accessFrom: s.offset("accessFrom"), entry: s.offset("entry"),
+            workloads: s.offset("workloads"))
+        model = Model(
+            name: m.offset("name"), catalog: m.offset("catalog"), licence: m.offset("licence"),
+            entry: m.offset("entry"), licenceTerms: m.offset("licenceTerms"))
+        recipient = Recipient(
+            id: r.offset("id"), name: r.offset("name"), provider: r.offset("provider"), role: r.offset("role"),
+            country: r.offset("country"), parentCountry: r.offset("parentCountry"),
+            ownPurposes: r.offset("ownPurposes"), entry: r.offset("entry"))
+        data = DataSet(id: dataType.offset("id"), collectedIn: dataType.offset("collectedIn"))
+        flow = Flow(
+            id: f.offset("id"), data: f.offset("data"), from: f.offset("from"), to: f.offset("to"),
+            toCountries: f.offset("toCountries"), via: f.offset("via"), model: f.offset("model"),
+            purpose: f.offset("purpose"), arrivesAs: f.offset("arrivesAs"),
+            targetCanReidentify: f.offset("targetCanReidentify"), transfer: f.offset("transfer"))
+        transfer = Transfer(
+            id: t.offset("id"), kind: t.offset("kind"), flow: t.offset("flow"), data: t.offset("data"),
+            site: t.offset("site"), recipient: t.offset("recipient"), country: t.offset("country"),
+            from: t.offset("from"), via: t.offset("via"), inferenceScope: t.offset("inferenceScope"),
+            arrivesAs: t.offset("arrivesAs"), targetCanReidentify: t.offset("targetCanReidentify"),
+            mechanism: t.offset("mechanism"), purposes: t.offset("purposes"), models: t.offset("models"),
+            parentCountry: t.offset("parentCountry"), ownOrganization: t.offset("ownOrganization"))
+        organizationCountries = organizationType.offset("countries")
+        organizationParent = organizationType.offset("parentCountry")
+        systemOffering = systemType.offset("offering")
+        offeringCountries = offeringType.offset("countries")
+        subjectCountries = dataType.offset("subjectCountries")
+        mechanism = termsType.offset("mechanism")
+        dataPurposes = dataType.offset("purposes")
+        dataPersonal = dataType.offset("personal")
+        dataCategories = dataType.offset("categories")
+        flowCategories = flowType.offset("categories")
+        purposeUse = place("PurposeOfUse").offset("use")
+        derivedTransfers = derivedType.offset("transfers")
+        derivedCountries = derivedType.offset("countries")
+        derivedContradictions = derivedType.offset("contradictions")
+        derivedDisagreements = derivedType.offset("disagreements")
+    }
+}

@@ -1,0 +1,167 @@
+import Diagnostics
+
+/// One judgement of a rule about a subject, ready to be read.
+package struct Finding: Sendable {
+    /// A fact that was read, what it said, and where.
+    package struct Evidence: Sendable, Hashable {
+        package let path: String
+        package let value: String
+        package let span: Span
+        package let step: Facts.Step
+        /// Where the text was used, when it stands behind an alias.
+        package let aliasSpan: Span?
+
+        package init(path: String, value: String, span: Span, step: Facts.Step, aliasSpan: Span?) {
+            self.path = path
+            self.value = value
+            self.span = span
+            self.step = step
+            self.aliasSpan = aliasSpan
+        }
+    }
+
+    /// A fact that nobody stated and that would decide.
+    package struct Missing: Sendable, Hashable {
+        package let path: String
+        /// The nearest written thing under which it belongs.
+        package let span: Span
+        /// What the vocabulary says of the fact.
+        package let about: String
+
+        package init(path: String, span: Span, about: String) {
+            self.path = path
+            self.span = span
+            self.about = about
+        }
+    }
+
+    /// What a rule that is not yet in force will say, with today's facts.
+    package struct Upcoming: Sendable, Hashable {
+        package let day: CalendarDay
+        package let would: Verdict
+
+        package init(day: CalendarDay, would: Verdict) {
+            self.day = day
+            self.would = would
+        }
+    }
+
+    package struct Citation: Sendable, Hashable {
+        package let instrument: String
+        package let short: String
+        package let provision: String
+        package let url: String?
+
+        package init(instrument: String, short: String, provision: String, url: String?) {
+            self.instrument = instrument
+            self.short = short
+            self.provision = provision
+            self.url = url
+        }
+
+        package var text: String { "\(short) \(provision)" }
+    }
+
+    package let rule: String
+    package let pack: String
+    package let title: String
+    /// List and id of the element judged; empty for the deployment as a whole.
+    package let subject: String
+    package let verdict: Verdict
+    package let message: String
+    package let why: String
+    package let citations: [Citation]
+    package let severity: Severity
+    package let confidence: Confidence
+    package let reading: String
+    package let isHard: Bool
+    package let inForceFrom: CalendarDay?
+    package let remedies: [(text: String, cost: String)]
+    package let upcoming: Upcoming?
+    package let missing: [Missing]
+    package let evidence: [Evidence]
+    /// Rows of the packs' tables that were read: table, key, source.
+    package let tableRows: [String]
+    /// What to look at first.
+    package let span: Span
+
+    package init(
+        rule: String, pack: String, title: String, subject: String, verdict: Verdict, message: String, why: String,
+        citations: [Citation], severity: Severity, confidence: Confidence, reading: String, isHard: Bool,
+        inForceFrom: CalendarDay?, remedies: [(text: String, cost: String)], upcoming: Upcoming?, missing: [Missing],
+        evidence: [Evidence], tableRows: [String], span: Span
+    ) {
+        self.rule = rule
+        self.pack = pack
+        self.title = title
+        self.subject = subject
+        self.verdict = verdict
+        self.message = message
+        self.why = why
+        self.citations = citations
+        self.severity = severity
+        self.confidence = confidence
+        self.reading = reading
+        self.isHard = isHard
+        self.inForceFrom = inForceFrom
+        self.remedies = remedies
+        self.upcoming = upcoming
+        self.missing = missing
+        self.evidence = evidence
+        self.tableRows = tableRows
+        self.span = span
+    }
+
+    /// How the finding counts: an upcoming one within the window as a warning, everything else as its verdict.
+    package func effectiveVerdict(on day: CalendarDay, upcomingWindow: Int) -> Verdict {
+        guard let upcoming, verdict == .notApplicable else { return verdict }
+        let distance = Int(upcoming.day.daysSinceEpoch) - Int(day.daysSinceEpoch)
+        return upcoming.would >= .warn && distance <= upcomingWindow ? .warn : verdict
+    }
+}
+
+/// One descriptor judged under the packs on one day.
+package struct Assessment: Sendable {
+    package let file: SourceFile
+    /// Which document of the file, from 0.
+    package let document: Int
+    /// `metadata.name`, or the path where the name is missing.
+    package let name: String
+    package let day: CalendarDay
+    package let findings: [Finding]
+    package let diagnostics: [Diagnostic]
+    /// Worst of the findings, upcoming ones within the window counted as warnings.
+    package let verdict: Verdict
+    package let counts: VerdictCounts
+
+    package init(
+        file: SourceFile, document: Int, name: String, day: CalendarDay, findings: [Finding], diagnostics: [Diagnostic],
+        verdict: Verdict, counts: VerdictCounts
+    ) {
+        self.file = file
+        self.document = document
+        self.name = name
+        self.day = day
+        self.findings = findings
+        self.diagnostics = diagnostics
+        self.verdict = verdict
+        self.counts = counts
+    }
+
+    package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+/// How many findings came out as what.
+package struct VerdictCounts: Sendable, Hashable {
+    private var counts = [Int](repeating: 0, count: Verdict.allCases.count)
+    package var upcoming = 0
+
+    package init() {}
+
+    package subscript(verdict: Verdict) -> Int {
+        get { counts[Int(verdict.rawValue)] }
+        set { counts[Int(verdict.rawValue)] = newValue }
+    }
+
+    package var total: Int { counts.reduce(0, +) }
+}

@@ -1,0 +1,67 @@
+import CEL
+
+extension Catalogue {
+    package func write(to writer: inout ByteWriter) {
+        for table in [models, licences, developers, places, services, servicePlaces] { table.write(to: &writer) }
+        writer.write(raw: elements)
+        writer.write(raw: text)
+        for words in [nameParts.prefixes, nameParts.regions, nameParts.names, nameParts.suffixes, nameParts.uploaders] {
+            writer.write(words) { $0.write($1) }
+        }
+        writer.write(servicePlaceOwner) { $0.write($1) }
+        writer.write(patterns) { writer, pattern in
+            writer.write(raw: pattern.glob)
+            writer.write(pattern.weight)
+            writer.write(pattern.row)
+            writer.write(pattern.isFallback)
+        }
+        writer.write(knownNames.sorted { $0.key < $1.key }) { writer, entry in
+            writer.write(entry.key)
+            writer.write(entry.value) { $0.write($1) }
+        }
+    }
+
+    package init(from reader: inout ByteReader) throws(ImageError) {
+        self.init()
+        models = try Table(from: &reader)
+        licences = try Table(from: &reader)
+        developers = try Table(from: &reader)
+        places = try Table(from: &reader)
+        services = try Table(from: &reader)
+        servicePlaces = try Table(from: &reader)
+        elements = try reader.raw(Value.self)
+        text = try reader.raw(UInt8.self)
+        func words() throws(ImageError) -> [String] { try reader.array { (reader) throws(ImageError) in try reader.text() } }
+        nameParts = NameParts(
+            prefixes: try words(), regions: try words(), names: try words(), suffixes: try words(), uploaders: try words())
+        servicePlaceOwner = try reader.array { (reader) throws(ImageError) in try reader.int() }
+        patterns = try reader.array { (reader) throws(ImageError) in
+            Pattern(
+                glob: try reader.raw(UInt8.self), weight: try reader.int(), row: try reader.int(),
+                isFallback: try reader.flag())
+        }
+        let names = try reader.array { (reader) throws(ImageError) in
+            (try reader.text(), try reader.array { (reader) throws(ImageError) in try reader.text() })
+        }
+        knownNames = Dictionary(names, uniquingKeysWith: { a, _ in a })
+    }
+}
+
+extension Catalogue.Table {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.write(type)
+        writer.write(width)
+        writer.write(raw: cells)
+        writer.write(ids) { $0.write($1) }
+        writer.write(fieldNames) { $0.write($1) }
+    }
+
+    fileprivate init(from reader: inout ByteReader) throws(ImageError) {
+        type = try reader.int()
+        width = try reader.int()
+        cells = try reader.raw(Value.self)
+        ids = try reader.array { (reader) throws(ImageError) in try reader.text() }
+        fieldNames = try reader.array { (reader) throws(ImageError) in try reader.text() }
+        guard cells.count == ids.count * width, fieldNames.count == width else { throw .malformed }
+    }
+}

@@ -1,0 +1,150 @@
+import Diagnostics
+import JSON
+import LexgateModel
+
+/// Assessments as JSON, schema `lexgate.report/v1` (`Sources/LexgateReports/Schemas/report-v1.schema.json`).
+package struct JSONReport {
+    private let toolVersion: String
+    private let gate: Gate
+
+    /// What the gate made of the assessments.
+    package struct Gate: Sendable {
+        package let isOpen: Bool
+        /// The verdict from which on it closes.
+        package let failOn: Verdict
+        package let status: Int
+
+        package init(isOpen: Bool, failOn: Verdict, status: Int) {
+            self.isOpen = isOpen
+            self.failOn = failOn
+            self.status = status
+        }
+    }
+
+    package init(toolVersion: String, gate: Gate) {
+        self.toolVersion = toolVersion
+        self.gate = gate
+    }
+
+    package func bytes(_ assessments: [Assessment], packs: [PackLine], notes: [String]) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.field("schema", "lexgate.report/v1")
+        json.field("tool", "lexgate \(toolVersion)")
+        json.key("gate")
+        json.beginObject()
+        json.field("open", gate.isOpen)
+        json.field("failOn", gate.failOn.word)
+        json.field("exitStatus", gate.status)
+        json.endObject()
+        json.array("notes", notes) { $0.value($1) }
+        json.array("packs", packs) { json, pack in
+            json.beginObject()
+            json.field("id", pack.id)
+            json.field("title", pack.title)
+            json.field("version", pack.version)
+            json.endObject()
+        }
+        json.array("assessments", assessments) { write($1, &$0) }
+        json.endObject()
+        json.newline()
+        return json.bytes
+    }
+
+    private func write(_ assessment: Assessment, _ json: inout JSONWriter) {
+        let excerpts = Excerpts(assessment.file)
+        json.beginObject()
+        json.field("path", assessment.file.path)
+        json.field("document", assessment.document)
+        json.field("name", assessment.name)
+        json.field("asOf", assessment.day.description)
+        json.field("verdict", assessment.verdict.word)
+        json.key("counts")
+        json.beginObject()
+        for verdict in Verdict.allCases { json.field(verdict.word, assessment.counts[verdict]) }
+        json.field("upcoming", assessment.counts.upcoming)
+        json.endObject()
+        json.array("diagnostics", assessment.diagnostics) { json, diagnostic in
+            json.beginObject()
+            json.field("severity", diagnostic.severity == .error ? "error" : "warning")
+            json.field("message", diagnostic.message)
+            location(diagnostic.span, excerpts, &json)
+            if let help = diagnostic.help { json.field("help", help) }
+            json.array("notes", diagnostic.notes) { json, note in
+                json.beginObject()
+                json.field("message", note.message)
+                location(note.span, excerpts, &json)
+                json.endObject()
+            }
+            json.endObject()
+        }
+        json.array("findings", assessment.findings) { write($1, excerpts, &$0) }
+        json.endObject()
+    }
+
+    private func location(_ span: Span, _ excerpts: Excerpts, _ json: inout JSONWriter, key: String = "location") {
+        let position = excerpts.position(span)
+        json.key(key)
+        json.beginObject()
+        json.field("line", position.line)
+        json.field("column", position.column)
+        json.field("startByte", Int(span.start))
+        json.field("endByte", Int(span.end))
+        json.endObject()
+    }
+
+    private func write(_ finding: Finding, _ excerpts: Excerpts, _ json: inout JSONWriter) {
+        json.beginObject()
+        json.field("rule", finding.rule)
+        json.field("pack", finding.pack)
+        json.field("title", finding.title)
+        json.field("subject", finding.subject)
+        json.field("verdict", finding.verdict.word)
+        json.field("message", finding.message)
+        if !finding.why.isEmpty { json.field("why", finding.why) }
+        json.field("severity", finding.severity.word)
+        json.field("confidence", finding.confidence.word)
+        if !finding.reading.isEmpty { json.field("reading", finding.reading) }
+        json.field("hard", finding.isHard)
+        if let day = finding.inForceFrom { json.field("inForceFrom", day.description) }
+        if let upcoming = finding.upcoming {
+            json.key("upcoming")
+            json.beginObject()
+            json.field("from", upcoming.day.description)
+            json.field("would", upcoming.would.word)
+            json.endObject()
+        }
+        location(finding.span, excerpts, &json)
+        json.array("cites", finding.citations) { json, citation in
+            json.beginObject()
+            json.field("instrument", citation.instrument)
+            json.field("provision", citation.provision)
+            if let url = citation.url { json.field("url", url) }
+            json.endObject()
+        }
+        json.array("missing", finding.missing) { json, missing in
+            json.beginObject()
+            json.field("fact", missing.path)
+            json.field("about", missing.about)
+            location(missing.span, excerpts, &json)
+            json.endObject()
+        }
+        json.array("evidence", finding.evidence) { json, evidence in
+            json.beginObject()
+            json.field("fact", evidence.path)
+            json.field("value", evidence.value)
+            json.field("origin", evidence.step == .stated ? "stated" : evidence.step == .derived ? "derived" : "assumed")
+            location(evidence.span, excerpts, &json)
+            if let alias = evidence.aliasSpan { location(alias, excerpts, &json, key: "usedAt") }
+            json.endObject()
+        }
+        json.array("tables", finding.tableRows) { $0.value($1) }
+        json.array("remedies", finding.remedies) { json, remedy in
+            json.beginObject()
+            json.field("do", remedy.text)
+            json.field("cost", remedy.cost)
+            json.endObject()
+        }
+        json.endObject()
+    }
+}

@@ -1,0 +1,193 @@
+import Diagnostics
+import LexgateModel
+
+/// Assessments as text for people: what is wrong, why, and what to do, each at its place in the descriptor.
+package struct TextReport {
+    private let style: TextStyle
+    private let upcomingWindow: Int
+
+    package init(style: TextStyle, upcomingWindow: Int = 0) {
+        self.style = style
+        self.upcomingWindow = upcomingWindow
+    }
+
+    /// Diagnostics, findings from `warn` on, missing facts, what is upcoming, and the summary.
+    package func concerns(_ assessment: Assessment) -> String {
+        let excerpts = Excerpts(assessment.file, style: style)
+        var text = diagnostics(assessment, excerpts)
+        let shown = assessment.findings.filter { isShownByItself($0) }
+        for finding in shown.sorted(by: { ($1.verdict, $0.span.start, $0.rule, $0.subject) < ($0.verdict, $1.span.start, $1.rule, $1.subject) }) {
+            text += self.finding(finding, excerpts) + "\n"
+        }
+        text += missing(assessment.findings.filter { $0.verdict == .incomplete && !$0.missing.isEmpty }, excerpts)
+        text += upcoming(assessment, excerpts)
+        return text + summary(assessment) + "\n"
+    }
+
+    package func diagnostics(_ assessment: Assessment, _ excerpts: Excerpts? = nil) -> String {
+        guard !assessment.diagnostics.isEmpty else { return "" }
+        let excerpts = excerpts ?? Excerpts(assessment.file, style: style)
+        return assessment.diagnostics.map { excerpts.render($0) + "\n" }.joined()
+    }
+
+    /// An incomplete finding is asked about fact by fact, unless no fact would decide it.
+    private func isShownByItself(_ finding: Finding) -> Bool {
+        finding.verdict >= .warn && !(finding.verdict == .incomplete && !finding.missing.isEmpty)
+    }
+
+    // MARK: - One finding
+
+    private func colored(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .fail, .error: style.red(verdict.word)
+        case .warn, .incomplete: style.yellow(verdict.word)
+        case .pass: style.green(verdict.word)
+        case .notApplicable, .waived: style.dim(verdict.word)
+        }
+    }
+
+    package func finding(_ finding: Finding, _ excerpts: Excerpts) -> String {
+        let subject = finding.subject.isEmpty ? "" : " (\(visible(finding.subject)))"
+        var text = "\(excerpts.location(finding.span)): \(colored(finding.verdict)): \(visible(finding.message))\n"
+        text += excerpts.excerpt(finding.span)
+        text += "  rule: \(style.bold(finding.rule))\(style.dim(subject))\n"
+        if !finding.citations.isEmpty {
+            let since = finding.inForceFrom.map { ", in force since \($0)" } ?? ""
+            text += "   law: \(finding.citations.map(\.text).joined(separator: "; "))\(since)\n"
+        }
+        if !finding.why.isEmpty { text += "   why: \(wrapped(visible(finding.why)))\n" }
+        if !finding.reading.isEmpty { text += "  read: \(wrapped(visible(finding.reading)))\n" }
+        for remedy in finding.remedies { text += "  help: \(wrapped(visible(remedy.text)))\n" }
+        return text
+    }
+
+    private func wrapped(_ text: String) -> String {
+        var lines: [String] = [""]
+        for word in text.split(whereSeparator: \.isWhitespace) {
+            if lines[lines.count - 1].count + word.count > 104 { lines.append("") }
+            lines[lines.count - 1] += lines[lines.count - 1].isEmpty ? String(word) : " \(word)"
+        }
+        return lines.joined(separator: "\n        ")
+    }
+
+    // MARK: - Missing facts
+
+    /// Every fact once, those that decide most findings first.
+    private func missing(_ findings: [Finding], _ excerpts: Excerpts) -> String {
+        guard !findings.isEmpty else { return "" }
+        var order: [String] = []
+        var facts: [String: (missing: Finding.Missing, rules: [String])] = [:]
+        for finding in findings {
+            for missing in finding.missing {
+                if facts[missing.path] == nil {
+                    facts[missing.path] = (missing, [])
+                    order.append(missing.path)
+                }
+                if facts[missing.path]?.rules.contains(finding.rule) == false { facts[missing.path]?.rules.append(finding.rule) }
+            }
+        }
+        let ranked = order.compactMap { facts[$0] }.enumerated().sorted {
+            ($1.element.rules.count, $0.offset) < ($0.element.rules.count, $1.offset)
+        }
+        var text = style.bold("not stated, and needed to decide:\n")
+        for (_, fact) in ranked {
+            let about = fact.missing.about.isEmpty ? "" : ": \(visible(fact.missing.about))"
+            text += "\(excerpts.location(fact.missing.span)): \(style.yellow("incomplete")): `\(visible(fact.missing.path))`\(about)\n"
+            text += excerpts.excerpt(fact.missing.span)
+            let rules = fact.rules.sorted()
+            let shown = rules.prefix(4).joined(separator: ", ")
+            text += "  asks: \(shown)\(rules.count > 4 ? " and \(rules.count - 4) more" : "")\n"
+        }
+        return text + "\n"
+    }
+
+    // MARK: - Upcoming
+
+    private func upcoming(_ assessment: Assessment, _ excerpts: Excerpts) -> String {
+        let findings = assessment.findings.filter { $0.upcoming != nil }
+            .sorted { ($0.upcoming?.day ?? assessment.day, $0.rule, $0.subject) < ($1.upcoming?.day ?? assessment.day, $1.rule, $1.subject) }
+        guard !findings.isEmpty else { return "" }
+        var text = style.bold("upcoming:\n")
+        for finding in findings {
+            guard let upcoming = finding.upcoming else { continue }
+            let subject = finding.subject.isEmpty ? "" : " (\(visible(finding.subject)))"
+            text += "  \(upcoming.day) would be \(colored(upcoming.would)): \(visible(finding.message))\n"
+            text += "             \(style.dim("\(finding.rule)\(subject), \(finding.citations.map(\.text).joined(separator: "; "))"))\n"
+        }
+        return text + "\n"
+    }
+
+    // MARK: - Summary
+
+    /// `path: name: fail: 1 fail, 2 warn, 30 pass …` in one line.
+    package func summary(_ assessment: Assessment) -> String {
+        let counts = assessment.counts
+        var parts: [String] = []
+        for verdict in [Verdict.error, .fail, .incomplete, .warn, .waived, .pass] where counts[verdict] > 0 {
+            parts.append("\(counts[verdict]) \(verdict.word)")
+        }
+        if counts.upcoming > 0 { parts.append("\(counts.upcoming) upcoming") }
+        let notApplicable = counts[.notApplicable] - counts.upcoming
+        if notApplicable > 0 { parts.append("\(notApplicable) not applicable") }
+        let errors = assessment.diagnostics.count { $0.severity == .error }
+        if errors > 0 { parts.append("\(errors) \(errors == 1 ? "error" : "errors") in the file") }
+        let place = assessment.document > 0 ? "\(visible(assessment.file.path))#\(assessment.document + 1)" : visible(assessment.file.path)
+        let word: String
+        if counts.total == 0 {
+            word = style.red("not judged")
+        } else {
+            word = colored(assessment.verdict)
+        }
+        return "\(place): \(visible(assessment.name)): \(word)\(parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")"
+    }
+
+    // MARK: - Everything
+
+    /// The auditor's reading: every rule with its verdict, what it rests on, and what was not checked.
+    package func everything(_ assessment: Assessment, packs: [PackLine]) -> String {
+        let excerpts = Excerpts(assessment.file, style: style)
+        var text = style.bold("\(visible(assessment.name))\n")
+        text += "\(visible(assessment.file.path)), judged as of \(assessment.day)\n\n"
+        text += diagnostics(assessment, excerpts)
+        for pack in packs {
+            let findings = assessment.findings.filter { $0.pack == pack.id }
+            guard !findings.isEmpty else { continue }
+            text += style.bold("\(pack.title)") + " (\(pack.id) \(pack.version))\n"
+            for finding in findings.sorted(by: { ($0.rule, $0.subject) < ($1.rule, $1.subject) }) {
+                text += line(finding, excerpts)
+            }
+            text += "\n"
+        }
+        return text + summary(assessment) + "\n"
+    }
+
+    private func line(_ finding: Finding, _ excerpts: Excerpts) -> String {
+        let subject = finding.subject.isEmpty ? "" : " (\(visible(finding.subject)))"
+        var text = "  \(colored(finding.verdict)) \(finding.rule)\(subject): \(visible(finding.message))\n"
+        if let upcoming = finding.upcoming { text += "      upcoming on \(upcoming.day): would be \(upcoming.would.word)\n" }
+        let laws = finding.citations.map(\.text).joined(separator: "; ")
+        if !laws.isEmpty { text += "      law: \(laws) (confidence \(finding.confidence.word))\n" }
+        guard finding.verdict != .notApplicable || finding.upcoming != nil else { return text }
+        for evidence in finding.evidence {
+            let step = evidence.step == .stated ? "" : ", \(evidence.step == .derived ? "derived" : "assumed")"
+            let alias = evidence.aliasSpan.map { ", used at \(excerpts.location($0))" } ?? ""
+            text += "      \(visible(evidence.path)) = \(visible(evidence.value)) (\(excerpts.location(evidence.span))\(step)\(alias))\n"
+        }
+        for row in finding.tableRows { text += "      table \(visible(row))\n" }
+        for missing in finding.missing { text += "      not stated: \(visible(missing.path))\n" }
+        return text
+    }
+}
+
+/// A pack as reports name it.
+package struct PackLine: Sendable {
+    package let id: String
+    package let title: String
+    package let version: String
+
+    package init(id: String, title: String, version: String) {
+        self.id = id
+        self.title = title
+        self.version = version
+    }
+}

@@ -1,0 +1,45 @@
+import Diagnostics
+
+/// Turns libyaml's character counts into byte offsets.
+///
+/// libyaml marks count code points; we count bytes. Text without multi-byte characters needs no table; other text
+/// gets one entry per 64 characters, so that any mark costs at most 64 steps.
+struct CharacterMap {
+    private static let stride = 64
+    private var checkpoints: [UInt32] = []
+    private var isASCII = true
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        var union: UInt64 = 0
+        var i = 0
+        while i + 8 <= bytes.count {
+            union |= bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+            i += 8
+        }
+        while i < bytes.count {
+            union |= UInt64(bytes[i])
+            i += 1
+        }
+        isASCII = union & 0x8080_8080_8080_8080 == 0
+        guard !isASCII else { return }
+        var characters = 0
+        for (offset, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
+            if characters % CharacterMap.stride == 0 { checkpoints.append(UInt32(offset)) }
+            characters += 1
+        }
+    }
+
+    func byteOffset(ofCharacter index: Int, in bytes: UnsafeRawBufferPointer) -> Int {
+        if isASCII { return min(index, bytes.count) }
+        guard let last = checkpoints.indices.last else { return 0 }
+        let block = min(index / CharacterMap.stride, last)
+        var offset = Int(checkpoints[block])
+        var remaining = index - block * CharacterMap.stride
+        while remaining > 0, offset < bytes.count {
+            offset += 1
+            while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+            remaining -= 1
+        }
+        return offset
+    }
+}

@@ -1,0 +1,90 @@
+import DataTree
+import Diagnostics
+import LexgateEngine
+import LexgateFiles
+import LexgateModel
+import YAML
+
+/// Reads and judges one file after the other and keeps the status that the process will answer with.
+struct Judging: ~Copyable {
+    struct Settings {
+        var day: CalendarDay
+        var failOn: Verdict
+        var upcomingWindow: Int
+        var detail: Assessor.Detail
+    }
+
+    private var assessor: Assessor
+    private let settings: Settings
+    private(set) var status = ExitStatus.open
+    private(set) var documents = 0
+    private(set) var closed = 0
+    /// Files found in folders that hold no descriptor.
+    private(set) var passedOver = 0
+
+    init(policy: CompiledPolicy, settings: Settings) {
+        assessor = Assessor(policy: policy)
+        self.settings = settings
+    }
+
+    mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
+
+    /// Judges every document of a file.
+    mutating func judge(_ input: Inputs.File, _ body: (Assessment) -> Void) {
+        let file: SourceFile
+        do throws(FileError) { file = try Inputs.read(input.path) } catch {
+            complain("\(input.path): \(error.message)")
+            return raise(.unjudged)
+        }
+        if input.isFound, !file.mentionsLexgate {
+            passedOver += 1
+            return
+        }
+        var count = 0
+        file.bytes.withUnsafeBytes { source in
+            var reader = YAMLReader(source: source, symbols: assessor.policy.vocabulary.symbols)
+            var isMore = true
+            while isMore {
+                var read: (tree: Tree, diagnostics: [Diagnostic])?
+                isMore = reader.next { tree, diagnostics in read = (copy tree, diagnostics) }
+                guard let read else { break }
+                if input.isFound, isForeign(read.tree, read.diagnostics) { continue }
+                judge(read.tree, read.diagnostics, of: file, document: count, body)
+                count += 1
+            }
+        }
+        if count == 0, input.isFound {
+            passedOver += 1
+        } else if count == 0 {
+            complain("\(input.path): the file is empty")
+            raise(.unjudged)
+        }
+    }
+
+    /// A whole document of another kind, as repositories are full of: no `apiVersion` of ours.
+    private func isForeign(_ tree: Tree, _ diagnostics: [Diagnostic]) -> Bool {
+        guard diagnostics.isEmpty else { return false }
+        guard !tree.isEmpty, let version = tree.child(of: 0, "apiVersion") else { return true }
+        return !tree.string(version).lowercased().contains("lexgate")
+    }
+
+    private mutating func judge(
+        _ tree: Tree, _ diagnostics: [Diagnostic], of file: SourceFile, document: Int, _ body: (Assessment) -> Void
+    ) {
+        let assessment = assessor.assess(
+            tree, of: file, document: document, on: settings.day, upcomingWindow: settings.upcomingWindow,
+            detail: settings.detail, readerDiagnostics: diagnostics)
+        documents += 1
+        if assessment.hasErrors || assessment.verdict == .error || assessment.counts.total == 0 { raise(.unjudged) }
+        if assessment.verdict >= settings.failOn || assessment.hasErrors {
+            closed += 1
+            raise(.closed)
+        }
+        body(assessment)
+    }
+}
+
+extension SourceFile {
+    /// Whether the text could be one of our descriptors: it names the vocabulary somewhere.
+    var mentionsLexgate: Bool { bytes.contains(Array("lexgate".utf8)) }
+}

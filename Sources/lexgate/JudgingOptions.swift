@@ -1,0 +1,62 @@
+import ArgumentParser
+import LexgateEngine
+import LexgateModel
+
+/// What `lint`, `gate` and `report` have in common.
+struct JudgingOptions: ParsableArguments {
+    @Argument(help: "Descriptors: files, folders, patterns, or - for standard input.")
+    var paths: [String]
+
+    @Option(help: "Judge as of this day (YYYY-MM-DD); today in UTC if left out.")
+    var asOf: CalendarDay?
+
+    @Option(help: ArgumentHelp("Also compile the pack in this folder and report its findings only; repeatable.", valueName: "dir"))
+    var pack: [String] = []
+
+    @Option(help: "Verdict from which on the gate is closed: warn, incomplete or fail.")
+    var failOn: Threshold = .incomplete
+
+    @Option(help: ArgumentHelp("Count what starts within so many days and would then warn or worse as a warning.", valueName: "days"))
+    var upcoming: Int = 0
+
+    @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
+    var color: ColorChoice = .auto
+
+    @Flag(name: .shortAndLong, help: "Say nothing when all is well.")
+    var quiet = false
+
+    enum Threshold: String, ExpressibleByArgument, CaseIterable {
+        case warn, incomplete, fail
+
+        var verdict: Verdict {
+            switch self {
+            case .warn: .warn
+            case .incomplete: .incomplete
+            case .fail: .fail
+            }
+        }
+    }
+
+    func validate() throws {
+        if upcoming < 0 { throw ValidationError("--upcoming takes a number of days from 0 on") }
+        if paths.isEmpty { throw ValidationError("name at least one descriptor, folder, or - for standard input") }
+    }
+
+    /// Said in the first line of every format: what was let through that nobody decided.
+    var notes: [String] {
+        failOn == .fail ? ["incomplete findings do not close the gate (--fail-on fail): facts are missing where they occur"] : []
+    }
+
+    func settings(_ detail: Assessor.Detail) -> Judging.Settings {
+        Judging.Settings(day: asOf ?? today(), failOn: failOn.verdict, upcomingWindow: upcoming, detail: detail)
+    }
+
+    func policy() throws -> CompiledPolicy {
+        do throws(PolicyProblem) {
+            return pack.isEmpty ? try PolicySource.embedded() : try PolicySource.compiled(adding: pack).policy
+        } catch {
+            for line in error.lines { complain(line) }
+            throw ExitCode(ExitStatus.unjudged.rawValue)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import CEmbedded
+import Diagnostics
+import LexgateEngine
+import LexgateFiles
+import LexgateModel
+
+/// Why no policy could be had; the messages are ready to be printed.
+struct PolicyProblem: Error {
+    let lines: [String]
+}
+
+/// The policy to judge by: the embedded one, or one compiled in memory with `--pack`.
+enum PolicySource {
+    private static var image: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: lexgate_image(), count: lexgate_image_size())
+    }
+
+    static func embedded() throws(PolicyProblem) -> CompiledPolicy {
+        do throws(ImageError) { return try PolicyImage.policy(image) } catch {
+            throw PolicyProblem(lines: ["the embedded policy is damaged (\(error)); the program must be built again"])
+        }
+    }
+
+    static func sources() throws(PolicyProblem) -> PolicyImage.Sources {
+        do throws(ImageError) { return try PolicyImage.sources(image) } catch {
+            throw PolicyProblem(lines: ["the embedded packs are damaged (\(error)); the program must be built again"])
+        }
+    }
+
+    /// Compiles the packs in `folders` together with the shipped ones; only theirs are reported.
+    static func compiled(adding folders: [String]) throws(PolicyProblem) -> (policy: CompiledPolicy, build: PolicyBuild.Result) {
+        let sources = try sources()
+        var extra: [SourceFile] = []
+        for folder in folders { extra += try packFiles(folder) }
+        var reader = PackReader()
+        reader.read(extra)
+        let added = Set(reader.packs.map(\.id))
+        if !folders.isEmpty, added.isEmpty {
+            throw PolicyProblem(lines: folders.map { "\($0): no pack there (a pack is a folder with a `pack.yaml`)" })
+        }
+        let build = PolicyBuild.run(
+            facts: sources.facts, packs: sources.packs, extra: extra, reported: folders.isEmpty ? nil : added)
+        let errors = build.diagnostics.filter { $0.diagnostic.severity == .error }
+        guard errors.isEmpty, let policy = build.policy else {
+            throw PolicyProblem(lines: errors.map { Excerpts($0.file).render($0.diagnostic) })
+        }
+        guard policy.rules.contains(where: { policy.packs[$0.pack].isReported }) else {
+            throw PolicyProblem(lines: ["the packs in \(folders.joined(separator: ", ")) hold no rule"])
+        }
+        return (policy, build)
+    }
+
+    /// A folder may be one pack or hold several; paths begin with the pack's folder.
+    private static func packFiles(_ folder: String) throws(PolicyProblem) -> [SourceFile] {
+        var folder = folder
+        while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        do throws(FileError) {
+            let isPack = try Files.names(in: folder).contains("pack.yaml")
+            let base = folder.split(separator: "/").last.map(String.init) ?? "pack"
+            var files: [SourceFile] = []
+            for path in try Files.filesBelow(folder) where path.hasSuffix(".yaml") {
+                let relative = String(path.dropFirst(folder.count + 1))
+                files.append(SourceFile(path: isPack ? "\(base)/\(relative)" : relative, bytes: try Files.read(path)))
+            }
+            return files
+        } catch {
+            throw PolicyProblem(lines: ["\(folder): \(error.message)"])
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Testing
+
+@testable import CEL
+
+@Suite struct `Days` {
+    private let world = World()
+    private let parameters = [Parameter("on", .day), Parameter("site", .dyn)]
+
+    private func complaints(_ text: String) throws -> [String] {
+        let covered = try world.definition("law.covered", "site: Site, on: day", "site.from <= on")
+        return world.complaints(text, definitions: [covered], parameters: parameters).map(\.description)
+    }
+
+    @Test(arguments: [
+        "asOf >= system.main.from", "timestamp('2026-08-02T00:00:00Z') < on", "asOf == system.main.from",
+        "law.covered(system.main, asOf)", "law.adequacy('JP', on) != null", "law.covered(system.main, on) && asOf > system.main.from",
+        "system.sites.exists(s, s.from > asOf)",
+    ])
+    func `may be compared and handed on`(text: String) throws {
+        #expect(try complaints(text) == [])
+    }
+
+    @Test(arguments: [
+        "asOf.getFullYear() == 2026", "system.main.from == asOf + duration('24h')", "cel.bind(d, asOf, d > system.main.from)",
+        "[asOf].size() == 1", "(true ? asOf : on) > system.main.from", "string(on) == ''", "asOf in [system.main.from]",
+        "dyn(asOf) == system.main.from",
+    ])
+    func `are good for nothing else`(text: String) throws {
+        #expect(try complaints(text).count >= 1)
+        #expect(try complaints(text).first?.hasPrefix("a day is only compared, or handed on as a day") == true)
+    }
+
+    @Test(arguments: ["asOf == on", "(law.covered(system.main, asOf) ? system.main.from : system.main.from) < asOf"])
+    func `are not compared with what depends on a day`(text: String) throws {
+        #expect(try complaints(text).first?.hasPrefix("a day is compared with something that depends on a day") == true)
+    }
+}

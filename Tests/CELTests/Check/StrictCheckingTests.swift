@@ -1,0 +1,78 @@
+import Testing
+
+@testable import CEL
+
+@Suite struct `Strict checking` {
+    private let world = World()
+
+    @Test(arguments: [
+        ("system.nmae == 'x'", "unknown field `nmae` of `System`", "nmae", "did you mean `name`?"),
+        ("system.sites[0].contry == 'x'", "unknown field `contry` of `Site`", "contry", "did you mean `country`?"),
+        ("sistem.name == 'x'", "unknown name `sistem`", "sistem", "did you mean `system`?"),
+        ("system.main.area == 'eu'", "`eu` is no value of `Area`", "'eu'", "its values are `eea`, `china`, `other`"),
+        ("system.main.area in ['eea', 'chinna']", "`chinna` is no value of `Area`", "'chinna'", "did you mean `china`?"),
+        ("'chima' in system.purposes", "`chima` is no value of `Area`", "'chima'", "did you mean `china`?"),
+        ("system.purposes.exists(p, p == 'oter')", "`oter` is no value of `Area`", "'oter'", "did you mean `other`?"),
+        ("sets.intersects(system.purposes, ['ee'])", "`ee` is no value of `Area`", "'ee'", "did you mean `eea`?"),
+        (
+            "system.main.seats == 'x'", "`int` and `string` are never equal", "system.main.seats == 'x'",
+            "convert one of them, for example with `int(…)`"
+        ),
+        ("system.main.seats.startsWith('x')", "there is no `int.startsWith(string)`", "startsWith", "there is `string.startsWith(string)`"),
+        ("law.adeqacy('JP', asOf) == null", "unknown function `law.adeqacy`", "law.adeqacy", "did you mean `law.adequacy`?"),
+        (
+            "law.adequacy('JP') == null", "`law.adequacy` takes 2 arguments, found 1", "law.adequacy",
+            "it is declared as `law.adequacy(country: string, day: day)`"
+        ),
+        ("law.host('DE', 'x').green", "`rank` of `law.host` must be `int`, found `string`", "'x'", nil),
+        ("law.host('DE', 1).gren", "unknown field `gren` of `law.host`", "gren", "did you mean `green`?"),
+        ("system.users && true", "`&&` needs a bool, found `int`", "system.users", nil),
+        ("system.name.all(x, true)", "`all` goes over lists and maps, not over `string`", "system.name", nil),
+        ("system.name.matches('a(')", "bad regular expression: missing ): a(", "'a('", nil),
+        (
+            "timestamp('2026-13-01T00:00:00Z') < asOf", "`2026-13-01T00:00:00Z` is no timestamp",
+            "'2026-13-01T00:00:00Z'", "write it like `2026-01-31T00:00:00Z`"
+        ),
+    ] as [(String, String, String, String?)])
+    func `says what is wrong, where, and what to write`(
+        text: String, message: String, underlined: String, help: String?
+    ) {
+        let complaints = world.complaints(text)
+        #expect(complaints.map(\.message) == [message])
+        #expect(complaints.first?.underlined == underlined)
+        #expect(complaints.first?.help == help)
+    }
+
+    @Test(arguments: [
+        "system.main.operator == null", "system.users == null", "system.main == system.sites[0]",
+        "system.sites.exists(s, s.area == 'china' && s.seats > 3)", "has(system.main.operator.listed)",
+        "system.sites.filter(s, s.remote).map(s, s.country) == ['DE']", "law.host(system.main.country, 1).green",
+        "asOf >= system.main.from && law.adequacy(system.main.country, asOf) != null",
+        "system.users > 2.5", "dyn(system.users) == 'x'", "system.name in ['a', 'b']",
+        "system.main.operator != null ? system.main.operator.id : 'nobody'", "(system.users > 3 ? null : 'x') == null",
+    ])
+    func `accepts`(text: String) {
+        #expect(world.complaints(text) == [])
+    }
+
+    @Test func `one mistake is reported once`() {
+        #expect(world.complaints("system.foo.bar.baz + 1 > 2 && system.foo == 'x'").count == 2)
+    }
+
+    @Test func `declared result types are enforced`() throws {
+        var builder = world.builder()
+        let expression = try tree("system.name")
+        let parsed = builder.add(expression, expected: .bool)
+        #expect(parsed.value == nil)
+        #expect(parsed.diagnostics.map(\.message) == ["this must be `bool`, but it is `string`"])
+    }
+
+    @Test func `types are read from text`() {
+        #expect(world.environment.type(parsing: "list(Site)").value == .list(.object(world.site)))
+        #expect(world.environment.type(parsing: "map(string, optional(int))").value == .map(.string, .optional(.int)))
+        #expect(world.environment.type(parsing: "day").value == .day)
+        let wrong = world.environment.type(parsing: "list(Sit)")
+        #expect(wrong.value == nil)
+        #expect(wrong.diagnostics.first?.help == "did you mean `Site`?")
+    }
+}

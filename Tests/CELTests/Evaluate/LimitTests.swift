@@ -1,0 +1,46 @@
+import Testing
+
+@testable import CEL
+
+@Suite struct `Limits` {
+    private func run(_ text: String, cost: Int64 = 100_000) -> String {
+        guard let expression = Expression.parse(text).value else { return "syntax" }
+        var builder = ProgramBuilder(TypeEnvironment(), mode: .unchecked)
+        guard let id = builder.add(expression).value?.id else { return "type" }
+        var machine = Machine(program: builder.finish())
+        machine.costLimit = cost
+        machine.textLimit = 1 << 20
+        return machine.describe(machine.evaluate(id))
+    }
+
+    private let ten = "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]"
+
+    @Test func `end nested loops`() {
+        var text = "true"
+        for name in ["a", "b", "c", "d", "e", "f", "g"] { text = "\(ten).all(\(name), \(text))" }
+        #expect(run(text) == "error: cost limit: the evaluation takes too many steps")
+        #expect(run("true || \(text)") == "true")
+        #expect(run("\(text) || true") == "error: cost limit: the evaluation takes too many steps")
+    }
+
+    @Test func `end text and lists that double`() {
+        func doubled(_ start: String, _ step: (String) -> String, _ end: (String) -> String) -> String {
+            var text = end("x40")
+            for index in (0..<40).reversed() { text = "cel.bind(x\(index + 1), \(step("x\(index)")), \(text))" }
+            return "cel.bind(x0, \(start), \(text))"
+        }
+        #expect(run(doubled("'ab'", { "\($0) + \($0)" }, { "\($0) == ''" })).hasPrefix("error: cost limit"))
+        #expect(run(doubled("[1]", { "\($0) + \($0)" }, { "size(\($0))" })).hasPrefix("error: cost limit"))
+        #expect(run(doubled("[1]", { "[\($0), \($0)]" }, { "\($0) == [\($0)[0], \($0)[1]]" })).hasPrefix("error: cost limit"))
+        #expect(run(doubled("[1]", { "[\($0), \($0)]" }, { $0 })).utf8.count < 40_000)
+        #expect(run(doubled("[1]", { "[\($0), \($0)]" }, { "'%s'.format([\($0)])" })).hasPrefix("error"))
+        #expect(run(doubled("[1]", { "[\($0), \($0)]" }, { "\($0).flatten(50).size()" })).hasPrefix("error: cost limit"))
+    }
+
+    @Test func `hold for library functions`() {
+        #expect(run("lists.range(1000000000000).size()").hasPrefix("error: cost limit"))
+        #expect(run("lists.range(90000).map(x, lists.range(90000)).size()").hasPrefix("error: cost limit"))
+        #expect(run("lists.range(40000).distinct().size()").hasPrefix("error: cost limit"))
+        #expect(run("'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'.matches('(a*)*b')") == "false")
+    }
+}

@@ -1,0 +1,94 @@
+import Testing
+
+@testable import CEL
+
+@Suite struct `Facts that nobody stated` {
+    @Test(arguments: [
+        ("system.main.country == 'DE'", "unknown: s0.country"),
+        ("system.main.country == 'DE' && false", "false"), ("system.main.remote || true", "true"),
+        ("system.main.remote || system.main.seats > 3", "unknown: s0.seats, s0.remote"),
+        ("system.main.remote && 1 / 0 > 1", "unknown: s0.remote"),
+        ("system.main.seats + 1 / 0 > 1", "error: division by zero"),
+        ("has(system.main.country)", "unknown: s0.country"), ("!system.main.remote", "unknown: s0.remote"),
+        ("system.main.operator.id == 'x'", "unknown: s0.operatorRecord"),
+        ("size(system.main.tags) == 0", "unknown: s0.tags"), ("system.main.country in ['DE']", "unknown: s0.country"),
+        ("'x' in [system.main.country, 'x']", "true"), ("'x' in [system.main.country, 'y']", "unknown: s0.country"),
+        ("size([system.main.country, 'y'])", "2"), ("[system.main.country, 'y'][1]", "y"),
+        ("[system.main.country, 'y'] == ['x', 'z']", "false"),
+        ("[system.main.country, 'y'] == ['x', 'y']", "unknown: s0.country"),
+        ("{'a': system.main.country, 'b': 1} == {'a': 'x', 'b': 2}", "false"),
+        ("optional.of(system.main.country).hasValue()", "unknown: s0.country"),
+        ("system.main.?country.orValue('x') == 'x'", "unknown: s0.country"),
+        ("type(system.main.country) == string", "unknown: s0.country"),
+        ("system.main.remote ? 1 : 1", "unknown: s0.remote"),
+        ("system.main == system.sites[0]", "true"), ("system.main == system.sites[1]", "false"),
+        ("system.main.country.startsWith('D')", "unknown: s0.country"),
+        ("system.main.country + system.sites[1].country == ''", "unknown: s0.country, s1.country"),
+        ("cel.bind(c, system.main.country, c == 'x' || true)", "true"),
+        ("law.adequacy(system.main.country, asOf) == null", "unknown: s0.country"),
+    ])
+    func `make unknown what depends on them, and nothing else`(text: String, expected: String) throws {
+        var scene = try Scene(text)
+        #expect(scene.verdict() == expected)
+    }
+
+    /// DESIGN §6, "Lists": s0 has 10 seats, s1 is as the test says, the list is closed or open.
+    @Test(arguments: [
+        ("system.sites.exists(s, s.seats == 10)", "true", "true"),
+        ("system.sites.exists(s, s.seats == 99)", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
+        ("system.sites.all(s, s.seats == 99)", "false", "false"),
+        ("system.sites.all(s, s.seats == 10)", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
+        ("system.sites.filter(s, s.seats == 10).exists(s, s.seats == 10)", "true", "true"),
+        ("system.sites.filter(s, s.seats == 99).exists(s, true)", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
+        ("system.sites.filter(s, s.seats == 10).size() == 1", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
+        ("system.sites.map(s, s.seats)[0] == 10", "true", "unknown: system.sites"),
+        ("system.sites.map(s, s.seats).size() == 2", "true", "unknown: system.sites"),
+        ("system.sites.size() == 2", "true", "unknown: system.sites"),
+        ("system.sites[0].seats == 10", "true", "unknown: system.sites"),
+        ("system.sites == system.sites", "true", "unknown: system.sites"),
+        ("10 in system.sites.map(s, s.seats)", "true", "true"),
+        ("99 in system.sites.map(s, s.seats)", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
+        ("system.sites.exists_one(s, s.seats == 10)", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
+        ("system.sites.exists_one(s, s.seats == 10 || s.id == 's1')", "false", "false"),
+        ("has(system.sites)", "true", "true"), ("size(system.sites + [system.main]) == 3", "true", "unknown: system.sites"),
+        ("system.sites.exists(i, s, i == 0 && s.seats == 10)", "true", "unknown: s1.seats, system.sites"),
+    ])
+    func `leave decided what known elements decide`(text: String, closed: String, open: String) throws {
+        for (isOpen, expected) in [(false, closed), (true, open)] {
+            var scene = try Scene(text, isOpen: isOpen)
+            scene.set(0, .seats, .int(10))
+            let verdict = scene.verdict()
+            // Order of names is by cell; the system comes first in the heap.
+            #expect(verdict.split(separator: " ").map { $0.filter { $0 != "," } }.sorted()
+                == expected.split(separator: " ").map { $0.filter { $0 != "," } }.sorted(), "\(text), open: \(isOpen): \(verdict)")
+        }
+    }
+
+    @Test(arguments: [
+        ("has(system.main.operator)", "false"), ("has(system.main.operator.id)", "false"),
+        ("system.main.operator == null", "true"), ("system.main.operator.id == null", "true"),
+        ("system.main.tags == []", "true"), ("has(system.main.tags)", "false"), ("size(system.main.tags)", "0"),
+        ("system.main.tags.exists(t, t == 'x')", "false"), ("system.main.tags.all(t, t == 'x')", "true"),
+        ("system.main.operator.?id.hasValue()", "false"), ("system.main.country == null", "true"),
+        ("has(system.main.country)", "false"),
+    ])
+    func `differ from facts stated to be none`(text: String, expected: String) throws {
+        var scene = try Scene(text)
+        scene.set(0, .operatorRecord, .null)
+        scene.set(0, .country, .null)
+        scene.set(0, .tags, .noneList)
+        #expect(scene.verdict() == expected)
+    }
+
+    @Test func `inside an artefact that is none are none`() throws {
+        var scene = try Scene("system.main.seats == null && system.main.tags == [] && !has(system.main.tags) && !has(system.main.seats)")
+        scene.set(.main, .null)
+        #expect(scene.verdict() == "true")
+    }
+
+    @Test func `an open list without known elements may be none`() throws {
+        var scene = try Scene("has(system.main.tags)")
+        scene.set(0, .tags, scene.machine.makeList([], missing: scene.machine[scene.sites[0] + 5]))
+        #expect(scene.verdict() == "unknown: s0.tags")
+    }
+}

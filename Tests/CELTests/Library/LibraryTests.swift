@@ -1,0 +1,33 @@
+import Testing
+
+@testable import CEL
+
+@Suite struct `Library functions` {
+    @Test(arguments: [
+        ("duration('1h30m').getMinutes()", "90"), ("string(duration('-1.5s'))", "-1.5s"), ("string(duration('1us') + duration('1ms'))", "0.001001s"),
+        ("duration('0.000000001h') == duration('3600ns')", "true"), ("duration('1.9999999999s') < duration('2s')", "true"),
+        ("timestamp('2024-02-29T23:59:59.5+01:00').getDayOfYear()", "59"), ("timestamp('2024-12-31T00:00:00Z').getDayOfYear()", "365"),
+        ("timestamp('1900-02-28T00:00:00Z') + duration('24h') == timestamp('1900-03-01T00:00:00Z')", "true"),
+        ("timestamp('0001-01-01T00:00:00Z').getDayOfWeek()", "1"), ("timestamp('2026-08-02T00:00:00Z').getDayOfWeek()", "0"),
+        ("timestamp(0) - duration('0.5s')", "1969-12-31T23:59:59.5Z"), ("int(timestamp('1969-12-31T23:59:59Z'))", "-1"),
+        ("'%.2f|%e|%x'.format([2.675, 12345.678, -255])", "2.67|1.234568e+04|-ff"), ("'%.0f %.0f'.format([0.5, 2.5])", "0 2"),
+        ("'%.3f %.1e'.format([1e22, 9.96])", "10000000000000000000000.000 1.0e+01"), ("'%f'.format([5e-324])", "0.000000"),
+        ("'%.2f %.2f'.format([0.005, 0.995])", "0.01 0.99"), ("'a,b,,c'.split(',')", "a, b, , c"), ("'abc'.split('', 2)", "a, bc"),
+        ("'aXbXc'.replace('X', '-', 1)", "a-bXc"), ("'ab'.replace('', '-')", "-a-b-"), ("'a,b,c'.split(',', 2)", "a, b,c"),
+        ("[3, 1, 2].sort()", "1, 2, 3"), ("[[1, [2]], [3]].flatten(2)", "1, 2, 3"), ("[1, 2, 1].distinct()", "1, 2"),
+        ("[1, 2, 3].reverse()", "3, 2, 1"), ("sets.equivalent([1, 2], [2, 1, 1])", "true"), ("lists.range(3)", "0, 1, 2"),
+        ("[1, 2, 3].slice(1, 3)", "2, 3"), ("[1].first().value()", "1"), ("base64.encode(b'a')", "YQ=="), ("base64.decode('YQ') == b'a'", "true"),
+        ("string(ip('2001:0db8:0:0:1:0:0:1'))", "2001:db8::1:0:0:1"), ("string(cidr('10.1.2.3/8').masked())", "10.0.0.0/8"),
+        ("1.0 == 1 || true", "type: `double` and `int` are never equal"), ("dyn(1.0) == 1", "true"), ("[1, 2u, 3.0].exists(x, x == dyn(3))", "true"),
+        ("{'a': 1}.transformMap(k, v, k + string(v))", "a: a1"), ("math.greatest(1, 2.5, 2u)", "2.5"),
+        ("9223372036854775807 + 1", "error: the number does not fit 64 bits"), ("-9223372036854775808 / -1", "error: the number does not fit 64 bits"),
+        ("-9223372036854775808 % -1 == 0 || true", "true"), ("1u - 2u", "error: the number does not fit 64 bits"),
+        ("int('x')", "error: `x` cannot be converted"), ("{'a': 1}['b']", "error: no such key: `b`"), ("[1][1]", "error: index out of bounds: 1"),
+        ("timestamp('2026-02-29T00:00:00Z')", "error: `2026-02-29T00:00:00Z` cannot be converted"),
+        ("optional.none().value()", "error: the optional has no value"), ("'a'.matches('[')", "error: bad regular expression: `[`"),
+        ("'é😀'.size()", "2"), ("'straße'.matches('stra.e$')", "true"), ("b'é'.size()", "2"),
+    ])
+    func `do what they say`(text: String, expected: String) {
+        #expect(evaluate(text) == expected)
+    }
+}
