@@ -90,13 +90,15 @@ package struct TextReport {
             ($1.element.rules.count, $0.offset) < ($0.element.rules.count, $1.offset)
         }
         var text = style.bold("not stated, and needed to decide:\n")
+        var lastPlace: Span?
         for (_, fact) in ranked {
             let about = fact.missing.about.isEmpty ? "" : ": \(visible(fact.missing.about))"
             text += "\(excerpts.location(fact.missing.span)): \(style.yellow("incomplete")): `\(visible(fact.missing.path))`\(about)\n"
-            text += excerpts.excerpt(fact.missing.span)
+            if fact.missing.span != lastPlace { text += excerpts.excerpt(fact.missing.span) }
+            lastPlace = fact.missing.span
             let rules = fact.rules.sorted()
-            let shown = rules.prefix(4).joined(separator: ", ")
-            text += "  asks: \(shown)\(rules.count > 4 ? " and \(rules.count - 4) more" : "")\n"
+            let shown = rules.prefix(3).joined(separator: ", ")
+            text += "  asked by: \(shown)\(rules.count > 3 ? " and \(rules.count - 3) more" : "")\n"
         }
         return text + "\n"
     }
@@ -111,7 +113,9 @@ package struct TextReport {
         for finding in findings {
             guard let upcoming = finding.upcoming else { continue }
             let subject = finding.subject.isEmpty ? "" : " (\(visible(finding.subject)))"
-            text += "  \(upcoming.day) would be \(colored(upcoming.would)): \(visible(finding.message))\n"
+            let message = upcoming.would == .incomplete && finding.missing.count > 3
+                ? "\(finding.title) (\(finding.missing.count) facts are not stated)" : finding.message
+            text += "  \(upcoming.day) would be \(colored(upcoming.would)): \(visible(message))\n"
             text += "             \(style.dim("\(finding.rule)\(subject), \(finding.citations.map(\.text).joined(separator: "; "))"))\n"
         }
         return text + "\n"

@@ -193,11 +193,13 @@ package struct YAMLReader: ~Copyable {
 
 extension SourceFile {
     /// Every document of the file, for readers that are not in a hurry (packs, vocabulary, tests).
-    package func yamlDocuments(limits: TreeBuilder.Limits = .init()) -> Parsed<[Tree]> {
+    package func yamlDocuments(
+        symbols: SymbolTable = .empty, limits: TreeBuilder.Limits = .init()
+    ) -> Parsed<[Tree]> {
         var trees: [Tree] = []
         var diagnostics: [Diagnostic] = []
         bytes.withUnsafeBytes { source in
-            var reader = YAMLReader(source: source, limits: limits)
+            var reader = YAMLReader(source: source, symbols: symbols, limits: limits)
             while reader.next({ tree, problems in
                 trees.append(copy tree)
                 diagnostics.append(contentsOf: problems)

@@ -122,7 +122,10 @@ extension Checker {
         let first = String(name.prefix { $0 != "." })
         return !context.candidates(first, isAbsolute: isAbsolute).contains {
             context.environment.global(named: $0) != nil || StandardLibrary.typeNames[$0] != nil
-        } && context.candidates(name, isAbsolute: isAbsolute).allSatisfy { context.environment.global(named: $0) == nil }
+        }
+            && context.candidates(name, isAbsolute: isAbsolute).allSatisfy {
+                context.environment.global(named: $0) == nil
+            }
     }
 
     private func qualifiedText(_ target: Node, _ name: Node.Name) -> String {
@@ -178,7 +181,8 @@ extension Checker {
                 isMember
                 ? "\(found[0]).\(name)(\(found.dropFirst().joined(separator: ", ")))"
                 : "\(name)(\(found.joined(separator: ", ")))"
-            report("there is no `\(call)`", at: span, help: "there is " + forms.map { "`\($0)`" }.joined(separator: ", "))
+            report(
+                "there is no `\(call)`", at: span, help: "there is " + forms.map { "`\($0)`" }.joined(separator: ", "))
         }
     }
 

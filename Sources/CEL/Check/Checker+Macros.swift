@@ -43,7 +43,8 @@ extension Checker {
             _ = inference.fits(range, .dyn)
             return (.dyn, .dyn, .dyn)
         default:
-            report("`\(macro.macro.rawValue)` goes over lists and maps, not over \(quoted(range))", at: macro.range.span)
+            report(
+                "`\(macro.macro.rawValue)` goes over lists and maps, not over \(quoted(range))", at: macro.range.span)
             return (.error, .error, .error)
         }
     }

@@ -35,12 +35,16 @@ extension TypeEnvironment {
         var reader = TypeReader(text: Array(text.utf8), environment: self, allowsParameters: false)
         guard let type = reader.readType(depth: 0), reader.isAtEnd else {
             let name = reader.unknownName ?? text
-            let near = nearest(to: name, among: TypeReader.plainNames.keys.sorted() + objectTypes.map(\.name) + enumerations.map(\.name), limit: 1)
+            let near = nearest(
+                to: name,
+                among: TypeReader.plainNames.keys.sorted() + objectTypes.map(\.name) + enumerations.map(\.name),
+                limit: 1)
             return Parsed(
                 nil,
                 [
                     .error(
-                        "unknown type `\(name)`", at: Span(0, text.utf8.count), help: near.first.map { "did you mean `\($0)`?" })
+                        "unknown type `\(name)`", at: Span(0, text.utf8.count),
+                        help: near.first.map { "did you mean `\($0)`?" })
                 ])
         }
         return Parsed(type)

@@ -29,7 +29,8 @@ struct WellKnownType: Sendable {
             "FloatValue": wrapper(.double, .double(0), .narrowFloat), "DoubleValue": wrapper(.double, .double(0)),
             "StringValue": wrapper(.string, .string("")), "BytesValue": wrapper(.bytes, .bytes([])),
             "Struct": WellKnownType(form: .container(isMap: true), fields: ["fields": json], type: json),
-            "ListValue": WellKnownType(form: .container(isMap: false), fields: ["values": .list(.dyn)], type: .list(.dyn)),
+            "ListValue": WellKnownType(
+                form: .container(isMap: false), fields: ["values": .list(.dyn)], type: .list(.dyn)),
             "Value": WellKnownType(
                 form: .value,
                 fields: [

@@ -20,13 +20,19 @@ struct DefinitionOrder {
         for index in definitions.indices { visit(index) }
     }
 
-    // Recursion is as deep as the longest chain of calls; `visit` refuses chains that no stack should have to bear.
+    /// Recursion is as deep as the longest chain of calls, so a chain that no stack should have to bear is refused.
     private mutating func visit(_ index: Int) {
         guard state[index] == .unseen else { return }
         state[index] = .active
         path.append(index)
         for (callee, span) in calls(in: definitions[index].body.root) {
-            if state[callee] == .active || path.count > 500 {
+            if path.count > 500 {
+                inCycle.insert(index)
+                cycles.append(
+                    SourcedDiagnostic(
+                        source: definitions[index].source,
+                        diagnostic: .error("more than 500 definitions call one another in a row", at: span)))
+            } else if state[callee] == .active {
                 let start = path.firstIndex(of: callee) ?? 0
                 inCycle.formUnion(path[start...])
                 let names = (path[start...].map { definitions[$0].name } + [definitions[callee].name])

@@ -85,7 +85,8 @@ struct Lowering {
             if let path = path(node, &out) { return path }
             if case .local(let slot) = checked.resolutions[operand.id] {
                 return emit(
-                    Op(code: .localField, flags: absence.rawValue, a: UInt32(slot), b: UInt32(index), c: type.index), node, &out)
+                    Op(code: .localField, flags: absence.rawValue, a: UInt32(slot), b: UInt32(index), c: type.index),
+                    node, &out)
             }
             let a = lower(operand, into: &out)
             return emit(Op(code: .field, flags: absence.rawValue, a: a, b: UInt32(index), c: type.index), node, &out)
@@ -106,7 +107,8 @@ struct Lowering {
             steps.append((index, absence.rawValue, type.index))
             current = operand
         }
-        guard case .global(let global) = checked.resolutions[current.id], steps.allSatisfy({ $0.field < 1 << 24 }) else {
+        guard case .global(let global) = checked.resolutions[current.id], steps.allSatisfy({ $0.field < 1 << 24 })
+        else {
             return nil
         }
         let operands = steps.reversed().flatMap { [UInt32($0.field) | UInt32($0.absence) << 24, $0.type] }
@@ -176,7 +178,9 @@ struct Lowering {
         let transform = macro.transform.map { lower($0, into: &out) } ?? Op.none
         let flags = FoldKind(macro.macro).rawValue | (macro.variables.count == 2 ? Op.twoVariablesFlag : 0)
         return emit(
-            Op(code: .fold, flags: flags, extra: UInt16(truncatingIfNeeded: slot(node)), a: range, b: filter, c: transform),
+            Op(
+                code: .fold, flags: flags, extra: UInt16(truncatingIfNeeded: slot(node)), a: range, b: filter,
+                c: transform),
             node, &out)
     }
 

@@ -1,7 +1,8 @@
 /// Writing a program as raw bytes and reading it back. Layout is the machine's own: an image is made for one target.
 extension Program {
     private enum Section: UInt32, CaseIterable {
-        case ops = 1, origins, operands, constants, cells, text, roots, definitions, tables, rows, objectTypes
+        case ops = 1
+        case origins, operands, constants, cells, text, roots, definitions, tables, rows, objectTypes
         case fieldNames, patterns, names, templates, templateParts, globals
     }
 
@@ -52,7 +53,8 @@ extension Program {
             let constants: [Value] = Program.array(constantBytes), let cells: [Value] = Program.array(cellBytes),
             let text = bytes(.text), let roots: [Root] = Program.array(bytes(.roots)),
             let definitions: [DefinitionEntry] = Program.array(bytes(.definitions)),
-            let tables: [TableEntry] = Program.array(bytes(.tables)), let rows: [RowEntry] = Program.array(bytes(.rows)),
+            let tables: [TableEntry] = Program.array(bytes(.tables)),
+            let rows: [RowEntry] = Program.array(bytes(.rows)),
             let objectTypes: [ObjectTypeEntry] = Program.array(bytes(.objectTypes)),
             let fieldNames: [TextRange] = Program.array(bytes(.fieldNames)),
             let patterns: [TextRange] = Program.array(bytes(.patterns)),
@@ -108,9 +110,12 @@ extension Program {
             && fieldNames.allSatisfy(validText) && patterns.allSatisfy(validText) && names.allSatisfy(validText)
             && templateParts.allSatisfy { validText($0.literal) && ($0.root == Op.none || $0.root < roots.count) }
             && templates.allSatisfy { Int($0.firstPart) + Int($0.count) <= templateParts.count }
-            && objectTypes.allSatisfy { Int($0.firstField) + Int($0.fieldCount) <= fieldNames.count && validText($0.name) }
+            && objectTypes.allSatisfy {
+                Int($0.firstField) + Int($0.fieldCount) <= fieldNames.count && validText($0.name)
+            }
             && tables.allSatisfy {
-                Int($0.firstRow) + Int($0.rowCount) <= rows.count && $0.rowType < objectTypes.count && validText($0.name)
+                Int($0.firstRow) + Int($0.rowCount) <= rows.count && $0.rowType < objectTypes.count
+                    && validText($0.name)
             }
             && rows.allSatisfy { $0.record <= cells.count }
             && ops.allSatisfy(isConsistent) && (constants + cells).allSatisfy(isConsistent)

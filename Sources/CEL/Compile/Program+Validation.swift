@@ -11,7 +11,8 @@ extension Program {
         case .global: return op.a < globalCount
         case .field, .hasField, .not, .negate: return isOp(op.a)
         case .path: return op.a < globalCount && isRun(op.b, op.c &* 2)
-        case .select, .optionalSelect, .hasName, .equalConstant, .notEqualConstant: return isOp(op.a) && isConstant(op.b)
+        case .select, .optionalSelect, .hasName, .equalConstant, .notEqualConstant:
+            return isOp(op.a) && isConstant(op.b)
         case .index, .optionalIndex, .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .contained, .add,
             .subtract, .multiply, .divide, .remainder, .optionalOr, .optionalOrValue, .bind, .optionalMap:
             return isOp(op.a) && isOp(op.b)

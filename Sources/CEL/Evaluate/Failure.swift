@@ -89,7 +89,8 @@ extension Machine {
         case .bytes: "bytes"
         case .list: "list"
         case .map: "map"
-        case .record: value.aux < program.objectTypes.count ? program.string(program.objectTypes[Int(value.aux)].name) : "record"
+        case .record:
+            value.aux < program.objectTypes.count ? program.string(program.objectTypes[Int(value.aux)].name) : "record"
         case .timestamp: "timestamp"
         case .duration: "duration"
         case .type: "type"

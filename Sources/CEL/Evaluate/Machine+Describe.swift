@@ -51,10 +51,15 @@ extension Machine {
         case .record: describeRecord(value, into: &out, depth: depth)
         case .timestamp:
             let time = Timestamp(value)
-            out += value.aux == 0 && value.seconds % 86_400 == 0 ? String(time.description.prefix(10)) : time.description
+            out +=
+                value.aux == 0 && value.seconds % 86_400 == 0 ? String(time.description.prefix(10)) : time.description
         case .duration: out += TimeSpan(value).description
         case .optional:
-            if let content = content(of: value) { describe(content, into: &out, depth: depth + 1) } else { out += "none" }
+            if let content = content(of: value) {
+                describe(content, into: &out, depth: depth + 1)
+            } else {
+                out += "none"
+            }
         }
     }
 

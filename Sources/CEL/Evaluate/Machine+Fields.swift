@@ -71,7 +71,7 @@ extension Machine {
     mutating func has(_ record: Value, _ field: UInt32, type: UInt32, at index: UInt32) -> Value {
         switch record.tag {
         case .null: return .false
-        case .record where record.aux == type: 
+        case .record where record.aux == type:
             return presence(self.field(of: record, field, type: type, absence: 0, at: index))
         default:
             guard let name = fieldName(field, of: type) else { return fail(.corruptProgram, at: index) }
@@ -187,7 +187,11 @@ extension Machine {
         }
     }
 
-    private enum Element { case found(Value), open(Value), absent, badKey }
+    private enum Element {
+        case found(Value)
+        case open(Value)
+        case absent, badKey
+    }
 
     private mutating func element(of operand: Value, at key: Value) -> Element {
         if operand.tag == .map {

@@ -129,7 +129,9 @@ extension Machine {
                 guard value.tag == .map else { return fail(.noSuchOverload, value, at: index) }
                 if let more = value.openSet { open = open.map { union($0, more) } ?? more }
                 for entry in 0..<value.count {
-                    if let problem = insert(element(value, 2 * entry), element(value, 2 * entry + 1), from: start, at: index) {
+                    if let problem = insert(
+                        element(value, 2 * entry), element(value, 2 * entry + 1), from: start, at: index)
+                    {
                         return problem
                     }
                 }

@@ -12,7 +12,11 @@ struct LogEntry: BitwiseCopyable, Sendable {
         bits = LogEntry.rangeFlag | UInt64(start & 0x7FFF_FFFF) << 31 | UInt64(end & 0x7FFF_FFFF)
     }
 
-    enum Kind { case cell(UInt32), row(table: UInt32, row: UInt32), range(Range<Int>) }
+    enum Kind {
+        case cell(UInt32)
+        case row(table: UInt32, row: UInt32)
+        case range(Range<Int>)
+    }
 
     var kind: Kind {
         if bits & LogEntry.rowFlag != 0 {

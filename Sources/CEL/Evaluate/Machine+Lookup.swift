@@ -27,7 +27,11 @@ extension Machine {
         var high = Int(table.rowCount)
         while low < high {
             let middle = (low + high) / 2
-            if order(ofRow: Int(table.firstRow) + middle, keyCount, start) < 0 { low = middle + 1 } else { high = middle }
+            if order(ofRow: Int(table.firstRow) + middle, keyCount, start) < 0 {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         while low < table.rowCount, order(ofRow: Int(table.firstRow) + low, keyCount, start) == 0 {
             remaining &-= 1

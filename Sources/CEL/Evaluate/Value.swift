@@ -141,7 +141,11 @@ struct UnknownSet: BitwiseCopyable, Hashable, Sendable {
     /// Name `index` of the program, such as an unstated column of a table row.
     init(constantName index: Int) { id = 0xC000_0000 | UInt32(truncatingIfNeeded: index) & 0x3FFF_FFFF }
 
-    enum Kind { case cell(UInt32), node(Int), constantName(Int) }
+    enum Kind {
+        case cell(UInt32)
+        case node(Int)
+        case constantName(Int)
+    }
 
     var kind: Kind {
         if id & 0x8000_0000 == 0 { return .cell(id) }

@@ -74,13 +74,11 @@ extension Machine {
     }
 
     private mutating func shift(_ time: Value, by nanoseconds: Int64) -> Value {
-        let seconds = floorDivide(nanoseconds, 1_000_000_000)
-        let sum = Int64(time.nanoseconds) + nanoseconds - seconds * 1_000_000_000
-        let (total, overflow) = time.seconds.addingReportingOverflow(seconds + sum / 1_000_000_000)
-        guard !overflow, let shifted = Timestamp(seconds: total, nanoseconds: UInt32(sum % 1_000_000_000)) else {
-            return fail(.range)
-        }
-        return shifted.value
+        let start = Timestamp(time)
+        let (seconds, rest) = split(nanoseconds: nanoseconds)
+        let sum = start.nanoseconds + rest
+        let total = start.seconds + seconds + Int64(sum / 1_000_000_000)
+        return Timestamp(seconds: total, nanoseconds: sum % 1_000_000_000)?.value ?? fail(.range)
     }
 
     mutating func negate(_ value: Value, at index: UInt32) -> Value {

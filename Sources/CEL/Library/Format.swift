@@ -13,7 +13,9 @@ extension Machine {
                 guard next < arguments.count else { return fail(.indexOutOfBounds, .int(Int64(next))) }
                 let value = element(arguments, next)
                 next += 1
-                guard let text = format(value, as: kind, precision: precision) else { return fail(.noSuchOverload, value) }
+                guard let text = format(value, as: kind, precision: precision) else {
+                    return fail(.noSuchOverload, value)
+                }
                 out += text.utf8
             }
             remaining &-= Int64(out.count / 64 + 1)
@@ -105,7 +107,11 @@ extension Machine {
 
 /// Splits a format string into literal text and clauses.
 private struct FormatClause {
-    enum Piece { case literal(ArraySlice<UInt8>), clause(Unicode.Scalar, Int?), bad }
+    enum Piece {
+        case literal(ArraySlice<UInt8>)
+        case clause(Unicode.Scalar, Int?)
+        case bad
+    }
 
     private let bytes: [UInt8]
     private var position = 0

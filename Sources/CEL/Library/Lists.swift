@@ -16,7 +16,8 @@ extension Machine {
         case (.sort, 1): return sort(subject)
         case (.distinct, 1): return distinct(subject)
         case (.listFirst, 1): return subject.count == 0 ? .optionalNone : optional(of: element(subject, 0))
-        case (.listLast, 1): return subject.count == 0 ? .optionalNone : optional(of: element(subject, subject.count - 1))
+        case (.listLast, 1):
+            return subject.count == 0 ? .optionalNone : optional(of: element(subject, subject.count - 1))
         case (.unwrapOptionals, 1): return unwrap(subject)
         case (.setContains, 2), (.setEquivalent, 2), (.setIntersects, 2): return sets(builtin, subject, arguments[1])
         default: return fail(.noSuchOverload, subject)
@@ -94,7 +95,10 @@ extension Machine {
                 let answer = equal(part, other)
                 if answer.isError { return answer }
                 if answer.isUnknown { pending = pending.map { union($0, answer) } ?? answer }
-                if answer.isTrue { isKnown = true; break }
+                if answer.isTrue {
+                    isKnown = true
+                    break
+                }
             }
             if !isKnown { kept.append(part) }
         }

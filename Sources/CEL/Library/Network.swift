@@ -60,7 +60,8 @@ extension Machine {
     }
 
     private func readIP(_ value: Value) -> AddressBlock? {
-        let address = value.tag == .string ? NetworkAddress(parsing: bytes(of: value)) : value.isIP ? address(of: value) : nil
+        let address =
+            value.tag == .string ? NetworkAddress(parsing: bytes(of: value)) : value.isIP ? address(of: value) : nil
         return address.map { AddressBlock(address: $0, prefix: 8 * $0.bytes.count) }
     }
 
@@ -96,7 +97,9 @@ extension Machine {
     // MARK: - As values
 
     func equalOpaque(_ a: Value, _ b: Value) -> Bool {
-        if let x = block(of: a), let y = block(of: b) { return x.prefix == y.prefix && x.address.bytes == y.address.bytes }
+        if let x = block(of: a), let y = block(of: b) {
+            return x.prefix == y.prefix && x.address.bytes == y.address.bytes
+        }
         guard a.isIP, b.isIP, let x = address(of: a), let y = address(of: b) else { return false }
         return x.unmapped == y.unmapped
     }

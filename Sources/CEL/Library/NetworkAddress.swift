@@ -77,7 +77,9 @@ struct NetworkAddress {
     // MARK: - Kinds
 
     var isVersion4: Bool { bytes.count == 4 }
-    var isMapped: Bool { bytes.count == 16 && bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF }
+    var isMapped: Bool {
+        bytes.count == 16 && bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+    }
     /// The IPv4 address behind an IPv4-mapped one.
     var unmapped: [UInt8] { isMapped ? Array(bytes[12...]) : bytes }
 

@@ -3,7 +3,9 @@
 enum StandardLibrary {
     static let functions: [String: LibraryFunction] = {
         var functions: [String: LibraryFunction] = [:]
-        for (name, builtin, signatures) in operators + core + timestamps + optionals + strings + math + collections + network {
+        for (name, builtin, signatures) in operators + core + timestamps + optionals + strings + math + collections
+            + network
+        {
             let simple = name
             functions[name] = LibraryFunction(
                 builtin: builtin, overloads: signatures.map { Overload(signature: $0, of: simple) })
@@ -38,7 +40,10 @@ enum StandardLibrary {
         ("stated", .stated, ["stated(A) -> bool"]),
         arithmetic(
             "+", numbers + ["string", "bytes", "duration"],
-            ["_+_(list(A), list(A)) -> list(A)", "_+_(timestamp, duration) -> timestamp", "_+_(duration, timestamp) -> timestamp"]),
+            [
+                "_+_(list(A), list(A)) -> list(A)", "_+_(timestamp, duration) -> timestamp",
+                "_+_(duration, timestamp) -> timestamp",
+            ]),
         arithmetic(
             "-", numbers + ["duration"],
             ["_-_(timestamp, timestamp) -> duration", "_-_(timestamp, duration) -> timestamp"]),
@@ -50,18 +55,27 @@ enum StandardLibrary {
         ("!_", .operator, ["!_(bool) -> bool"]),
         ("-_", .operator, ["-_(int) -> int", "-_(double) -> double"]),
         ("_?_:_", .operator, ["_?_:_(bool, A, A) -> A"]),
-        ("_[_]", .operator, [
-            "_[_](list(A), int) -> A", "_[_](map(A, B), A) -> B",
-            "_[_](optional(list(A)), int) -> optional(A)", "_[_](optional(map(A, B)), A) -> optional(B)",
-        ]),
-        ("_[?_]", .operator, [
-            "_[?_](list(A), int) -> optional(A)", "_[?_](optional(list(A)), int) -> optional(A)",
-            "_[?_](map(A, B), A) -> optional(B)", "_[?_](optional(map(A, B)), A) -> optional(B)",
-        ]),
+        (
+            "_[_]", .operator,
+            [
+                "_[_](list(A), int) -> A", "_[_](map(A, B), A) -> B",
+                "_[_](optional(list(A)), int) -> optional(A)", "_[_](optional(map(A, B)), A) -> optional(B)",
+            ]
+        ),
+        (
+            "_[?_]", .operator,
+            [
+                "_[?_](list(A), int) -> optional(A)", "_[?_](optional(list(A)), int) -> optional(A)",
+                "_[?_](map(A, B), A) -> optional(B)", "_[?_](optional(map(A, B)), A) -> optional(B)",
+            ]
+        ),
     ]
 
     private static let core: [Entry] = [
-        ("size", .size, ["string", "bytes", "list(A)", "map(A, B)"].flatMap { ["size(\($0)) -> int", "\($0).size() -> int"] }),
+        (
+            "size", .size,
+            ["string", "bytes", "list(A)", "map(A, B)"].flatMap { ["size(\($0)) -> int", "\($0).size() -> int"] }
+        ),
         ("contains", .contains, ["string.contains(string) -> bool"]),
         ("startsWith", .startsWith, ["string.startsWith(string) -> bool"]),
         ("endsWith", .endsWith, ["string.endsWith(string) -> bool"]),
@@ -137,7 +151,9 @@ enum StandardLibrary {
         let pairs = numbers.flatMap { a in
             numbers.map { "\(name)(\(a), \($0)) -> \(a == $0 ? a : "dyn")" }
         }
-        let triples = ["dyn, dyn, dyn", "dyn, dyn, dyn, dyn", "dyn, dyn, dyn, dyn, dyn", "dyn, dyn, dyn, dyn, dyn, dyn"]
+        let triples = [
+            "dyn, dyn, dyn", "dyn, dyn, dyn, dyn", "dyn, dyn, dyn, dyn, dyn", "dyn, dyn, dyn, dyn, dyn, dyn",
+        ]
         return (
             name, builtin,
             numbers.map { "\(name)(\($0)) -> \($0)" } + pairs + numbers.map { "\(name)(list(\($0))) -> \($0)" }
@@ -168,7 +184,13 @@ enum StandardLibrary {
 
     private static let collections: [Entry] = [
         ("slice", .slice, ["list(A).slice(int, int) -> list(A)"]),
-        ("flatten", .flatten, ["list(list(A)).flatten() -> list(A)", "list(dyn).flatten() -> list(dyn)", "list(dyn).flatten(int) -> list(dyn)"]),
+        (
+            "flatten", .flatten,
+            [
+                "list(list(A)).flatten() -> list(A)", "list(dyn).flatten() -> list(dyn)",
+                "list(dyn).flatten(int) -> list(dyn)",
+            ]
+        ),
         ("sort", .sort, ["list(A).sort() -> list(A)"]),
         ("distinct", .distinct, ["list(A).distinct() -> list(A)"]),
         ("lists.range", .range, ["lists.range(int) -> list(int)"]),

@@ -49,7 +49,8 @@ extension Machine {
 
     private mutating func place(_ builtin: Builtin, _ scalars: [Unicode.Scalar], _ arguments: [Value]) -> Value {
         let part = Array(text(of: arguments[1]).unicodeScalars)
-        remaining &-= Int64(clamping: scalars.count.multipliedReportingOverflow(by: max(1, part.count)).partialValue / 16)
+        remaining &-= Int64(
+            clamping: scalars.count.multipliedReportingOverflow(by: max(1, part.count)).partialValue / 16)
         if remaining < 0 { return fail(.costLimit) }
         let last = scalars.count - part.count
         if arguments.count > 2, arguments[2].integer < 0 || arguments[2].integer > scalars.count {
@@ -58,7 +59,10 @@ extension Machine {
         let isFirst = builtin == .indexOf
         let bound = arguments.count > 2 ? Int(arguments[2].integer) : isFirst ? 0 : scalars.count
         guard last >= 0 else { return .int(-1) }
-        let places = isFirst ? Array(stride(from: bound, through: last, by: 1)) : Array(stride(from: min(bound, last), through: 0, by: -1))
+        let places =
+            isFirst
+            ? Array(stride(from: bound, through: last, by: 1))
+            : Array(stride(from: min(bound, last), through: 0, by: -1))
         let found = places.first { scalars[$0..<$0 + part.count].elementsEqual(part) }
         return .int(Int64(found ?? -1))
     }
@@ -66,7 +70,9 @@ extension Machine {
     private mutating func replace(_ text: String, _ arguments: [Value]) -> Value {
         let limit = arguments.count > 3 ? arguments[3].integer : -1
         let replacement = self.text(of: arguments[2])
-        let pieces = separate(text, by: self.text(of: arguments[1]), limit: limit < 0 ? nil : Int(clamping: limit) + (limit == .max ? 0 : 1))
+        let pieces = separate(
+            text, by: self.text(of: arguments[1]),
+            limit: limit < 0 ? nil : Int(clamping: limit) + (limit == .max ? 0 : 1))
         let length = pieces.reduce(0) { $0 + $1.utf8.count } + (pieces.count - 1) * replacement.utf8.count
         remaining &-= Int64(length / 16)
         guard length <= textLimit else { return fail(.textLimit) }
@@ -104,7 +110,8 @@ extension Machine {
         var pieces: [String] = []
         var start = 0
         while pieces.count + 1 < limit ?? .max,
-            let place = bytes.withUnsafeBytes({ all in mark.withUnsafeBytes { firstPlace(of: $0, in: all, from: start) } })
+            let place = bytes.withUnsafeBytes({ all in mark.withUnsafeBytes { firstPlace(of: $0, in: all, from: start) }
+                })
         {
             pieces.append(String(decoding: bytes[start..<place], as: UTF8.self))
             start = place + mark.count

@@ -12,9 +12,10 @@ struct Timestamp: Equatable {
         self.nanoseconds = nanoseconds
     }
 
+    /// The instant of a timestamp value; one that the host put outside the range counts as its end.
     init(_ value: Value) {
-        seconds = value.seconds
-        nanoseconds = value.nanoseconds
+        seconds = min(max(value.seconds, Timestamp.range.lowerBound), Timestamp.range.upperBound)
+        nanoseconds = min(value.nanoseconds, 999_999_999)
     }
 
     var value: Value { .timestamp(seconds: seconds, nanoseconds: nanoseconds) }
@@ -133,8 +134,8 @@ struct TimeSpan: Equatable {
     }
 
     var value: Value {
-        let seconds = floorDivide(totalNanoseconds, 1_000_000_000)
-        return .duration(seconds: seconds, nanoseconds: UInt32(totalNanoseconds - seconds * 1_000_000_000))
+        let (seconds, nanoseconds) = split(nanoseconds: totalNanoseconds)
+        return .duration(seconds: seconds, nanoseconds: nanoseconds)
     }
 
     /// Reads `1h30m`, `-1.5s`, `0`: numbers with the units h, m, s, ms, us, ns.
@@ -169,6 +170,12 @@ struct TimeSpan: Equatable {
         return (totalNanoseconds < 0 ? "-" : "") + String(magnitude / 1_000_000_000)
             + fraction(UInt32(magnitude % 1_000_000_000)) + "s"
     }
+}
+
+/// Seconds and the nanoseconds above them.
+func split(nanoseconds: Int64) -> (seconds: Int64, nanoseconds: UInt32) {
+    let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    return remainder < 0 ? (quotient - 1, UInt32(remainder + 1_000_000_000)) : (quotient, UInt32(remainder))
 }
 
 /// `.5` for 500,000,000; nothing for none.

@@ -72,7 +72,9 @@ struct Node: Sendable {
     /// A macro over a list or map. Compiled to native loops that know open lists, not to folds.
     struct Comprehension: Sendable {
         enum Macro: String, Sendable {
-            case all, exists, existsOne = "exists_one", map, filter, transformMap, transformMapEntry
+            case all, exists
+            case existsOne = "exists_one"
+            case map, filter, transformMap, transformMapEntry
         }
 
         let macro: Macro
@@ -87,8 +89,17 @@ struct Node: Sendable {
 }
 
 enum BinaryOperator: String, Sendable {
-    case add = "+", subtract = "-", multiply = "*", divide = "/", remainder = "%"
-    case less = "<", lessEqual = "<=", greater = ">", greaterEqual = ">=", equal = "==", notEqual = "!="
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case remainder = "%"
+    case less = "<"
+    case lessEqual = "<="
+    case greater = ">"
+    case greaterEqual = ">="
+    case equal = "=="
+    case notEqual = "!="
     case `in` = "in"
 
     var isOrdering: Bool { self == .less || self == .lessEqual || self == .greater || self == .greaterEqual }
@@ -96,7 +107,8 @@ enum BinaryOperator: String, Sendable {
 }
 
 enum LogicOperator: String, Sendable {
-    case and = "&&", or = "||"
+    case and = "&&"
+    case or = "||"
 }
 
 extension Node {
@@ -105,7 +117,8 @@ extension Node {
         switch kind {
         case .literal, .identifier: []
         case .select(let a, _, _), .has(let a, _), .not(let a), .negate(let a): [a]
-        case .index(let a, let b, _), .binary(_, let a, let b), .bind(_, let a, let b), .optionalMap(let a, _, let b, _):
+        case .index(let a, let b, _), .binary(_, let a, let b), .bind(_, let a, let b),
+            .optionalMap(let a, _, let b, _):
             [a, b]
         case .call(_, let arguments, _): arguments
         case .method(let target, _, let arguments): [target] + arguments

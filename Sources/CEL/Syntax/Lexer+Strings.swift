@@ -37,7 +37,8 @@ extension Lexer {
             }
             if !isTriple, byte == 0x0A || byte == 0x0D {
                 throw SyntaxProblem(
-                    "the string does not end on its line", at: Span(start, position), help: "close it, or use triple quotes")
+                    "the string does not end on its line", at: Span(start, position),
+                    help: "close it, or use triple quotes")
             }
             if byte == UInt8(ascii: "\\"), !isRaw {
                 try escape(into: &content, isBytes: isBytes)

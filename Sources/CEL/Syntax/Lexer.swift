@@ -39,7 +39,10 @@ struct Lexer {
             switch byte {
             case 0x20, 0x09, 0x0A, 0x0C, 0x0D: position += 1
             case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "/"):
-                while let next = peek(), next != 0x0A { _ = next; position += 1 }
+                while let next = peek(), next != 0x0A {
+                    _ = next
+                    position += 1
+                }
             default: return
             }
         }
@@ -58,7 +61,8 @@ struct Lexer {
         while let byte = peek(), byte != UInt8(ascii: "`") {
             guard isIdentifierStart(byte) || isDigit(byte) || " -./".utf8.contains(byte) else {
                 throw SyntaxProblem(
-                    "a field name in back-ticks has letters, digits, and `_-./ ` only", at: Span(position, position + 1))
+                    "a field name in back-ticks has letters, digits, and `_-./ ` only", at: Span(position, position + 1)
+                )
             }
             position += 1
         }

@@ -3,7 +3,7 @@ import Diagnostics
 /// List, map, and object literals.
 extension Parser {
     mutating func list() throws(SyntaxProblem) -> Node {
-        let start = currentSpan
+        let start = token.span
         try expect(.leftBracket, "to begin a list")
         var elements: [Node.Element] = []
         while try !accept(.rightBracket) {
@@ -14,11 +14,11 @@ extension Parser {
                 break
             }
         }
-        return try make(.list(elements), start, endOfLastToken)
+        return try make(.list(elements), start, lastEnd)
     }
 
     mutating func map() throws(SyntaxProblem) -> Node {
-        let start = currentSpan
+        let start = token.span
         try expect(.leftBrace, "to begin a map")
         var entries: [Node.Entry] = []
         while try !accept(.rightBrace) {
@@ -31,7 +31,7 @@ extension Parser {
                 break
             }
         }
-        return try make(.map(entries), start, endOfLastToken)
+        return try make(.map(entries), start, lastEnd)
     }
 
     mutating func object(_ name: String, _ nameSpan: Span) throws(SyntaxProblem) -> Node {
@@ -39,7 +39,7 @@ extension Parser {
         var fields: [Node.FieldInitializer] = []
         while try !accept(.rightBrace) {
             let isOptional = try accept(.question)
-            let field = try fieldName()
+            let field = try selector()
             try expect(.colon, "after the field name")
             fields.append(Node.FieldInitializer(name: field, value: try expression(), isOptional: isOptional))
             if try !accept(.comma) {
@@ -47,6 +47,6 @@ extension Parser {
                 break
             }
         }
-        return try make(.object(name, fields, nameSpan: nameSpan), nameSpan, endOfLastToken)
+        return try make(.object(name, fields, nameSpan: nameSpan), nameSpan, lastEnd)
     }
 }

@@ -54,7 +54,8 @@ extension Parser {
         case ("transformList", 4): (macro, variables, hasFilter, hasTransform) = (.map, 2, true, true)
         case ("transformMap", 3): (macro, variables, hasFilter, hasTransform) = (.transformMap, 2, false, true)
         case ("transformMap", 4): (macro, variables, hasFilter, hasTransform) = (.transformMap, 2, true, true)
-        case ("transformMapEntry", 3): (macro, variables, hasFilter, hasTransform) = (.transformMapEntry, 2, false, true)
+        case ("transformMapEntry", 3):
+            (macro, variables, hasFilter, hasTransform) = (.transformMapEntry, 2, false, true)
         case ("transformMapEntry", 4): (macro, variables, hasFilter, hasTransform) = (.transformMapEntry, 2, true, true)
         default: return nil
         }

@@ -40,12 +40,13 @@ extension Expression {
 /// Recursive descent over the grammar of the CEL specification, "Syntax". Macros are recognised as calls end.
 struct Parser {
     private var lexer: Lexer
-    private var token: Token
+    private(set) var token: Token
     private var lookahead: Token
     private let limits: SyntaxLimits
     private var depth = 0
     private(set) var nodeCount = 0
-    private var lastEnd = 0
+    /// Where the token before the current one ends.
+    private(set) var lastEnd = 0
 
     init(_ start: Lexer, limits: SyntaxLimits) throws(SyntaxProblem) {
         var lexer = start
@@ -161,135 +162,9 @@ struct Parser {
         return try make(.literal(constant), from: sign, to: span)
     }
 
-    // MARK: - Members
-
-    private mutating func member() throws(SyntaxProblem) -> Node {
-        try postfix(try primary())
-    }
-
-    private mutating func postfix(_ start: Node) throws(SyntaxProblem) -> Node {
-        var node = start
-        while case .symbol(let symbol) = token.kind {
-            switch symbol {
-            case .dot:
-                try advance()
-                let isOptional = try accept(.question)
-                let name = try selector()
-                if !isOptional, token.kind == .symbol(.leftParenthesis) {
-                    try advance()
-                    let arguments = try arguments()
-                    node = try method(node, name, arguments, end: lastEnd)
-                } else {
-                    node = try make(.select(node, name, isOptional: isOptional), from: node.span, to: name.span)
-                }
-            case .leftBracket:
-                try advance()
-                let isOptional = try accept(.question)
-                let index = try expression()
-                try expect(.rightBracket, "to end the index")
-                node = try make(.index(node, index, isOptional: isOptional), node.span, lastEnd)
-            case .leftBrace:
-                guard let (name, isAbsolute) = node.qualifiedName else { return node }
-                node = try object(isAbsolute ? "." + name : name, node.span)
-            default: return node
-            }
-        }
-        return node
-    }
-
-    private mutating func selector() throws(SyntaxProblem) -> Node.Name {
-        switch token.kind {
-        case .identifier(let text), .quotedIdentifier(let text):
-            let name = Node.Name(text: text, span: token.span)
-            try advance()
-            return name
-        default: throw SyntaxProblem("expected a field name, found \(token.description)", at: token.span)
-        }
-    }
-
-    private mutating func primary() throws(SyntaxProblem) -> Node {
-        let start = token
-        switch token.kind {
-        case .symbol(.leftParenthesis):
-            try advance()
-            let inner = try expression()
-            try expect(.rightParenthesis, "to close the parenthesis")
-            // The parentheses belong to what is underlined.
-            let span = Span(Int(start.span.start), lastEnd)
-            return Node(id: inner.id, span: span, height: inner.height, kind: inner.kind)
-        case .symbol(.leftBracket): return try list()
-        case .symbol(.leftBrace): return try map()
-        case .symbol(.dot):
-            try advance()
-            guard case .identifier = token.kind else {
-                throw SyntaxProblem("expected a name after `.`, found \(token.description)", at: token.span)
-            }
-            return try identifier(isAbsolute: true, start.span)
-        case .identifier: return try identifier(isAbsolute: false, start.span)
-        case .quotedIdentifier:
-            throw SyntaxProblem("back-ticks quote fields, not variables", at: token.span, help: "put a `.` before the name")
-        case .int(let magnitude):
-            guard let value = Int64(exactly: magnitude) else {
-                throw SyntaxProblem("the number does not fit 64 bits", at: token.span, help: "append `u` for an unsigned number")
-            }
-            return try literal(.int(value))
-        case .uint(let value): return try literal(.uint(value))
-        case .double(let value): return try literal(.double(value))
-        case .string(let value): return try literal(.string(value))
-        case .bytes(let value): return try literal(.bytes(value))
-        case .symbol, .end:
-            throw SyntaxProblem("expected an expression, found \(token.description)", at: token.span)
-        }
-    }
-
-    private mutating func literal(_ constant: Constant) throws(SyntaxProblem) -> Node {
-        let span = token.span
-        try advance()
-        return try make(.literal(constant), from: span, to: span)
-    }
-
-    private mutating func identifier(isAbsolute: Bool, _ start: Span) throws(SyntaxProblem) -> Node {
-        guard case .identifier(let text) = token.kind else {
-            throw SyntaxProblem("expected a name, found \(token.description)", at: token.span)
-        }
-        if !isAbsolute {
-            switch text {
-            case "true": return try literal(.bool(true))
-            case "false": return try literal(.bool(false))
-            case "null": return try literal(.null)
-            default: break
-            }
-        }
-        guard !Parser.reservedWords.contains(text) else {
-            throw SyntaxProblem("`\(text)` is a reserved word", at: token.span)
-        }
-        let name = Node.Name(text: text, span: token.span)
-        try advance()
-        guard try accept(.leftParenthesis) else {
-            return try make(.identifier(text, isAbsolute: isAbsolute), from: start, to: name.span)
-        }
-        let arguments = try arguments()
-        return try call(name, arguments, isAbsolute: isAbsolute, from: start, end: lastEnd)
-    }
-
-    /// CEL specification, RESERVED: words kept back for languages that embed CEL.
-    private static let reservedWords: Set<String> = [
-        "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
-        "namespace", "return", "var", "void", "while",
-    ]
-
     // MARK: - Tokens and nodes
 
-    /// Arguments up to and including the closing parenthesis.
-    private mutating func arguments() throws(SyntaxProblem) -> [Node] {
-        var nodes: [Node] = []
-        if try accept(.rightParenthesis) { return nodes }
-        repeat { nodes.append(try expression()) } while try accept(.comma)
-        try expect(.rightParenthesis, "to end the arguments")
-        return nodes
-    }
-
-    private mutating func advance() throws(SyntaxProblem) {
+    mutating func advance() throws(SyntaxProblem) {
         lastEnd = Int(token.span.end)
         token = lookahead
         lookahead = try lexer.next()
@@ -308,12 +183,6 @@ struct Parser {
         }
     }
 
-    /// The name of a field before `:` in an object; the caller has seen neither.
-    mutating func fieldName() throws(SyntaxProblem) -> Node.Name { try selector() }
-
-    var currentSpan: Span { token.span }
-    var endOfLastToken: Int { lastEnd }
-
     private mutating func descend() throws(SyntaxProblem) {
         depth += 1
         if depth > limits.depth { throw tooDeep(token.span) }
@@ -321,7 +190,8 @@ struct Parser {
 
     private func tooDeep(_ span: Span) -> SyntaxProblem {
         SyntaxProblem(
-            "the expression nests more than \(limits.depth) levels", at: span, help: "name a part of it in a definition")
+            "the expression nests more than \(limits.depth) levels", at: span, help: "name a part of it in a definition"
+        )
     }
 
     mutating func make(_ kind: Node.Kind, from: Span, to: Span) throws(SyntaxProblem) -> Node {

@@ -1,6 +1,7 @@
 import DataTree
 import Diagnostics
 import LexgateModel
+import YAML
 
 /// Runs the examples that rules carry: each is a fragment of a descriptor, judged by its own rule alone.
 package struct ExampleRunner: ~Copyable {
@@ -48,7 +49,10 @@ package struct ExampleRunner: ~Copyable {
             outcome.failures.append(Failure(rule: source.id, file: file, span: span, message: message))
         }
         let head = source.document["id"]?.span ?? .zero
-        guard let examples = source.document["examples"] else { return fail("the rule carries no examples", head, &outcome) }
+        // Read again with the words of the vocabulary, so that fragments are descriptors like any other.
+        guard let tree = file.yamlDocuments(symbols: policy.vocabulary.symbols).value.first,
+            let examples = Cursor(tree)["examples"]
+        else { return fail("the rule carries no examples", head, &outcome) }
         checkCompleteness(examples, policy.rules[index], pack) { fail($0, $1, &outcome) }
         let lines = LineIndex(file)
         for group in examples.children {

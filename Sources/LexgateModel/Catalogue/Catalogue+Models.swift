@@ -75,12 +75,17 @@ extension Catalogue {
         return Entry(type: full.type, cells: cells, id: full.id, name: name, source: full.source, asOf: full.asOf)
     }
 
+    /// Names of rows that look like `name`, also after its prefixes and marks of copies are taken off.
     private func likeNames(_ name: String) -> [String] {
         let names = Set(
             patterns.filter { !$0.isFallback }.map {
                 String(decoding: $0.glob.filter { $0 != UInt8(ascii: "*") }, as: UTF8.self)
-            })
-        return nearest(to: name.lowercased(), among: names.sorted())
+            }).sorted()
+        var like: [String] = []
+        for spelling in spellings(of: [name.lowercased()], asCopy: true) {
+            for candidate in nearest(to: spelling, among: names) where !like.contains(candidate) { like.append(candidate) }
+        }
+        return Array(like.prefix(3))
     }
 }
 

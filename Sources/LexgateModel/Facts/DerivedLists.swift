@@ -57,11 +57,18 @@ private struct Work {
         var rows: [Value] = []
         let flows = machine[cell]
         missing.add(flows, cell, &machine)
-        var received: [UInt32: [Value]] = [:]
+        var received: [(site: UInt32, sets: [Value])] = []
         for flow in records(flows, machine) {
             let target = target(of: flow, facts, machine)
             if target.site.tag == .record {
-                received[target.site.firstCell, default: []].append(contentsOf: sets(of: flow, machine).map(\.value))
+                let arriving = sets(of: flow, machine).map(\.value)
+                if let known = received.firstIndex(where: { $0.site == target.site.firstCell }) {
+                    received[known].sets += arriving.filter { set in
+                        !received[known].sets.contains { $0.tag == .record && $0.firstCell == set.firstCell }
+                    }
+                } else {
+                    received.append((target.site.firstCell, arriving))
+                }
             }
             if let open = target.open { missing.merge(open, &machine) }
             let dataCell = flow + roots.flow.data
@@ -73,11 +80,7 @@ private struct Work {
                 }
             }
         }
-        let sitesCell = facts.root + roots.root.sites
-        let sites = machine[sitesCell]
-        for site in records(sites, machine) {
-            accesses(to: site, received[site] ?? [], flows, &rows, &missing, &facts, &machine)
-        }
+        for (site, sets) in received { accesses(to: site, sets, flows, &rows, &missing, &facts, &machine) }
         machine[derived + roots.derivedTransfers] = machine.makeList(rows, missing: missing.value)
     }
 

@@ -27,6 +27,10 @@ extension Normaliser {
             Facts.Record(first: record.firstCell, type: Int32(record.objectType.index), parent: cell, node: 0))
         machine[cell] = record
         facts.setOrigin(origin, of: cell)
+        let width = vocabulary.types[Int(record.objectType.index)].fields.count
+        for field in record.firstCell..<record.firstCell + UInt32(width) where !machine[field].isUnknown {
+            facts.setOrigin(origin, of: field)
+        }
         facts.catalogueUses.append(
             Facts.CatalogueUse(record: owner, name: entry.name, source: entry.source, asOf: entry.asOf))
     }

@@ -50,6 +50,10 @@ package struct Normaliser: ~Copyable {
         completeFlows(&machine)
         ownPremises(&machine)
         lookUpCatalogue(&machine)
+        // Derivations read the roots as rules do.
+        for field in 0..<vocabulary.types[vocabulary.root].fields.count {
+            machine.setGlobal(field, cell: facts.root + UInt32(field))
+        }
         fill(&machine)
         facts.factCells = machine.cellCount
         return Result(facts: facts, diagnostics: diagnostics)
@@ -182,6 +186,12 @@ package struct Normaliser: ~Copyable {
             readList(field, node, cell, singular: singular, &machine)
         } else if spec.kind == .object || spec.kind == .checklist {
             let isArtefact = spec.flags.contains(.artefact)
+            if spec.kind == .checklist, isNone(node) {
+                let record = readRecord(type: Int(spec.target), node: nil, parent: cell, &machine)
+                fillNone(record, type: Int(spec.target), cause: node, keepStated: false, &machine)
+                machine[cell] = .record(type: ObjectTypeID(index: spec.target), first: record)
+                return
+            }
             let value = isArtefact
                 ? readArtefact(type: Int(spec.target), node, parent: cell, &machine)
                 : readObject(type: Int(spec.target), node, parent: cell, singular: singular, &machine)

@@ -13,7 +13,8 @@ import Testing
 
     @Test(arguments: [
         "asOf >= system.main.from", "timestamp('2026-08-02T00:00:00Z') < on", "asOf == system.main.from",
-        "law.covered(system.main, asOf)", "law.adequacy('JP', on) != null", "law.covered(system.main, on) && asOf > system.main.from",
+        "law.covered(system.main, asOf)", "law.adequacy('JP', on) != null",
+        "law.covered(system.main, on) && asOf > system.main.from",
         "system.sites.exists(s, s.from > asOf)",
     ])
     func `may be compared and handed on`(text: String) throws {
@@ -21,7 +22,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "asOf.getFullYear() == 2026", "system.main.from == asOf + duration('24h')", "cel.bind(d, asOf, d > system.main.from)",
+        "asOf.getFullYear() == 2026", "system.main.from == asOf + duration('24h')",
+        "cel.bind(d, asOf, d > system.main.from)",
         "[asOf].size() == 1", "(true ? asOf : on) > system.main.from", "string(on) == ''", "asOf in [system.main.from]",
         "dyn(asOf) == system.main.from",
     ])

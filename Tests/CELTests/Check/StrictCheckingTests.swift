@@ -5,35 +5,51 @@ import Testing
 @Suite struct `Strict checking` {
     private let world = World()
 
-    @Test(arguments: [
-        ("system.nmae == 'x'", "unknown field `nmae` of `System`", "nmae", "did you mean `name`?"),
-        ("system.sites[0].contry == 'x'", "unknown field `contry` of `Site`", "contry", "did you mean `country`?"),
-        ("sistem.name == 'x'", "unknown name `sistem`", "sistem", "did you mean `system`?"),
-        ("system.main.area == 'eu'", "`eu` is no value of `Area`", "'eu'", "its values are `eea`, `china`, `other`"),
-        ("system.main.area in ['eea', 'chinna']", "`chinna` is no value of `Area`", "'chinna'", "did you mean `china`?"),
-        ("'chima' in system.purposes", "`chima` is no value of `Area`", "'chima'", "did you mean `china`?"),
-        ("system.purposes.exists(p, p == 'oter')", "`oter` is no value of `Area`", "'oter'", "did you mean `other`?"),
-        ("sets.intersects(system.purposes, ['ee'])", "`ee` is no value of `Area`", "'ee'", "did you mean `eea`?"),
-        (
-            "system.main.seats == 'x'", "`int` and `string` are never equal", "system.main.seats == 'x'",
-            "convert one of them, for example with `int(…)`"
-        ),
-        ("system.main.seats.startsWith('x')", "there is no `int.startsWith(string)`", "startsWith", "there is `string.startsWith(string)`"),
-        ("law.adeqacy('JP', asOf) == null", "unknown function `law.adeqacy`", "law.adeqacy", "did you mean `law.adequacy`?"),
-        (
-            "law.adequacy('JP') == null", "`law.adequacy` takes 2 arguments, found 1", "law.adequacy",
-            "it is declared as `law.adequacy(country: string, day: day)`"
-        ),
-        ("law.host('DE', 'x').green", "`rank` of `law.host` must be `int`, found `string`", "'x'", nil),
-        ("law.host('DE', 1).gren", "unknown field `gren` of `law.host`", "gren", "did you mean `green`?"),
-        ("system.users && true", "`&&` needs a bool, found `int`", "system.users", nil),
-        ("system.name.all(x, true)", "`all` goes over lists and maps, not over `string`", "system.name", nil),
-        ("system.name.matches('a(')", "bad regular expression: missing ): a(", "'a('", nil),
-        (
-            "timestamp('2026-13-01T00:00:00Z') < asOf", "`2026-13-01T00:00:00Z` is no timestamp",
-            "'2026-13-01T00:00:00Z'", "write it like `2026-01-31T00:00:00Z`"
-        ),
-    ] as [(String, String, String, String?)])
+    @Test(
+        arguments: [
+            ("system.nmae == 'x'", "unknown field `nmae` of `System`", "nmae", "did you mean `name`?"),
+            ("system.sites[0].contry == 'x'", "unknown field `contry` of `Site`", "contry", "did you mean `country`?"),
+            ("sistem.name == 'x'", "unknown name `sistem`", "sistem", "did you mean `system`?"),
+            (
+                "system.main.area == 'eu'", "`eu` is no value of `Area`", "'eu'",
+                "its values are `eea`, `china`, `other`"
+            ),
+            (
+                "system.main.area in ['eea', 'chinna']", "`chinna` is no value of `Area`", "'chinna'",
+                "did you mean `china`?"
+            ),
+            ("'chima' in system.purposes", "`chima` is no value of `Area`", "'chima'", "did you mean `china`?"),
+            (
+                "system.purposes.exists(p, p == 'oter')", "`oter` is no value of `Area`", "'oter'",
+                "did you mean `other`?"
+            ),
+            ("sets.intersects(system.purposes, ['ee'])", "`ee` is no value of `Area`", "'ee'", "did you mean `eea`?"),
+            (
+                "system.main.seats == 'x'", "`int` and `string` are never equal", "system.main.seats == 'x'",
+                "convert one of them, for example with `int(…)`"
+            ),
+            (
+                "system.main.seats.startsWith('x')", "there is no `int.startsWith(string)`", "startsWith",
+                "there is `string.startsWith(string)`"
+            ),
+            (
+                "law.adeqacy('JP', asOf) == null", "unknown function `law.adeqacy`", "law.adeqacy",
+                "did you mean `law.adequacy`?"
+            ),
+            (
+                "law.adequacy('JP') == null", "`law.adequacy` takes 2 arguments, found 1", "law.adequacy",
+                "it is declared as `law.adequacy(country: string, day: day)`"
+            ),
+            ("law.host('DE', 'x').green", "`rank` of `law.host` must be `int`, found `string`", "'x'", nil),
+            ("law.host('DE', 1).gren", "unknown field `gren` of `law.host`", "gren", "did you mean `green`?"),
+            ("system.users && true", "`&&` needs a bool, found `int`", "system.users", nil),
+            ("system.name.all(x, true)", "`all` goes over lists and maps, not over `string`", "system.name", nil),
+            ("system.name.matches('a(')", "bad regular expression: missing ): a(", "'a('", nil),
+            (
+                "timestamp('2026-13-01T00:00:00Z') < asOf", "`2026-13-01T00:00:00Z` is no timestamp",
+                "'2026-13-01T00:00:00Z'", "write it like `2026-01-31T00:00:00Z`"
+            ),
+        ] as [(String, String, String, String?)])
     func `says what is wrong, where, and what to write`(
         text: String, message: String, underlined: String, help: String?
     ) {

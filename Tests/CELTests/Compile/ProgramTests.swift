@@ -5,7 +5,8 @@ import Testing
 @Suite struct `Programs` {
     private let texts = [
         "system.sites.exists(s, s.area == 'china' && law.far(s)) || system.name.matches('^a+$')",
-        "{'a': [1, 2.5, b'x', null], 'b': timestamp('2026-08-02T00:00:00Z')}.a[1] > 2.0", "law.adequacy('JP', asOf).decision",
+        "{'a': [1, 2.5, b'x', null], 'b': timestamp('2026-08-02T00:00:00Z')}.a[1] > 2.0",
+        "law.adequacy('JP', asOf).decision",
     ]
 
     private func build() throws -> (Program, [ExpressionID]) {
@@ -72,6 +73,7 @@ import Testing
         let failure = machine.failure(of: machine.evaluate(failing))
         #expect(failure.message == "division by zero")
         #expect(failure.source == 42)
-        #expect(String(other.utf8.dropFirst(Int(failure.span.start)).prefix(failure.span.range.count)) == "10 / (x - 1)")
+        #expect(
+            String(other.utf8.dropFirst(Int(failure.span.start)).prefix(failure.span.range.count)) == "10 / (x - 1)")
     }
 }

@@ -7,7 +7,9 @@ import Testing
         let world = World()
         var builder = world.builder()
         let parsed = builder.add(template: text)
-        guard let template = parsed.value else { return parsed.diagnostics.map { Complaint($0, in: text).description }.joined() }
+        guard let template = parsed.value else {
+            return parsed.diagnostics.map { Complaint($0, in: text).description }.joined()
+        }
         var machine = Machine(program: builder.finish())
         let system = machine.allocateRecord(type: world.system)
         let site = machine.allocateRecord(type: world.site)
@@ -23,8 +25,10 @@ import Testing
 
     @Test(arguments: [
         ("plain", "plain"), ("", ""), ("{{system.name}}", "Chat"), ("a {{ system.name }} b {{1 + 1}}", "a Chat b 2"),
-        ("{{system.main}} since {{system.main.from}}", "berlin since 2024-10-04"), ("{{system.users}} users", "(not stated) users"),
-        ("{{system.main.operator}}", "none"), ("{{['a', 'b']}}, {{[]}}", "a, b, none"), ("{{ {'a': {'b': 1}}.a.b }}", "1"),
+        ("{{system.main}} since {{system.main.from}}", "berlin since 2024-10-04"),
+        ("{{system.users}} users", "(not stated) users"),
+        ("{{system.main.operator}}", "none"), ("{{['a', 'b']}}, {{[]}}", "a, b, none"),
+        ("{{ {'a': {'b': 1}}.a.b }}", "1"),
         ("{{'}}'}}", "}}"), ("{ {{1}} }", "{ 1 }"), ("{{true}} {{2.50}} {{duration('90s')}}", "true 2.5 90s"),
         ("{{timestamp('2026-08-02T10:00:00Z')}}", "2026-08-02T10:00:00Z"), ("é {{'ü'}}", "é ü"),
     ])

@@ -70,13 +70,16 @@ struct ConformanceTest {
         if let expected = expectation["deducedType"] {
             let expectedType = type(expected)
             guard compiledExpression.type == expectedType else {
-                return "has type \(environment.name(of: compiledExpression.type)), not \(environment.name(of: expectedType))"
+                return
+                    "has type \(environment.name(of: compiledExpression.type)), not \(environment.name(of: expectedType))"
             }
         }
         if isCheckOnly { return nil }
         var machine = Machine(program: builder.finish())
         machine.zoneOffset = { zone, seconds in
-            TimeZone(identifier: zone).map { Int32($0.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))) }
+            TimeZone(identifier: zone).map {
+                Int32($0.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds))))
+            }
         }
         var unknowns: [String: UInt32] = [:]
         for (name, binding) in bindings {
@@ -94,7 +97,9 @@ struct ConformanceTest {
     }
 
     private var expectsRefusal: Bool {
-        let messages = (expectation["errors"] as? [ConformanceSuite.Object] ?? []).compactMap { $0["message"] as? String }
+        let messages = (expectation["errors"] as? [ConformanceSuite.Object] ?? []).compactMap {
+            $0["message"] as? String
+        }
         return messages.contains { $0.contains("matching overload") || $0.contains("no such overload") }
     }
 

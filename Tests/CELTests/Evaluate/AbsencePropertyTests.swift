@@ -17,7 +17,8 @@ import Testing
         let sitesCell = scene.systemCell + World.SystemField.sites.rawValue
         scene.machine[sitesCell] =
             isHidden()
-            ? scene.machine.makeList(Array(elements.prefix(Int.random(in: 0...2, using: &hider))), missing: .unknown(cell: sitesCell))
+            ? scene.machine.makeList(
+                Array(elements.prefix(Int.random(in: 0...2, using: &hider))), missing: .unknown(cell: sitesCell))
             : scene.machine.makeList(elements)
         for (index, first) in scene.sites.enumerated() {
             let values: [(World.SiteField, Value)] = [
@@ -27,19 +28,25 @@ import Testing
                 (.operatorRecord, company(&scene, &random)),
             ]
             for (field, value) in values where !isHidden() { scene.set(index, field, value) }
-            let tags = ["a", "b", "c"].prefix(Int.random(in: 0...3, using: &random)).map { scene.machine.makeString($0) }
+            let tags = ["a", "b", "c"].prefix(Int.random(in: 0...3, using: &random)).map {
+                scene.machine.makeString($0)
+            }
             let cell = first + World.SiteField.tags.rawValue
             let isStatedNone = Bool.random(using: &random) && tags.isEmpty
             scene.set(
                 index, .tags,
                 isHidden()
-                    ? Bool.random(using: &hider) ? .unknown(cell: cell) : scene.machine.makeList(Array(tags.dropLast()), missing: .unknown(cell: cell))
+                    ? Bool.random(using: &hider)
+                        ? .unknown(cell: cell)
+                        : scene.machine.makeList(Array(tags.dropLast()), missing: .unknown(cell: cell))
                     : isStatedNone ? .noneList : scene.machine.makeList(tags))
         }
     }
 
     private func company(_ scene: inout Scene, _ random: inout Seeded) -> Value {
-        guard Bool.random(using: &random), let type = scene.world.environment.objectType(named: "Company") else { return .null }
+        guard Bool.random(using: &random), let type = scene.world.environment.objectType(named: "Company") else {
+            return .null
+        }
         let first = scene.machine.allocateRecord(type: type)
         scene.machine[first + 1] = .bool(Bool.random(using: &random))
         return .record(type: type, first: first)
@@ -76,7 +83,9 @@ import Testing
             let first = scene.machine.evaluate(scene.id)
             let again = scene.machine.evaluate(scene.id)
             let (traced, steps) = scene.machine.trace(scene.id)
-            #expect(first.tag == again.tag && first.bits == again.bits && first.tag == traced.tag && first.bits == traced.bits)
+            #expect(
+                first.tag == again.tag && first.bits == again.bits && first.tag == traced.tag
+                    && first.bits == traced.bits)
             #expect(scene.missing(of: first) == scene.missing(of: again))
             #expect(!steps.isEmpty)
         }

@@ -46,7 +46,8 @@ import Testing
     }
 
     @Test func `get unknown arguments as they are`() throws {
-        var scene = try Scene("law.or(system.main.remote, true)", definitions: [("law.or", "a: bool, b: bool", "a || b")])
+        var scene = try Scene(
+            "law.or(system.main.remote, true)", definitions: [("law.or", "a: bool, b: bool", "a || b")])
         #expect(scene.verdict() == "true")
     }
 
@@ -64,7 +65,9 @@ import Testing
     @Test func `that go in a circle are reported`() throws {
         let world = World()
         var builder = world.builder()
-        for (name, body) in [("law.a", "law.b(x)"), ("law.b", "x > 0 && law.c(x)"), ("law.c", "law.a(x)"), ("law.d", "x > 1")] {
+        for (name, body) in [
+            ("law.a", "law.b(x)"), ("law.b", "x > 0 && law.c(x)"), ("law.c", "law.a(x)"), ("law.d", "x > 1"),
+        ] {
             #expect(builder.define(try world.definition(name, "x: int", body)).isEmpty)
         }
         let problems = builder.compileDefinitions().map(\.diagnostic.message)
@@ -74,8 +77,14 @@ import Testing
     @Test func `have the type of their body`() throws {
         let world = World()
         let definition = try world.definition("law.name", "site: Site", "site.operator.id")
-        #expect(world.complaints("law.name(system.main) == 3", definitions: [definition]).map(\.message) == ["`string` and `int` are never equal"])
-        #expect(world.complaints("law.name(system)", definitions: [definition]).map(\.message) == ["`site` of `law.name` must be `Site`, found `System`"])
+        #expect(
+            world.complaints("law.name(system.main) == 3", definitions: [definition]).map(\.message) == [
+                "`string` and `int` are never equal"
+            ])
+        #expect(
+            world.complaints("law.name(system)", definitions: [definition]).map(\.message) == [
+                "`site` of `law.name` must be `Site`, found `System`"
+            ])
     }
 
     @Test func `cannot nest without bound`() throws {
@@ -84,8 +93,12 @@ import Testing
         let deep = String(repeating: "(1 + ", count: 90) + "x" + String(repeating: ")", count: 90)
         _ = builder.define(try world.definition("d0", "x: int", deep))
         for index in 1...20 {
-            _ = builder.define(try world.definition("d\(index)", "x: int", deep.replacing("x", with: "d\(index - 1)(x)")))
+            _ = builder.define(
+                try world.definition("d\(index)", "x: int", deep.replacing("x", with: "d\(index - 1)(x)")))
         }
-        #expect(builder.compileDefinitions().contains { $0.diagnostic.message == "the definitions it calls nest too deeply" })
+        #expect(
+            builder.compileDefinitions().contains {
+                $0.diagnostic.message == "the definitions it calls nest too deeply"
+            })
     }
 }

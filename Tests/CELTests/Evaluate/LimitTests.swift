@@ -31,10 +31,13 @@ import Testing
         }
         #expect(run(doubled("'ab'", { "\($0) + \($0)" }, { "\($0) == ''" })).hasPrefix("error: cost limit"))
         #expect(run(doubled("[1]", { "\($0) + \($0)" }, { "size(\($0))" })).hasPrefix("error: cost limit"))
-        #expect(run(doubled("[1]", { "[\($0), \($0)]" }, { "\($0) == [\($0)[0], \($0)[1]]" })).hasPrefix("error: cost limit"))
+        #expect(
+            run(doubled("[1]", { "[\($0), \($0)]" }, { "\($0) == [\($0)[0], \($0)[1]]" })).hasPrefix(
+                "error: cost limit"))
         #expect(run(doubled("[1]", { "[\($0), \($0)]" }, { $0 })).utf8.count < 40_000)
         #expect(run(doubled("[1]", { "[\($0), \($0)]" }, { "'%s'.format([\($0)])" })).hasPrefix("error"))
-        #expect(run(doubled("[1]", { "[\($0), \($0)]" }, { "\($0).flatten(50).size()" })).hasPrefix("error: cost limit"))
+        #expect(
+            run(doubled("[1]", { "[\($0), \($0)]" }, { "\($0).flatten(50).size()" })).hasPrefix("error: cost limit"))
     }
 
     @Test func `hold for library functions`() {

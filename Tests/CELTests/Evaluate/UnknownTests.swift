@@ -39,7 +39,10 @@ import Testing
         ("system.sites.all(s, s.seats == 99)", "false", "false"),
         ("system.sites.all(s, s.seats == 10)", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
         ("system.sites.filter(s, s.seats == 10).exists(s, s.seats == 10)", "true", "true"),
-        ("system.sites.filter(s, s.seats == 99).exists(s, true)", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
+        (
+            "system.sites.filter(s, s.seats == 99).exists(s, true)", "unknown: s1.seats",
+            "unknown: s1.seats, system.sites"
+        ),
         ("system.sites.filter(s, s.seats == 10).size() == 1", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
         ("system.sites.map(s, s.seats)[0] == 10", "true", "unknown: system.sites"),
         ("system.sites.map(s, s.seats).size() == 2", "true", "unknown: system.sites"),
@@ -50,7 +53,8 @@ import Testing
         ("99 in system.sites.map(s, s.seats)", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
         ("system.sites.exists_one(s, s.seats == 10)", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
         ("system.sites.exists_one(s, s.seats == 10 || s.id == 's1')", "false", "false"),
-        ("has(system.sites)", "true", "true"), ("size(system.sites + [system.main]) == 3", "true", "unknown: system.sites"),
+        ("has(system.sites)", "true", "true"),
+        ("size(system.sites + [system.main]) == 3", "true", "unknown: system.sites"),
         ("system.sites.exists(i, s, i == 0 && s.seats == 10)", "true", "unknown: s1.seats, system.sites"),
     ])
     func `leave decided what known elements decide`(text: String, closed: String, open: String) throws {
@@ -59,8 +63,10 @@ import Testing
             scene.set(0, .seats, .int(10))
             let verdict = scene.verdict()
             // Order of names is by cell; the system comes first in the heap.
-            #expect(verdict.split(separator: " ").map { $0.filter { $0 != "," } }.sorted()
-                == expected.split(separator: " ").map { $0.filter { $0 != "," } }.sorted(), "\(text), open: \(isOpen): \(verdict)")
+            #expect(
+                verdict.split(separator: " ").map { $0.filter { $0 != "," } }.sorted()
+                    == expected.split(separator: " ").map { $0.filter { $0 != "," } }.sorted(),
+                "\(text), open: \(isOpen): \(verdict)")
         }
     }
 
@@ -81,7 +87,8 @@ import Testing
     }
 
     @Test func `inside an artefact that is none are none`() throws {
-        var scene = try Scene("system.main.seats == null && system.main.tags == [] && !has(system.main.tags) && !has(system.main.seats)")
+        var scene = try Scene(
+            "system.main.seats == null && system.main.tags == [] && !has(system.main.tags) && !has(system.main.seats)")
         scene.set(.main, .null)
         #expect(scene.verdict() == "true")
     }

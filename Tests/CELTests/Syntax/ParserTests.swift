@@ -10,7 +10,8 @@ import Testing
 
     @Test(arguments: [
         ("1 + 2 * 3 - 4 / 2 % 2", "7"), ("(1 + 2) * 3", "9"), ("-9223372036854775808", "-9223372036854775808"),
-        ("1 < 2 == true", "true"), ("true ? (false ? 1 : 2) : 3", "2"), ("false ? 1 : true ? 2 : 3", "2"), ("!!true", "true"), ("--1", "1"), ("- - -1", "-1"),
+        ("1 < 2 == true", "true"), ("true ? (false ? 1 : 2) : 3", "2"), ("false ? 1 : true ? 2 : 3", "2"),
+        ("!!true", "true"), ("--1", "1"), ("- - -1", "-1"),
         ("0xFFu + 1u", "256"), (".5 + 1e2", "100.5"), ("r'\\n' + \"\\n\\x41\\u00e9\\101\"", "\\n\nAéA"),
         ("'''a'b\nc'''", "a'b\nc"), ("b'\\xff' == b'\\377'", "true"), ("[1, 2,][1]", "2"), ("{'a': 1,}.a", "1"),
         ("1 // one\n + 1", "2"), ("{'a-b': 3}.`a-b`", "3"), ("{'in': 1}['in'] in [1]", "true"),
@@ -45,10 +46,12 @@ import Testing
     }
 
     @Test(arguments: [
-        String(repeating: "(", count: 100_000), String(repeating: "[", count: 30_000), String(repeating: "!", count: 60_000),
+        String(repeating: "(", count: 100_000), String(repeating: "[", count: 30_000),
+        String(repeating: "!", count: 60_000),
         String(repeating: "-", count: 60_000) + "1", "a" + String(repeating: ".b", count: 30_000),
         "1" + String(repeating: "+1", count: 30_000), "true" + String(repeating: "?true:true", count: 5000),
-        String(repeating: "{1:", count: 20_000), String(repeating: "a(", count: 20_000), "a" + String(repeating: "[a", count: 20_000),
+        String(repeating: "{1:", count: 20_000), String(repeating: "a(", count: 20_000),
+        "a" + String(repeating: "[a", count: 20_000),
     ])
     func `no nesting exhausts the stack`(text: String) {
         let parsed = Expression.parse(text)
@@ -56,6 +59,7 @@ import Testing
     }
 
     @Test func `ill-formed bytes are refused`() {
-        #expect(Expression.parse(bytes: [0x27, 0xFF, 0x27]).diagnostics.map(\.message) == ["the expression is not UTF-8"])
+        #expect(
+            Expression.parse(bytes: [0x27, 0xFF, 0x27]).diagnostics.map(\.message) == ["the expression is not UTF-8"])
     }
 }
