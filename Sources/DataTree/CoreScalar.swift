@@ -31,8 +31,8 @@ extension Tree {
     }
 
     private static func number(_ bytes: ArraySlice<UInt8>, _ text: String) -> CoreScalar? {
-        if bytes.starts(with: "0o".utf8) { return Int64(text.dropFirst(2), radix: 8).map(CoreScalar.int) }
-        if bytes.starts(with: "0x".utf8) { return Int64(text.dropFirst(2), radix: 16).map(CoreScalar.int) }
+        if bytes.starts(with: "0o".utf8) { return digits(text.dropFirst(2), radix: 8) }
+        if bytes.starts(with: "0x".utf8) { return digits(text.dropFirst(2), radix: 16) }
         var rest = bytes
         if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest.removeFirst() }
         let whole = takeDigits(&rest)
@@ -51,6 +51,14 @@ extension Tree {
         guard rest.isEmpty else { return nil }
         // `Double` wants digits on both sides of the point; the core schema does not.
         return Double(text).map(CoreScalar.double) ?? Double(text.replacingBarePoint()).map(CoreScalar.double)
+    }
+
+    /// A number without a sign; `nil` unless all are digits.
+    private static func digits(_ text: Substring, radix: Int) -> CoreScalar? {
+        let values = text.utf8.map { UInt8(String(UnicodeScalar($0)), radix: radix) }
+        guard !values.isEmpty, !values.contains(nil) else { return nil }
+        if let number = Int64(text, radix: radix) { return .int(number) }
+        return .double(values.reduce(0) { $0 * Double(radix) + Double($1 ?? 0) })
     }
 
     private static func takeDigits(_ bytes: inout ArraySlice<UInt8>) -> Int {

@@ -40,7 +40,9 @@ package struct Tree: Sendable {
         }
     }
 
-    /// A run of copied nodes and the place of the alias that asked for them.
+    /// A run of copied nodes and the place of the alias that asked for them. Runs are in order and do not overlap.
+    ///
+    /// A copy of text that itself came through an alias has the place of the outer one only.
     package struct Alias: Sendable {
         package let nodes: Range<Int>
         package let span: Span
@@ -62,9 +64,11 @@ package struct Tree: Sendable {
     /// The characters of a scalar after unescaping and folding; empty for collections.
     package func string(_ node: Int) -> String { String(decoding: bytes(of: node), as: UTF8.self) }
 
-    package func key(of node: Int) -> String {
+    package func key(of node: Int) -> String { String(decoding: keyBytes(of: node), as: UTF8.self) }
+
+    func keyBytes(of node: Int) -> ArraySlice<UInt8> {
         let n = nodes[node]
-        return String(decoding: text[Int(n.keyStart)..<Int(n.keyStart) + Int(n.keyLength)], as: UTF8.self)
+        return text[Int(n.keyStart)..<Int(n.keyStart) + Int(n.keyLength)]
     }
 
     /// Indices of the children, in the order of the text.
@@ -91,16 +95,25 @@ package struct Tree: Sendable {
         guard nodes[node].kind == .mapping else { return nil }
         var key = key
         return key.withUTF8 { wanted in
-            children(of: node).first { child in
-                let n = nodes[child]
-                return text[Int(n.keyStart)..<Int(n.keyStart) + Int(n.keyLength)].elementsEqual(wanted)
-            }
+            children(of: node).first { keyBytes(of: $0).elementsEqual(wanted) }
         }
     }
 
-    /// Where the alias stands through which `node` came here, the innermost one; `nil` for text that stands in place.
+    /// Where the alias stands through which `node` came here; `nil` for text that stands in place.
     package func aliasSite(of node: Int) -> Span? {
-        aliases.filter { $0.nodes.contains(node) }.min { $0.nodes.count < $1.nodes.count }?.span
+        let i = firstAlias(endingBehind: node)
+        return i < aliases.count && aliases[i].nodes.contains(node) ? aliases[i].span : nil
+    }
+
+    /// Index in `aliases` of the first run that reaches `node` or begins behind it.
+    func firstAlias(endingBehind node: Int) -> Int {
+        var low = 0
+        var high = aliases.count
+        while low < high {
+            let middle = (low + high) / 2
+            if aliases[middle].nodes.upperBound <= node { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Key and value together: what a reader calls "the line".

@@ -7,47 +7,50 @@ import Diagnostics
 /// announced by `key`. Problems are collected; after `isExhausted` the caller should stop.
 package struct TreeBuilder: ~Copyable {
     package struct Limits: Sendable {
+        /// Levels of the finished tree, what aliases bring included.
         package var depth = 100
         package var nodes = 8_000_000
         /// Nodes that aliases and merge keys may copy in one document.
         package var copies = 200_000
+        /// Diagnostics of one document; a text that earns more is not worth reading on.
+        package var problems = 100
         package init() {}
     }
 
-    private struct Frame {
+    struct Frame {
         let node: Int
-        let anchor: [UInt8]?
         /// Where the children of this mapping begin in `childStack`.
         let firstChild: Int
         /// Keys of the children, once there are many.
         var keys: [[UInt8]: Int]?
-        /// Mappings given by `<<`, detached from the tree, with the span of the merge key.
-        var merges: [(nodes: [Tree.Node], aliases: [Tree.Alias], key: Span)] = []
+        /// What `<<` gave, and where the first `<<` stands.
+        var merges: [Detached] = []
+        var mergeKey: Span?
         let fate: Fate
     }
 
     /// What becomes of a value once it is complete.
-    private enum Fate { case kept, merged, dropped }
+    enum Fate { case kept, merged, dropped }
 
     private struct PendingKey {
-        var symbol: Symbol
-        var start: UInt32
-        var length: UInt32
+        var symbol: Symbol = 0
+        var start: UInt32 = 0
+        var length: UInt32 = 0
         var span: Span
         var fate: Fate
     }
 
-    package private(set) var tree = Tree()
+    package internal(set) var tree = Tree()
     package private(set) var diagnostics: [Diagnostic] = []
     package private(set) var isExhausted = false
 
     private let symbols: SymbolTable
-    private let limits: Limits
-    private var frames: [Frame] = []
-    private var childStack: [Int] = []
+    let limits: Limits
+    var frames: [Frame] = []
+    var childStack: [Int] = []
     private var pendingKey: PendingKey?
-    private var anchors: [[UInt8]: Int] = [:]
-    private var copied = 0
+    var anchors = Anchors()
+    var copied = 0
 
     package init(symbols: SymbolTable = .empty, limits: Limits = Limits()) {
         self.symbols = symbols
@@ -62,7 +65,7 @@ package struct TreeBuilder: ~Copyable {
         diagnostics.removeAll()
         frames.removeAll(keepingCapacity: true)
         childStack.removeAll(keepingCapacity: true)
-        anchors.removeAll()
+        anchors = Anchors()
         pendingKey = nil
         isExhausted = false
         copied = 0
@@ -76,31 +79,53 @@ package struct TreeBuilder: ~Copyable {
         return tree.nodes[frame.node].kind == .mapping && pendingKey == nil
     }
 
-    package mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+    package mutating func report(_ diagnostic: Diagnostic) {
+        guard !isExhausted else { return }
+        diagnostics.append(diagnostic)
+        if diagnostics.count >= limits.problems {
+            exhaust("too many problems: the rest of the file is not read", at: diagnostic.span)
+        }
+    }
 
-    private mutating func exhaust(_ message: String, at span: Span) {
+    /// Gives up the document. The first reason is the one that is told.
+    package mutating func exhaust(_ message: String, at span: Span) {
         if !isExhausted { diagnostics.append(.error(message, at: span)) }
         isExhausted = true
     }
 
-    package mutating func key(_ word: UnsafeRawBufferPointer, isPlain: Bool, span: Span) {
+    package mutating func key(
+        _ word: UnsafeRawBufferPointer, style: Tree.Style, span: Span, anchor: [UInt8]? = nil
+    ) {
         let start = append(word)
         let bytes = tree.text[Int(start)..<Int(start) + word.count]
-        let isMerge = isPlain && word.count == 2 && word.allSatisfy { $0 == UInt8(ascii: "<") }
         var key = PendingKey(
-            symbol: symbols.symbol(of: word), start: start, length: UInt32(word.count), span: span,
-            fate: isMerge ? .merged : .kept)
-        if !isMerge, let earlier = existing(bytes, symbol: key.symbol) {
-            let name = String(decoding: bytes, as: UTF8.self)
-            diagnostics.append(
-                .error(
-                    "duplicate key `\(name)`", at: span,
-                    notes: [Diagnostic.Note("first used here", at: tree.nodes[earlier].keySpan)],
-                    help: "keep one of the two"))
+            symbol: symbols.symbol(of: word), start: start, length: UInt32(word.count), span: span, fate: .kept)
+        if style == .plain, word.count == 2, word.allSatisfy({ $0 == UInt8(ascii: "<") }) {
+            key.fate = .merged
+            if let earlier = frames.last?.mergeKey {
+                reportDuplicate("<<", at: span, earlier: earlier, help: "give one `<<` a list")
+                key.fate = .dropped
+            } else if !frames.isEmpty {
+                frames[frames.count - 1].mergeKey = span
+            }
+        } else if let earlier = existing(bytes, symbol: key.symbol) {
+            reportDuplicate(
+                String(decoding: bytes, as: UTF8.self), at: span, earlier: tree.nodes[earlier].keySpan,
+                help: "keep one of the two")
             key.fate = .dropped
+        }
+        if let anchor {
+            var node = Tree.Node(kind: .scalar, style: style, span: span)
+            node.end = 1
+            node.textStart = key.start
+            node.textLength = key.length
+            anchors.define(anchor, as: [node])
         }
         pendingKey = key
     }
+
+    /// A key that cannot be one, so that its value is read and dropped.
+    package mutating func unusableKey(at span: Span) { pendingKey = PendingKey(span: span, fate: .dropped) }
 
     package mutating func scalar(
         _ word: UnsafeRawBufferPointer, style: Tree.Style, span: Span, anchor: [UInt8]? = nil
@@ -109,16 +134,14 @@ package struct TreeBuilder: ~Copyable {
         node.textStart = append(word)
         node.textLength = UInt32(word.count)
         guard let index = open(node, at: span) else { return }
-        close(index, anchor: anchor, fate: takeFate())
+        if let anchor { anchors.define(anchor, at: index) }
+        close(index, fate: takeFate())
     }
 
     package mutating func begin(_ kind: Tree.Kind, span: Span, anchor: [UInt8]? = nil) {
-        if frames.count >= limits.depth {
-            exhaust("nested more than \(limits.depth) levels deep", at: span)
-            return
-        }
-        guard let index = open(Tree.Node(kind: kind, span: span), at: span) else { return }
-        frames.append(Frame(node: index, anchor: anchor, firstChild: childStack.count, fate: takeFate()))
+        guard fits(height: 1, at: span), let index = open(Tree.Node(kind: kind, span: span), at: span) else { return }
+        if let anchor { anchors.define(anchor, at: index) }
+        frames.append(Frame(node: index, firstChild: childStack.count, fate: takeFate()))
     }
 
     /// Closes the innermost collection; `endOffset` is the byte behind its text.
@@ -130,7 +153,7 @@ package struct TreeBuilder: ~Copyable {
         frames.removeLast()
         let start = Int(tree.nodes[frame.node].span.start)
         tree.nodes[frame.node].span = Span(start, max(start, endOffset))
-        close(frame.node, anchor: frame.anchor, fate: frame.fate)
+        close(frame.node, fate: frame.fate)
     }
 
     /// Closes whatever a broken text left open, so that the tree can be walked.
@@ -139,30 +162,21 @@ package struct TreeBuilder: ~Copyable {
     }
 
     package mutating func alias(_ name: [UInt8], span: Span) {
-        if frames.contains(where: { $0.anchor == name }) {
-            exhaust("`*\(String(decoding: name, as: UTF8.self))` stands inside its own anchor", at: span)
-            return
-        }
-        guard let source = anchors[name] else {
-            diagnostics.append(
-                .error("unknown anchor `\(String(decoding: name, as: UTF8.self))`", at: span))
+        guard let nodes = anchored(name, at: span) else {
+            // Nothing can be merged from it, and one error is enough.
+            if pendingKey?.fate == .merged { pendingKey?.fate = .dropped }
             scalar(UnsafeRawBufferPointer(start: nil, count: 0), style: .plain, span: span)
             return
         }
-        let sourceEnd = Int(tree.nodes[source].end)
-        guard reserveCopy(of: sourceEnd - source, at: span) else { return }
-        let first = tree.nodes.count
-        guard let index = open(tree.nodes[source], at: span) else { return }
-        for i in (source + 1)..<max(source + 1, sourceEnd) {
-            var copy = tree.nodes[i]
-            copy.end = copy.end - UInt32(source) + UInt32(first)
-            tree.nodes.append(copy)
-        }
-        tree.aliases.append(Tree.Alias(nodes: first..<tree.nodes.count, span: span))
-        close(index, anchor: nil, fate: takeFate())
+        guard reserveCopy(of: nodes.count, at: span), fits(height: height(of: nodes), at: span),
+            let index = open(nodes[0], at: span)
+        else { return }
+        append(nodes.dropFirst())
+        tree.aliases.append(Tree.Alias(nodes: index..<tree.nodes.count, span: span))
+        close(index, fate: takeFate())
     }
 
-    // MARK: - Building
+    // MARK: - Nodes
 
     private mutating func append(_ word: UnsafeRawBufferPointer) -> UInt32 {
         let start = UInt32(tree.text.count)
@@ -170,33 +184,12 @@ package struct TreeBuilder: ~Copyable {
         return start
     }
 
-    /// The earlier child of the open mapping with the same key.
-    private mutating func existing(_ word: ArraySlice<UInt8>, symbol: Symbol) -> Int? {
-        guard let frame = frames.last else { return nil }
-        let count = childStack.count - frame.firstChild
-        if count > 24 {
-            // Large mappings get an index, so that a hostile one costs no more than its size.
-            var keys = frames[frames.count - 1].keys ?? [:]
-            frames[frames.count - 1].keys = nil
-            for i in childStack[(frame.firstChild + keys.count)...] {
-                keys[Array(keyBytes(i))] = i
-            }
-            defer { frames[frames.count - 1].keys = keys }
-            return keys[Array(word)]
+    /// Whether that many more levels are allowed here; if not, the document is given up.
+    package mutating func fits(height: Int, at span: Span) -> Bool {
+        if frames.count + height > limits.depth {
+            exhaust("nested more than \(limits.depth) levels deep", at: span)
         }
-        for i in childStack[frame.firstChild...] {
-            if symbol != 0 || tree.nodes[i].key != 0 {
-                if tree.nodes[i].key == symbol { return i }
-            } else if keyBytes(i) == word {
-                return i
-            }
-        }
-        return nil
-    }
-
-    private func keyBytes(_ node: Int) -> ArraySlice<UInt8> {
-        let n = tree.nodes[node]
-        return tree.text[Int(n.keyStart)..<Int(n.keyStart) + Int(n.keyLength)]
+        return !isExhausted
     }
 
     /// Appends a node under the pending key. `nil` once the limit is reached.
@@ -207,16 +200,11 @@ package struct TreeBuilder: ~Copyable {
             return nil
         }
         var node = node
-        node.key = 0
-        node.keyStart = 0
-        node.keyLength = 0
-        node.keySpan = .zero
-        if let key = pendingKey {
-            node.key = key.symbol
-            node.keyStart = key.start
-            node.keyLength = key.length
-            node.keySpan = key.span
-        }
+        node.end = 0
+        node.key = pendingKey?.symbol ?? 0
+        node.keyStart = pendingKey?.start ?? 0
+        node.keyLength = pendingKey?.length ?? 0
+        node.keySpan = pendingKey?.span ?? .zero
         tree.nodes.append(node)
         return tree.nodes.count - 1
     }
@@ -226,9 +214,8 @@ package struct TreeBuilder: ~Copyable {
         return pendingKey?.fate ?? .kept
     }
 
-    private mutating func close(_ index: Int, anchor: [UInt8]?, fate: Fate) {
+    private mutating func close(_ index: Int, fate: Fate) {
         tree.nodes[index].end = UInt32(tree.nodes.count)
-        if let anchor { anchors[anchor] = index }
         guard let parent = frames.last else { return }
         switch fate {
         case .merged: detachMerge(index)
@@ -237,67 +224,36 @@ package struct TreeBuilder: ~Copyable {
         }
     }
 
-    private mutating func truncate(to index: Int) {
-        tree.nodes.removeLast(tree.nodes.count - index)
-        tree.aliases.removeAll { $0.nodes.lowerBound >= index }
-        if anchors.contains(where: { $0.value >= index }) { anchors = anchors.filter { $0.value < index } }
-    }
+    // MARK: - Keys
 
-    // MARK: - Merge keys
-
-    private mutating func detachMerge(_ index: Int) {
-        let key = tree.nodes[index].keySpan
-        let sources = tree.nodes[index].kind == .sequence ? Array(tree.children(of: index)) : [index]
-        for source in sources {
-            guard tree.nodes[source].kind == .mapping else {
-                diagnostics.append(
-                    .error("the merge key `<<` needs a mapping or a list of mappings", at: tree.nodes[source].span))
-                continue
-            }
-            let end = Int(tree.nodes[source].end)
-            var nodes = Array(tree.nodes[source..<end])
-            for i in nodes.indices { nodes[i].end -= UInt32(source) }
-            let aliases = tree.aliases.filter { $0.nodes.overlaps(source..<end) }
-                .map {
-                    let clipped = $0.nodes.clamped(to: source..<end)
-                    return Tree.Alias(
-                        nodes: (clipped.lowerBound - source)..<(clipped.upperBound - source), span: $0.span)
-                }
-            frames[frames.count - 1].merges.append((nodes, aliases, key))
-        }
-        truncate(to: index)
-    }
-
-    private mutating func applyMerges() {
-        guard let frame = frames.last, !frame.merges.isEmpty else { return }
-        for merge in frame.merges {
-            var child = 1
-            while child < merge.nodes.count {
-                let next = Int(merge.nodes[child].end)
-                let n = merge.nodes[child]
-                let word = tree.text[Int(n.keyStart)..<Int(n.keyStart) + Int(n.keyLength)]
-                if existing(word, symbol: n.key) == nil, reserveCopy(of: next - child, at: merge.key) {
-                    let first = tree.nodes.count
-                    for i in child..<next {
-                        var copy = merge.nodes[i]
-                        copy.end = copy.end - UInt32(child) + UInt32(first)
-                        tree.nodes.append(copy)
-                    }
-                    childStack.append(first)
-                    let site = merge.aliases.first { $0.nodes.contains(child) }?.span ?? merge.key
-                    tree.aliases.append(Tree.Alias(nodes: first..<tree.nodes.count, span: site))
-                }
-                child = next
+    /// The earlier child of the open mapping with the same key.
+    mutating func existing(_ word: ArraySlice<UInt8>, symbol: Symbol) -> Int? {
+        guard let firstChild = frames.last?.firstChild else { return nil }
+        if childStack.count - firstChild > 24 { return existingAmongMany(word) }
+        for i in childStack[firstChild...] {
+            if symbol != 0 || tree.nodes[i].key != 0 {
+                if tree.nodes[i].key == symbol { return i }
+            } else if tree.keyBytes(of: i) == word {
+                return i
             }
         }
+        return nil
     }
 
-    private mutating func reserveCopy(of count: Int, at span: Span) -> Bool {
-        copied += count
-        if copied > limits.copies {
-            exhaust("aliases expand to more than \(limits.copies) values", at: span)
-            return false
-        }
-        return !isExhausted
+    /// Large mappings get an index, so that a hostile one costs no more than its size.
+    private mutating func existingAmongMany(_ word: ArraySlice<UInt8>) -> Int? {
+        let top = frames.count - 1
+        var keys = frames[top].keys ?? [:]
+        frames[top].keys = nil
+        for i in childStack[(frames[top].firstChild + keys.count)...] { keys[Array(tree.keyBytes(of: i))] = i }
+        defer { frames[top].keys = keys }
+        return keys[Array(word)]
+    }
+
+    private mutating func reportDuplicate(_ key: String, at span: Span, earlier: Span, help: String) {
+        report(
+            .error(
+                "duplicate key `\(key)`", at: span, notes: [Diagnostic.Note("first used here", at: earlier)],
+                help: help))
     }
 }

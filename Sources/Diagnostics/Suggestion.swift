@@ -3,17 +3,20 @@
 /// Distance is optimal string alignment (Damerau–Levenshtein with adjacent swaps) over lower-cased scalars;
 /// a candidate counts when it differs in at most a third of the longer word. Costs |word| × |candidate| each.
 package func nearest(to word: String, among candidates: some Sequence<String>, limit: Int = 3) -> [String] {
-    let target = Array(word.lowercased().unicodeScalars)
-    var scored: [(distance: Int, name: String)] = []
-    for name in candidates {
-        let other = Array(name.lowercased().unicodeScalars)
-        let allowed = max(target.count, other.count) / 3
-        guard abs(target.count - other.count) <= allowed else { continue }
-        let distance = alignmentDistance(target, other)
-        if distance <= allowed { scored.append((distance, name)) }
-    }
-    scored.sort { ($0.distance, $0.name) < ($1.distance, $1.name) }
-    return scored.prefix(limit).map(\.name)
+    let scored = candidates.compactMap { name in distance(word, name).map { (distance: $0, name: name) } }
+    return scored.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(limit).map(\.name)
+}
+
+/// How many edits lie between two words; `nil` when they differ in more than a third.
+package func distance(_ word: some StringProtocol, _ other: some StringProtocol) -> Int? {
+    // The words of an input may be as long as the file; no name is.
+    guard word.utf8.count <= 512, other.utf8.count <= 512 else { return nil }
+    let a = Array(word.lowercased().unicodeScalars)
+    let b = Array(other.lowercased().unicodeScalars)
+    let allowed = max(a.count, b.count) / 3
+    guard abs(a.count - b.count) <= allowed else { return nil }
+    let distance = alignmentDistance(a, b)
+    return distance <= allowed ? distance : nil
 }
 
 private func alignmentDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {

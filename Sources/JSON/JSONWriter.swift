@@ -66,7 +66,11 @@ package struct JSONWriter {
         endArray()
     }
 
-    package mutating func newline() { bytes.append(0x0A) }
+    /// Ends a line; after a whole value, another whole value may follow (JSON Lines).
+    package mutating func newline() {
+        bytes.append(0x0A)
+        if counts.count == 1 { counts[0] = 0 }
+    }
 
     // MARK: - Layout
 

@@ -36,9 +36,17 @@ package enum Files {
     package enum Kind { case file, folder }
 
     package static func kind(of path: String) throws(FileError) -> Kind {
+        try mode(of: path) == S_IFDIR ? .folder : .file
+    }
+
+    private static func mode(of path: String) throws(FileError) -> mode_t {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw .last() }
-        return status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
+        guard stat(path, &status) == 0 else {
+            let error = FileError.last()
+            if error == .notFound, lstat(path, &status) == 0 { throw .system("a link that leads nowhere") }
+            throw error
+        }
+        return status.st_mode & S_IFMT
     }
 
     /// The bytes of a file, at most `limit` of them. Pipes and devices are read to their end.
@@ -59,7 +67,8 @@ package enum Files {
 
     private static func readAll(_ descriptor: Int32, expecting size: Int, limit: Int) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var capacity = max(size + 1, 1 << 12)
+        // A size is a promise that a sparse file or a device need not keep.
+        var capacity = min(max(size, 1 << 12 - 1), 1 << 26) + 1
         while true {
             var count = 0
             let wanted = limit == .max ? capacity : min(capacity, max(1, limit - bytes.count + 1))
@@ -83,7 +92,12 @@ package enum Files {
         guard let directory = opendir(folder) else { throw .last() }
         defer { closedir(directory) }
         var names: [String] = []
-        while let entry = readdir(directory) {
+        while true {
+            errno = 0
+            guard let entry = readdir(directory) else {
+                if errno != 0 { throw .last() }
+                break
+            }
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
@@ -92,30 +106,32 @@ package enum Files {
         return names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
     }
 
-    /// Paths of the files below a folder, sorted, hidden ones left out. Folders that lead back up through a link are
-    /// entered once.
+    /// Paths of the files below a folder, in the order of names, hidden ones and what is no file left out. A folder
+    /// that links lead to again is entered once.
     package static func filesBelow(
         _ folder: String, unreadable: (String, FileError) -> Void = { _, _ in }
     ) throws(FileError) -> [String] {
         var result: [String] = []
-        var visited: Set<UInt64> = []
-        func visit(_ folder: String, isRoot: Bool) throws(FileError) {
+        var visited: Set<FolderIdentity> = []
+        func visit(_ folder: String) throws(FileError) {
             var status = stat()
             guard stat(folder, &status) == 0 else { throw .last() }
-            guard visited.insert(UInt64(status.st_ino) ^ UInt64(status.st_dev) << 40).inserted else { return }
+            guard visited.insert(FolderIdentity(status)).inserted else { return }
             for name in try names(in: folder) where !name.utf8.starts(with: ".".utf8) {
                 let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
                 do throws(FileError) {
-                    switch try kind(of: path) {
-                    case .folder: try visit(path, isRoot: false)
-                    case .file: result.append(path)
+                    switch try mode(of: path) {
+                    case S_IFDIR: try visit(path)
+                    case S_IFREG: result.append(path)
+                    // A pipe, a socket or a device: its end may never come.
+                    default: break
                     }
                 } catch {
                     unreadable(path, error)
                 }
             }
         }
-        try visit(folder, isRoot: true)
+        try visit(folder)
         return result
     }
 
@@ -146,7 +162,11 @@ package enum Files {
             written += count
         }
         close(descriptor)
-        guard rename(temporary, path) == 0 else { throw .last() }
+        guard rename(temporary, path) == 0 else {
+            let error = FileError.last()
+            unlink(temporary)
+            throw error
+        }
     }
 
     /// Writes to an open descriptor until all is out; a reader that went away ends it silently.
@@ -158,5 +178,16 @@ package enum Files {
             guard count > 0 else { return }
             written += count
         }
+    }
+}
+
+/// What tells two folders apart, whatever paths lead there.
+private struct FolderIdentity: Hashable {
+    let device: dev_t
+    let number: ino_t
+
+    init(_ status: stat) {
+        device = status.st_dev
+        number = status.st_ino
     }
 }

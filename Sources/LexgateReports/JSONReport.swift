@@ -133,7 +133,8 @@ package struct JSONReport {
             json.beginObject()
             json.field("fact", evidence.path)
             json.field("value", evidence.value)
-            json.field("origin", evidence.step == .stated ? "stated" : evidence.step == .derived ? "derived" : "assumed")
+            json.field(
+                "origin", evidence.step == .stated ? "stated" : evidence.step == .derived ? "derived" : "assumed")
             location(evidence.span, excerpts, &json)
             if let alias = evidence.aliasSpan { location(alias, excerpts, &json, key: "usedAt") }
             json.endObject()

@@ -16,7 +16,9 @@ package struct TextReport {
         let excerpts = Excerpts(assessment.file, style: style)
         var text = diagnostics(assessment, excerpts)
         let shown = assessment.findings.filter { isShownByItself($0) }
-        for finding in shown.sorted(by: { ($1.verdict, $0.span.start, $0.rule, $0.subject) < ($0.verdict, $1.span.start, $1.rule, $1.subject) }) {
+        for finding in shown.sorted(by: {
+            ($1.verdict, $0.span.start, $0.rule, $0.subject) < ($0.verdict, $1.span.start, $1.rule, $1.subject)
+        }) {
             text += self.finding(finding, excerpts) + "\n"
         }
         text += missing(assessment.findings.filter { $0.verdict == .incomplete && !$0.missing.isEmpty }, excerpts)
@@ -83,7 +85,9 @@ package struct TextReport {
                     facts[missing.path] = (missing, [])
                     order.append(missing.path)
                 }
-                if facts[missing.path]?.rules.contains(finding.rule) == false { facts[missing.path]?.rules.append(finding.rule) }
+                if facts[missing.path]?.rules.contains(finding.rule) == false {
+                    facts[missing.path]?.rules.append(finding.rule)
+                }
             }
         }
         let ranked = order.compactMap { facts[$0] }.enumerated().sorted {
@@ -93,8 +97,9 @@ package struct TextReport {
         var lastPlace: Span?
         for (_, fact) in ranked {
             let about = fact.missing.about.isEmpty ? "" : ": \(visible(fact.missing.about))"
-            text += "\(excerpts.location(fact.missing.span)): \(style.yellow("incomplete")): `\(visible(fact.missing.path))`\(about)\n"
-            if fact.missing.span != lastPlace { text += excerpts.excerpt(fact.missing.span) }
+            text +=
+                "\(excerpts.location(fact.missing.span)): \(style.yellow("incomplete")): `\(visible(fact.missing.path))`\(about)\n"
+            if fact.missing.span != lastPlace, !fact.missing.isAtRoot { text += excerpts.excerpt(fact.missing.span) }
             lastPlace = fact.missing.span
             let rules = fact.rules.sorted()
             let shown = rules.prefix(3).joined(separator: ", ")
@@ -107,16 +112,22 @@ package struct TextReport {
 
     private func upcoming(_ assessment: Assessment, _ excerpts: Excerpts) -> String {
         let findings = assessment.findings.filter { $0.upcoming != nil }
-            .sorted { ($0.upcoming?.day ?? assessment.day, $0.rule, $0.subject) < ($1.upcoming?.day ?? assessment.day, $1.rule, $1.subject) }
+            .sorted {
+                ($0.upcoming?.day ?? assessment.day, $0.rule, $0.subject) < (
+                    $1.upcoming?.day ?? assessment.day, $1.rule, $1.subject
+                )
+            }
         guard !findings.isEmpty else { return "" }
         var text = style.bold("upcoming:\n")
         for finding in findings {
             guard let upcoming = finding.upcoming else { continue }
             let subject = finding.subject.isEmpty ? "" : " (\(visible(finding.subject)))"
-            let message = upcoming.would == .incomplete && finding.missing.count > 3
+            let message =
+                upcoming.would == .incomplete && finding.missing.count > 3
                 ? "\(finding.title) (\(finding.missing.count) facts are not stated)" : finding.message
             text += "  \(upcoming.day) would be \(colored(upcoming.would)): \(visible(message))\n"
-            text += "             \(style.dim("\(finding.rule)\(subject), \(finding.citations.map(\.text).joined(separator: "; "))"))\n"
+            text +=
+                "             \(style.dim("\(finding.rule)\(subject), \(finding.citations.map(\.text).joined(separator: "; "))"))\n"
         }
         return text + "\n"
     }
@@ -135,14 +146,17 @@ package struct TextReport {
         if notApplicable > 0 { parts.append("\(notApplicable) not applicable") }
         let errors = assessment.diagnostics.count { $0.severity == .error }
         if errors > 0 { parts.append("\(errors) \(errors == 1 ? "error" : "errors") in the file") }
-        let place = assessment.document > 0 ? "\(visible(assessment.file.path))#\(assessment.document + 1)" : visible(assessment.file.path)
+        let place =
+            assessment.document > 0
+            ? "\(visible(assessment.file.path))#\(assessment.document + 1)" : visible(assessment.file.path)
         let word: String
         if counts.total == 0 {
             word = style.red("not judged")
         } else {
             word = colored(assessment.verdict)
         }
-        return "\(place): \(visible(assessment.name)): \(word)\(parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")"
+        return
+            "\(place): \(visible(assessment.name)): \(word)\(parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")"
     }
 
     // MARK: - Everything
@@ -168,14 +182,17 @@ package struct TextReport {
     private func line(_ finding: Finding, _ excerpts: Excerpts) -> String {
         let subject = finding.subject.isEmpty ? "" : " (\(visible(finding.subject)))"
         var text = "  \(colored(finding.verdict)) \(finding.rule)\(subject): \(visible(finding.message))\n"
-        if let upcoming = finding.upcoming { text += "      upcoming on \(upcoming.day): would be \(upcoming.would.word)\n" }
+        if let upcoming = finding.upcoming {
+            text += "      upcoming on \(upcoming.day): would be \(upcoming.would.word)\n"
+        }
         let laws = finding.citations.map(\.text).joined(separator: "; ")
         if !laws.isEmpty { text += "      law: \(laws) (confidence \(finding.confidence.word))\n" }
         guard finding.verdict != .notApplicable || finding.upcoming != nil else { return text }
         for evidence in finding.evidence {
             let step = evidence.step == .stated ? "" : ", \(evidence.step == .derived ? "derived" : "assumed")"
             let alias = evidence.aliasSpan.map { ", used at \(excerpts.location($0))" } ?? ""
-            text += "      \(visible(evidence.path)) = \(visible(evidence.value)) (\(excerpts.location(evidence.span))\(step)\(alias))\n"
+            text +=
+                "      \(visible(evidence.path)) = \(visible(evidence.value)) (\(excerpts.location(evidence.span))\(step)\(alias))\n"
         }
         for row in finding.tableRows { text += "      table \(visible(row))\n" }
         for missing in finding.missing { text += "      not stated: \(visible(missing.path))\n" }

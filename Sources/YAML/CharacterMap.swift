@@ -7,7 +7,7 @@ import Diagnostics
 struct CharacterMap {
     private static let stride = 64
     private var checkpoints: [UInt32] = []
-    private var isASCII = true
+    private let isASCII: Bool
 
     init(_ bytes: UnsafeRawBufferPointer) {
         var union: UInt64 = 0

@@ -4,6 +4,7 @@ import CLibYAML
 struct LibYAMLParser: ~Copyable {
     let raw: UnsafeMutablePointer<yaml_parser_t>
     let event: UnsafeMutablePointer<yaml_event_t>
+    private let empty: StaticString = ""
 
     /// `input` must stay alive and in place as long as the parser.
     init(input: UnsafeRawBufferPointer) {
@@ -13,7 +14,9 @@ struct LibYAMLParser: ~Copyable {
         event.initialize(to: yaml_event_t())
         // With the encoding fixed, a UTF-16 mark is an error instead of a second way to count characters.
         yaml_parser_set_encoding(raw, YAML_UTF8_ENCODING)
-        yaml_parser_set_input_string(raw, input.bindMemory(to: UInt8.self).baseAddress, input.count)
+        // libyaml refuses a missing pointer, even to nothing.
+        let start = input.bindMemory(to: UInt8.self).baseAddress ?? UnsafePointer(empty.utf8Start)
+        yaml_parser_set_input_string(raw, start, input.count)
     }
 
     deinit {

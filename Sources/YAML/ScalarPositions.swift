@@ -3,98 +3,159 @@ import Diagnostics
 
 /// Where each byte of a scalar's content stands in the source, also inside block, folded and escaped text.
 ///
-/// Cold: made when a message must point into an expression. Content is aligned with the source from left to right;
-/// white space of the content may stand for any line break and indent of the source.
+/// Cold: made when a message must point into an expression.
 package struct ScalarPositions {
-    private let offsets: [Int]
+    /// One span per byte of the content; empty where the alignment is not certain.
+    private let spans: [Span]
     private let whole: Span
 
     package init(of node: Tree.Node, content: some Collection<UInt8>, in source: [UInt8]) {
         whole = node.span
-        let range = node.span.range.clamped(to: 0..<source.count)
-        offsets = ScalarPositions.align(Array(content), node.style, source, range) ?? []
+        var alignment = ScalarAlignment(of: node, content: Array(content), in: source)
+        spans = alignment.run() ? alignment.spans : []
     }
 
     /// The source bytes behind a part of the content; the whole scalar where the alignment is not certain.
     package func span(_ part: Span) -> Span {
-        guard !offsets.isEmpty, Int(part.start) < offsets.count else {
-            return offsets.isEmpty ? whole : Span(Int(whole.end), Int(whole.end))
-        }
-        let start = offsets[Int(part.start)]
+        guard let last = spans.last else { return whole }
+        guard Int(part.start) < spans.count else { return Span(Int(last.end), Int(last.end)) }
+        let start = Int(spans[Int(part.start)].start)
         guard !part.isEmpty else { return Span(start, start) }
-        let last = min(Int(part.end), offsets.count) - 1
-        return Span(start, max(start, offsets[last] + 1))
+        return Span(start, max(start, Int(spans[min(Int(part.end), spans.count) - 1].end)))
     }
+}
 
-    private static func align(
-        _ content: [UInt8], _ style: Tree.Style, _ source: [UInt8], _ range: Range<Int>
-    ) -> [Int]? {
-        var position = range.lowerBound
+/// One walk over a scalar's source from left to right, led by the content that is known to come out of it.
+private struct ScalarAlignment {
+    private let content: [UInt8]
+    private let source: [UInt8]
+    private let style: Tree.Style
+    private let end: Int
+    /// Spaces that belong to the block, not to its lines.
+    private let indent: Int
+    private var position: Int
+    private(set) var spans: [Span] = []
+
+    private var isBlock: Bool { style == .literal || style == .folded }
+
+    init(of node: Tree.Node, content: [UInt8], in source: [UInt8]) {
+        self.content = content
+        self.source = source
+        style = node.style
+        let range = node.span.range.clamped(to: 0..<source.count)
         switch style {
-        case .singleQuoted, .doubleQuoted: position += 1
+        case .plain, .string: (position, end, indent) = (range.lowerBound, range.upperBound, 0)
+        case .singleQuoted, .doubleQuoted:
+            end = max(range.lowerBound, range.upperBound - 1)
+            position = min(range.lowerBound + 1, end)
+            indent = 0
         case .literal, .folded:
-            // The header line holds indicators and perhaps a comment.
-            while position < range.upperBound, source[position] != 0x0A { position += 1 }
-        case .plain, .string: break
+            // The header holds indicators and perhaps a comment. Blanks at the end of the block are content too.
+            let header = source[range].firstIndex(where: isBreak) ?? range.upperBound
+            position = header
+            end = source.count
+            let firstText = source[header...].firstIndex { !isBlank($0) } ?? end
+            let lineStart = source[..<firstText].lastIndex(where: isBreak).map { $0 + 1 } ?? firstText
+            let lead = content.drop(while: isBreak).prefix { $0 == 0x20 }.count
+            indent = max(0, source[lineStart..<firstText].prefix { $0 == 0x20 }.count - lead)
         }
-        var offsets: [Int] = []
-        offsets.reserveCapacity(content.count)
-        var i = 0
-        while i < content.count {
-            let byte = content[i]
-            if isSpace(byte) {
-                if position < range.upperBound, source[position] == byte, byte == 0x20 || byte == 0x09 {
-                    offsets.append(position)
-                    position += 1
-                } else {
-                    offsets.append(min(position, max(range.lowerBound, range.upperBound - 1)))
-                    if byte == 0x0A, position < range.upperBound, source[position] == 0x0A { position += 1 }
-                }
-                i += 1
-                continue
-            }
-            while position < range.upperBound, source[position] != byte, isSpace(source[position]) { position += 1 }
-            guard position < range.upperBound else { return nil }
-            if style == .doubleQuoted, source[position] == UInt8(ascii: "\\") {
-                guard let escape = escape(at: position, source, range.upperBound) else { return nil }
-                if escape.produced == 0 {
-                    position += escape.length
-                    continue
-                }
-                for _ in 0..<min(escape.produced, content.count - i) { offsets.append(position) }
-                i += escape.produced
-                position += escape.length
-                continue
-            }
-            guard source[position] == byte else { return nil }
-            offsets.append(position)
-            position += 1
-            // Two single quotes stand for one.
-            if style == .singleQuoted, byte == UInt8(ascii: "'") { position += 1 }
-            i += 1
-        }
-        return offsets
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+    /// False if source and content do not belong together.
+    mutating func run() -> Bool {
+        if isBlock { skipLineBreaks() }
+        while spans.count < content.count {
+            guard position < end else {
+                // Line breaks that the end of the file swallowed.
+                guard isBlock, content[spans.count...].allSatisfy({ $0 == 0x0A }) else { return false }
+                emit(1, from: 0)
+                continue
+            }
+            let byte = source[position]
+            if isBreak(byte) || !isBlock && isBlank(byte) && isEndOfLine() {
+                skipLineBreaks()
+            } else if style == .doubleQuoted, byte == UInt8(ascii: "\\") {
+                guard skipEscape() else { return false }
+            } else {
+                guard content[spans.count] == byte else { return false }
+                // Two single quotes stand for one.
+                emit(1, from: style == .singleQuoted && byte == UInt8(ascii: "'") ? 2 : 1)
+            }
+        }
+        return true
+    }
 
-    /// Length in the source and number of bytes produced by an escape sequence (YAML 1.2, section 5.7).
-    private static func escape(at position: Int, _ source: [UInt8], _ end: Int) -> (length: Int, produced: Int)? {
-        guard position + 1 < end else { return nil }
+    /// The next `count` bytes of the content come from the next `length` bytes of the source.
+    private mutating func emit(_ count: Int, from length: Int) {
+        let span = Span(position, min(position + length, source.count))
+        for _ in 0..<min(count, content.count - spans.count) { spans.append(span) }
+        position = Int(span.end)
+    }
+
+    /// Whether nothing but blanks follows on this line: flow scalars drop them.
+    private func isEndOfLine() -> Bool {
+        source[position..<end].first { $0 != 0x20 && $0 != 0x09 }.map(isBreak) ?? false
+    }
+
+    /// Passes line breaks, empty lines and the indent behind them; what the content keeps of it is one space or the
+    /// last of the breaks.
+    private mutating func skipLineBreaks() {
+        let isHeader = isBlock && spans.isEmpty
+        var breaks: [Span] = []
+        while position < end {
+            let next = afterIndent()
+            guard next < end, isBreak(source[next]) else { break }
+            let isPair = source[next] == 0x0D && next + 1 < end && source[next + 1] == 0x0A
+            breaks.append(Span(next, next + (isPair ? 2 : 1)))
+            position = next + (isPair ? 2 : 1)
+        }
+        position = afterIndent()
+        if isHeader, !breaks.isEmpty { breaks.removeFirst() }
+        let rest = content[spans.count...]
+        if rest.first == 0x20, let only = breaks.first, breaks.count == 1, style != .literal {
+            spans.append(only)
+        } else {
+            spans += breaks.suffix(rest.prefix(breaks.count).prefix { $0 == 0x0A }.count)
+        }
+    }
+
+    private func afterIndent() -> Int {
+        let blanks = source[position..<end].prefix { $0 == 0x20 || !isBlock && $0 == 0x09 }.count
+        return position + (isBlock ? min(blanks, indentHere) : blanks)
+    }
+
+    /// Only the start of a line has an indent.
+    private var indentHere: Int { position > 0 && isBreak(source[position - 1]) ? indent : 0 }
+
+    /// Passes an escape sequence (YAML 1.2, section 5.7).
+    private mutating func skipEscape() -> Bool {
+        guard position + 1 < end else { return false }
         let digits: Int
         switch source[position + 1] {
-        case 0x0A, 0x0D: return (2, 0)
+        case 0x0A, 0x0D:
+            // An escaped line break is nothing, and neither is the indent behind it.
+            let isPair = source[position + 1] == 0x0D && position + 2 < end && source[position + 2] == 0x0A
+            position += isPair ? 3 : 2
+            while position < end, source[position] == 0x20 || source[position] == 0x09 { position += 1 }
+            return true
         case UInt8(ascii: "x"): digits = 2
         case UInt8(ascii: "u"): digits = 4
         case UInt8(ascii: "U"): digits = 8
-        case UInt8(ascii: "N"), UInt8(ascii: "_"): return (2, 2)
-        case UInt8(ascii: "L"), UInt8(ascii: "P"): return (2, 3)
-        default: return (2, 1)
+        case UInt8(ascii: "N"), UInt8(ascii: "_"):
+            emit(2, from: 2)
+            return true
+        case UInt8(ascii: "L"), UInt8(ascii: "P"):
+            emit(3, from: 2)
+            return true
+        default:
+            emit(1, from: 2)
+            return true
         }
         guard position + 2 + digits <= end,
             let number = UInt32(String(decoding: source[position + 2..<position + 2 + digits], as: UTF8.self), radix: 16),
             let scalar = Unicode.Scalar(number)
-        else { return nil }
-        return (2 + digits, String(scalar).utf8.count)
+        else { return false }
+        emit(String(scalar).utf8.count, from: 2 + digits)
+        return true
     }
 }

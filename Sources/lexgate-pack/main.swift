@@ -30,7 +30,8 @@ guard let policies = options["--policies"], let facts = options["--facts"], let 
 func sources(below folder: String) -> [SourceFile] {
     do throws(FileError) {
         var files: [SourceFile] = []
-        for path in try Files.filesBelow(folder, unreadable: { fail("\($0): \($1.message)") }) where path.hasSuffix(".yaml") {
+        for path in try Files.filesBelow(folder, unreadable: { fail("\($0): \($1.message)") })
+        where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
             files.append(SourceFile(path: String(path.dropFirst(folder.count + 1)), bytes: try Files.read(path)))
         }
         return files
@@ -51,7 +52,8 @@ for problem in result.diagnostics {
     indexes[ObjectIdentifier(problem.file)] = index
     let position = index.position(of: Int(problem.diagnostic.span.start))
     let kind = problem.diagnostic.severity == .error ? "error" : "warning"
-    lines += "\(folder)/\(problem.file.path):\(position.line):\(position.column): \(kind): \(problem.diagnostic.message)"
+    lines +=
+        "\(folder)/\(problem.file.path):\(position.line):\(position.column): \(kind): \(problem.diagnostic.message)"
     lines += problem.diagnostic.help.map { " (\($0))\n" } ?? "\n"
 }
 Files.write(Array(lines.utf8), toDescriptor: STDERR_FILENO)

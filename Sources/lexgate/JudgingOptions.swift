@@ -10,13 +10,17 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: "Judge as of this day (YYYY-MM-DD); today in UTC if left out.")
     var asOf: CalendarDay?
 
-    @Option(help: ArgumentHelp("Also compile the pack in this folder and report its findings only; repeatable.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "Also compile the pack in this folder and report its findings only; repeatable.", valueName: "dir"))
     var pack: [String] = []
 
     @Option(help: "Verdict from which on the gate is closed: warn, incomplete or fail.")
     var failOn: Threshold = .incomplete
 
-    @Option(help: ArgumentHelp("Count what starts within so many days and would then warn or worse as a warning.", valueName: "days"))
+    @Option(
+        help: ArgumentHelp(
+            "Count what starts within so many days and would then warn or worse as a warning.", valueName: "days"))
     var upcoming: Int = 0
 
     @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
@@ -44,9 +48,11 @@ struct JudgingOptions: ParsableArguments {
 
     /// Said in the first line of every format: what was let through that nobody decided.
     var notes: [String] {
-        failOn == .fail ? ["incomplete findings do not close the gate (--fail-on fail): facts are missing where they occur"] : []
+        failOn == .fail
+            ? ["incomplete findings do not close the gate (--fail-on fail): facts are missing where they occur"] : []
     }
 
+    /// Reads the clock where no day is given: call it once in a run.
     func settings(_ detail: Assessor.Detail) -> Judging.Settings {
         Judging.Settings(day: asOf ?? today(), failOn: failOn.verdict, upcomingWindow: upcoming, detail: detail)
     }

@@ -4,7 +4,8 @@ import LexgateEngine
 import LexgateModel
 
 struct Explain: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Explain a rule: what it asks, of whom, since when, and why.")
+    static let configuration = CommandConfiguration(
+        abstract: "Explain a rule: what it asks, of whom, since when, and why.")
 
     @Argument(help: "Id of a rule, such as gdpr/transfer-without-mechanism.")
     var rule: String
@@ -33,17 +34,26 @@ struct Explain: ParsableCommand {
         add("applies to", rule.appliesTo)
         for citation in rule.citations {
             let instrument = policy.instrument(citation.instrument, of: rule.pack)
-            add("law", "\(instrument?.name ?? citation.instrument), \(citation.provision)" + (instrument?.url.map { " <\($0)>" } ?? ""))
+            add(
+                "law",
+                "\(instrument?.name ?? citation.instrument), \(citation.provision)"
+                    + (instrument?.url.map { " <\($0)>" } ?? ""))
         }
         for route in rule.routes {
             let end = route.until.map { " until \($0)" } ?? ""
             add("in force", "from \(route.from)\(end)\(route.when == nil ? "" : ", under a condition")")
         }
-        add("verdicts", rule.outcomes.map(\.verdict.word).joined(separator: ", ") + (rule.isHard ? " (hard: cannot be waived)" : ""))
+        add(
+            "verdicts",
+            Set(rule.outcomes.map(\.verdict)).sorted().map(\.word).joined(separator: ", ")
+                + (rule.isHard ? " (hard: cannot be waived)" : "")
+        )
         add("severity", rule.severity.word)
         add("confidence", rule.confidence.word)
         add("reading", rule.reading)
-        for remedy in rule.remedies { add("way out", remedy.cost.isEmpty ? remedy.text : "\(remedy.text) (cost \(remedy.cost))") }
+        for remedy in rule.remedies {
+            add("way out", remedy.cost.isEmpty ? remedy.text : "\(remedy.text) (cost \(remedy.cost))")
+        }
         add("obligations", rule.obligations.joined(separator: ", "))
         add("pack", "\(pack.id) \(pack.version), \(rule.path)")
         return lines.joined(separator: "\n")
@@ -64,7 +74,9 @@ struct Packs: ParsableCommand {
         for (index, pack) in policy.packs.enumerated() {
             let count = policy.rules.count { $0.pack == index }
             let territory = pack.territory.isEmpty ? "" : ", territory \(pack.territory.joined(separator: ", "))"
-            print("\(pack.id) \(pack.version): \(pack.title) (\(count) rules, law as of \(pack.date)\(territory))")
+            print(
+                "\(pack.id) \(pack.version): \(pack.title) (\(counted(count, "rule")), law as of \(pack.date)\(territory))"
+            )
             guard rules else { continue }
             for rule in policy.rules where rule.pack == index { print("  \(rule.id): \(rule.title)") }
         }
@@ -84,14 +96,18 @@ struct Test: ParsableCommand {
         let (policy, build) = try loaded(folders)
         let known = build.packs.map(\.id)
         for id in ids where !known.contains(id) {
-            complain("no pack `\(visible(id))`; known: \(known.joined(separator: ", "))")
+            complain(
+                "no pack `\(visible(id))`; known: \(known.joined(separator: ", ")); a folder is written `./\(visible(id))`"
+            )
             throw ExitCode(ExitStatus.unjudged.rawValue)
         }
         var runner = ExampleRunner(policy: policy)
         var failures = 0
         var examples = 0
         for pack in build.packs {
-            let isNamed = ids.contains(pack.id) || (!folders.isEmpty && policy.packs.contains { $0.id == pack.id && $0.isReported })
+            let isNamed =
+                ids.contains(pack.id)
+                || (!folders.isEmpty && policy.packs.contains { $0.id == pack.id && $0.isReported })
             guard isNamed || packs.isEmpty else { continue }
             let outcome = runner.run(pack, files: build.files)
             for failure in outcome.failures {
@@ -101,7 +117,7 @@ struct Test: ParsableCommand {
             failures += outcome.failures.count
             examples += outcome.examples
             print(
-                "\(pack.id): \(outcome.rules) rules, \(outcome.examples) examples, \(outcome.withheld) facts withheld, \(outcome.failures.count) failures"
+                "\(pack.id): \(counted(outcome.rules, "rule")), \(counted(outcome.examples, "example")), \(counted(outcome.withheld, "fact")) withheld, \(counted(outcome.failures.count, "failure"))"
             )
         }
         if examples == 0 {
@@ -111,6 +127,9 @@ struct Test: ParsableCommand {
         if failures > 0 { throw ExitCode(ExitStatus.closed.rawValue) }
     }
 }
+
+/// `1 rule`, `2 rules`.
+private func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
 
 /// Shipped packs, and those in `folders`, with their sources.
 private func loaded(_ folders: [String]) throws -> (policy: CompiledPolicy, build: PolicyBuild.Result) {

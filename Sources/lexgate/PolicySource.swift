@@ -28,7 +28,9 @@ enum PolicySource {
     }
 
     /// Compiles the packs in `folders` together with the shipped ones; only theirs are reported.
-    static func compiled(adding folders: [String]) throws(PolicyProblem) -> (policy: CompiledPolicy, build: PolicyBuild.Result) {
+    static func compiled(adding folders: [String]) throws(PolicyProblem) -> (
+        policy: CompiledPolicy, build: PolicyBuild.Result
+    ) {
         let sources = try sources()
         var extra: [SourceFile] = []
         for folder in folders { extra += try packFiles(folder) }
@@ -58,7 +60,7 @@ enum PolicySource {
             let isPack = try Files.names(in: folder).contains("pack.yaml")
             let base = folder.split(separator: "/").last.map(String.init) ?? "pack"
             var files: [SourceFile] = []
-            for path in try Files.filesBelow(folder) where path.hasSuffix(".yaml") {
+            for path in try Files.filesBelow(folder) where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
                 let relative = String(path.dropFirst(folder.count + 1))
                 files.append(SourceFile(path: isPack ? "\(base)/\(relative)" : relative, bytes: try Files.read(path)))
             }

@@ -45,7 +45,8 @@ private func judgeAll(
     var output = Output()
     for note in options.notes { output.write("note: \(note)\n") }
     let inputs = Inputs(options.paths)
-    var judging = Judging(policy: try options.policy(), settings: options.settings(detail))
+    let settings = options.settings(detail)
+    var judging = Judging(policy: try options.policy(), settings: settings)
     for problem in inputs.problems {
         complain(problem)
         judging.raise(.unjudged)
@@ -56,10 +57,13 @@ private func judgeAll(
         judging.raise(.unjudged)
     }
     if !options.quiet, judging.documents > 1 || isGate {
-        var line = judging.status == .open ? "gate open" : judging.status == .closed ? "gate closed" : "could not judge everything"
-        line += ": \(judging.documents) \(judging.documents == 1 ? "descriptor" : "descriptors"), \(judging.closed) closed"
+        var line =
+            judging.status == .open
+            ? "gate open" : judging.status == .closed ? "gate closed" : "could not judge everything"
+        line +=
+            ": \(judging.documents) \(judging.documents == 1 ? "descriptor" : "descriptors"), \(judging.closed) closed"
         if judging.passedOver > 0 { line += ", \(judging.passedOver) other YAML files passed over" }
-        output.write("\(line) (as of \(options.asOf ?? today()), fails on \(options.failOn.rawValue))\n")
+        output.write("\(line) (as of \(settings.day), fails on \(options.failOn.rawValue))\n")
         if isGate, judging.closed > 0 { output.write("`lexgate lint` on the same paths shows why\n") }
     }
     output.flush()
@@ -102,7 +106,8 @@ struct Report: ParsableCommand {
             let gate = JSONReport.Gate(
                 isOpen: judging.status == .open, failOn: options.failOn.verdict, status: Int(judging.status.rawValue))
             output.write(
-                bytes: JSONReport(toolVersion: version, gate: gate).bytes(assessments, packs: packs, notes: options.notes))
+                bytes: JSONReport(toolVersion: version, gate: gate).bytes(
+                    assessments, packs: packs, notes: options.notes))
         }
         output.flush()
         if judging.status != .open { throw ExitCode(judging.status.rawValue) }

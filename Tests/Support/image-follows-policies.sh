@@ -45,7 +45,10 @@ END
 
 log=$work/log
 build() { swift build --package-path "$work" > "$log" 2>&1; }
-image_has() { "$work/.build/debug/show" | grep --text --quiet --fixed-strings "$1"; }
+image_has() {
+    "$work/.build/debug/show" > "$work/image"
+    grep --text --quiet --fixed-strings "$1" "$work/image"
+}
 passed() { echo "passed: $1"; }
 failed() {
     echo "failed: $1" >&2

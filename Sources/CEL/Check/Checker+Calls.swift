@@ -211,6 +211,9 @@ extension Checker {
                 help: suggestion(for: value, among: enumeration.values) ?? "its values are \(known)")
         case .list(let elements):
             for element in elements { checkLiteral(element.value, against: type) }
+        case .conditional(_, let then, let otherwise):
+            checkLiteral(then, against: type)
+            checkLiteral(otherwise, against: type)
         default: break
         }
     }

@@ -45,7 +45,7 @@ extension Machine {
             if value.tag == .bool {
                 if value.boolean == decisive { return value }
             } else {
-                pending = undecided(pending, value)
+                pending = undecided(pending, value, at: index)
             }
         }
         if let open = openness(of: range) { return undecided(pending, open) }

@@ -26,8 +26,8 @@ extension Machine {
         case .equalConstant: return equal(run(op.a), constant: program.constants[Int(op.b)])
         case .notEqualConstant: return negated(equal(run(op.a), constant: program.constants[Int(op.b)]))
         case .containedInConstants: return contained(run(op.a), first: op.b, count: op.c)
-        case .and: return and(op)
-        case .or: return or(op)
+        case .and: return and(op, index)
+        case .or: return or(op, index)
         case .not:
             let value = run(op.a)
             if value.tag == .bool { return .bool(!value.boolean) }
@@ -94,37 +94,37 @@ extension Machine {
     // MARK: - Logic
 
     /// CEL specification, "Logical Operators": an operand that decides wins; otherwise unknown beats error.
-    private mutating func and(_ op: Op) -> Value {
+    private mutating func and(_ op: Op, _ index: UInt32) -> Value {
         var pending = Value.true
         for place in op.a..<op.a + op.b {
             let value = run(program.operands[Int(place)])
             if value.tag == .bool {
                 if !value.boolean { return .false }
             } else {
-                pending = undecided(pending, value)
+                pending = undecided(pending, value, at: index)
             }
         }
         return pending
     }
 
-    private mutating func or(_ op: Op) -> Value {
+    private mutating func or(_ op: Op, _ index: UInt32) -> Value {
         var pending = Value.false
         for place in op.a..<op.a + op.b {
             let value = run(program.operands[Int(place)])
             if value.tag == .bool {
                 if value.boolean { return .true }
             } else {
-                pending = undecided(pending, value)
+                pending = undecided(pending, value, at: index)
             }
         }
         return pending
     }
 
     /// What two operands of a logic operator come to if neither decides; `pending` is a bool while all were neutral.
-    mutating func undecided(_ pending: Value, _ value: Value) -> Value {
+    mutating func undecided(_ pending: Value, _ value: Value, at index: UInt32? = nil) -> Value {
         if value.isUnknown { return pending.isUnknown ? union(pending, value) : value }
         if pending.isUnknown || pending.isError { return pending }
-        return value.isError ? value : fail(.noSuchOverload, value)
+        return value.isError ? value : fail(.noSuchOverload, value, at: index)
     }
 
     // MARK: - Strictness

@@ -25,8 +25,8 @@ enum Builtin: UInt16, Sendable, CaseIterable {
     /// Whether lists among the arguments must be wholly known before the function can say anything.
     var looksIntoLists: Bool {
         switch self {
-        case .join, .format, .greatest, .least, .flatten, .sort, .distinct, .reverseList, .slice, .listFirst, .listLast,
-            .setContains, .setEquivalent, .setIntersects, .unwrapOptionals:
+        case .join, .format, .greatest, .least, .flatten, .sort, .distinct, .slice, .listFirst, .listLast,
+            .unwrapOptionals:
             true
         default: false
         }

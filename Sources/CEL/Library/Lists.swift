@@ -1,4 +1,5 @@
-/// The list and set extensions. Lists with unknown parts have been dealt with before, except by `reverse`.
+/// The list and set extensions. Lists with unknown parts have been dealt with before, except by `reverse` and by the
+/// functions on sets, which may be decided all the same.
 extension Machine {
     mutating func lists(_ builtin: Builtin, _ arguments: [Value]) -> Value {
         guard let subject = arguments.first else { return fail(.noSuchOverload) }
@@ -135,7 +136,7 @@ extension Machine {
             if answer.isFalse || answer.isError { return answer }
             if answer.isUnknown { pending = pending.isUnknown ? union(pending, answer) : answer }
         }
-        return pending
+        return openness(of: parts).map { undecided(pending, $0) } ?? pending
     }
 
     private mutating func anyOf(_ parts: Value, in list: Value) -> Value {
@@ -145,7 +146,7 @@ extension Machine {
             if answer.isTrue || answer.isError { return answer }
             if answer.isUnknown { pending = pending.isUnknown ? union(pending, answer) : answer }
         }
-        return pending
+        return openness(of: parts).map { undecided(pending, $0) } ?? pending
     }
 
     private mutating func membership(of value: Value, in list: Value) -> Value {

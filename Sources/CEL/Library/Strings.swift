@@ -109,14 +109,15 @@ extension Machine {
         }
         var pieces: [String] = []
         var start = 0
-        while pieces.count + 1 < limit ?? .max,
-            let place = bytes.withUnsafeBytes({ all in mark.withUnsafeBytes { firstPlace(of: $0, in: all, from: start) }
-                })
-        {
+        while pieces.count + 1 < limit ?? .max, let place = firstPlace(of: mark, in: bytes, from: start) {
             pieces.append(String(decoding: bytes[start..<place], as: UTF8.self))
             start = place + mark.count
         }
         return pieces + [String(decoding: bytes[start...], as: UTF8.self)]
+    }
+
+    private func firstPlace(of part: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+        bytes.withUnsafeBytes { all in part.withUnsafeBytes { CEL.firstPlace(of: $0, in: all, from: start) } }
     }
 
     private mutating func join(_ list: Value, _ separator: Value?) -> Value {

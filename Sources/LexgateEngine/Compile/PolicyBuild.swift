@@ -36,7 +36,8 @@ package enum PolicyBuild {
         guard let file = facts.first(where: { $0.path.hasSuffix("descriptor.yaml") }) else {
             let missing = SourceFile(path: "descriptor.yaml", bytes: [])
             return Result(
-                policy: nil, diagnostics: [LocatedDiagnostic(file: missing, .error("the vocabulary is missing", at: .zero))],
+                policy: nil,
+                diagnostics: [LocatedDiagnostic(file: missing, .error("the vocabulary is missing", at: .zero))],
                 packs: [], files: [])
         }
         func report(_ problems: [Diagnostic], in file: SourceFile) {

@@ -51,7 +51,12 @@ package struct PolicyCompiler {
         }
         for pack in packs { for table in pack.tables { add(table, of: pack) } }
         addTerritories()
-        for pack in packs { for definition in pack.definitions { add(definition) } }
+        for pack in packs {
+            for definition in pack.definitions {
+                checkUses(definition.body, of: pack)
+                add(definition)
+            }
+        }
         for problem in builder.compileDefinitions() { report(problem.diagnostic, in: Int(problem.source)) }
         for (index, pack) in packs.enumerated() { for rule in pack.rules { add(rule, of: index) } }
         policy.rules.sort { $0.id < $1.id }
@@ -104,7 +109,8 @@ package struct PolicyCompiler {
             }
         }
         let rows = holders.sorted { $0.key < $1.key }.map { country, pack in
-            policy.rows.append(CompiledPolicy.TableRow(table: "lexgate.territory", key: country, source: "pack \(pack)"))
+            policy.rows.append(
+                CompiledPolicy.TableRow(table: "lexgate.territory", key: country, source: "pack \(pack)"))
             return TableDeclaration.Row(
                 keys: [.string(country)], cells: [.string(pack)], id: UInt32(policy.rows.count - 1))
         }
@@ -139,13 +145,25 @@ package struct PolicyCompiler {
     }
 
     private mutating func type(_ text: PolicyPack.ExpressionText) -> Type? {
-        let parsed = builder.environment.type(parsing: text.text)
+        let parsed = builder.environment.type(parsing: text.text.withVocabularyTypes())
         if let problem = parsed.diagnostics.first {
             diagnostics.append(
                 FileDiagnostic(
                     file: text.file, Diagnostic(.error, problem.message, at: text.node.span, help: problem.help)))
         }
         return parsed.value
+    }
+
+    /// Another pack's names are reached through `uses:` alone, so that a pack says what it stands on.
+    private mutating func checkUses(_ text: PolicyPack.ExpressionText, of pack: PolicyPack) {
+        for other in packs where other.id != pack.id && !pack.uses.contains(other.id) {
+            guard let place = text.text.firstUse(ofNamespace: other.namespace) else { continue }
+            let id = source(text)
+            report(
+                .error(
+                    "the pack `\(other.id)` is used without being named", at: place,
+                    help: "add `\(other.id)` to `uses:` in `pack.yaml`"), in: Int(id))
+        }
     }
 
     private mutating func parse(_ text: PolicyPack.ExpressionText) -> Expression? {
@@ -185,6 +203,9 @@ package struct PolicyCompiler {
         defer { builder.allowsStated = false }
         let document = source.document
         let file = source.file
+        for node in document.expressions {
+            checkUses(PolicyPack.ExpressionText(text: node.text, node: node, file: file), of: packs[pack])
+        }
         var reader = RuleHeadReader(pack: packs[pack], packs: packs)
         guard var rule = reader.read(document, packIndex: pack) else {
             for problem in reader.diagnostics { diagnostics.append(FileDiagnostic(file: file, problem)) }
@@ -212,7 +233,9 @@ package struct PolicyCompiler {
         }
         rule.applies = expression(document["applies"], file, parameters, expected: .bool)?.id
         guard let requires = expression(document["requires"], file, parameters, expected: .bool) else {
-            if document["requires"] == nil { problem("`requires` is missing", file, document.children.first?.keySpan ?? .zero) }
+            if document["requires"] == nil {
+                problem("`requires` is missing", file, document.children.first?.keySpan ?? .zero)
+            }
             return
         }
         rule.requires = requires.id

@@ -83,7 +83,9 @@ extension CompiledPolicy {
             writer.write(pack.uses) { $0.write($1) }
             writer.write(pack.territory) { $0.write($1) }
             writer.write(pack.instruments) { writer, instrument in
-                for text in [instrument.id, instrument.name, instrument.short, instrument.url ?? ""] { writer.write(text) }
+                for text in [instrument.id, instrument.name, instrument.short, instrument.url ?? ""] {
+                    writer.write(text)
+                }
             }
             writer.write(pack.isReported)
         }
@@ -97,12 +99,15 @@ extension CompiledPolicy {
         asOfGlobal = try reader.int()
         packs = try reader.array { (reader) throws(ImageError) in
             Pack(
-                id: try reader.text(), namespace: try reader.text(), title: try reader.text(), version: try reader.text(),
+                id: try reader.text(), namespace: try reader.text(), title: try reader.text(),
+                version: try reader.text(),
                 date: try reader.day() ?? CalendarDay(daysSinceEpoch: 0),
                 uses: try reader.array { (reader) throws(ImageError) in try reader.text() },
                 territory: try reader.array { (reader) throws(ImageError) in try reader.text() },
                 instruments: try reader.array { (reader) throws(ImageError) in
-                    let (id, name, short, url) = (try reader.text(), try reader.text(), try reader.text(), try reader.text())
+                    let (id, name, short, url) = (
+                        try reader.text(), try reader.text(), try reader.text(), try reader.text()
+                    )
                     return PolicyPack.Instrument(id: id, name: name, short: short, url: url.isEmpty ? nil : url)
                 },
                 isReported: try reader.flag())
@@ -111,7 +116,10 @@ extension CompiledPolicy {
             TableRow(table: try reader.text(), key: try reader.text(), source: try reader.text())
         }
         rules = try reader.array { (reader) throws(ImageError) in try Rule(from: &reader) }
-        guard rules.allSatisfy({ packs.indices.contains($0.pack) && !$0.outcomes.isEmpty && $0.outcomes.last?.when == nil })
+        guard
+            rules.allSatisfy({
+                packs.indices.contains($0.pack) && !$0.outcomes.isEmpty && $0.outcomes.last?.when == nil
+            })
         else { throw .malformed }
     }
 }
@@ -159,7 +167,8 @@ extension CompiledPolicy.Rule {
         let citations = try reader.array { (reader) throws(ImageError) in
             CompiledPolicy.Citation(instrument: try reader.text(), provision: try reader.text())
         }
-        guard let severity = Severity(rawValue: try reader.byte()), let confidence = Confidence(rawValue: try reader.byte())
+        guard let severity = Severity(rawValue: try reader.byte()),
+            let confidence = Confidence(rawValue: try reader.byte())
         else { throw .malformed }
         let isHard = try reader.flag()
         let remedies = try reader.array { (reader) throws(ImageError) in
@@ -181,7 +190,8 @@ extension CompiledPolicy.Rule {
         }
         self.init(
             id: id, pack: pack, title: title, obligations: obligations, citations: citations, severity: severity,
-            confidence: confidence, reading: reading, isHard: isHard, appliesTo: appliesTo, why: why, remedies: remedies,
+            confidence: confidence, reading: reading, isHard: isHard, appliesTo: appliesTo, why: why,
+            remedies: remedies,
             routes: routes, variable: variable, each: each, applies: applies, requires: requires, outcomes: outcomes,
             message: try reader.optional().map { TemplateID(index: $0) }, path: path)
     }

@@ -23,7 +23,8 @@ struct RuleHeadReader {
     private(set) var outcomes: [Outcome] = []
 
     static let keys = [
-        "id", "title", "obligations", "cites", "inForce", "severity", "hard", "confidence", "reading", "appliesTo", "each",
+        "id", "title", "obligations", "cites", "inForce", "severity", "hard", "confidence", "reading", "appliesTo",
+        "each",
         "applies", "requires", "otherwise", "message", "why", "remedies", "examples",
     ]
 
@@ -36,12 +37,19 @@ struct RuleHeadReader {
         diagnostics.append(.error(message, at: span, help: help))
     }
 
+    private mutating func checkKeys(_ node: Cursor, _ known: [String]) {
+        for child in node.children where node.isMapping && !known.contains(child.key) && !child.key.hasPrefix("x-") {
+            let like = nearest(to: child.key, among: known).first
+            problem("unknown key `\(child.key)`", child.keySpan, help: like.map { "did you mean `\($0)`?" })
+        }
+    }
+
     /// `nil` when the rule cannot be judged at all.
     mutating func read(_ document: Cursor, packIndex: Int) -> CompiledPolicy.Rule? {
         let head = document.children.first?.keySpan ?? document.span
-        for child in document.children where !RuleHeadReader.keys.contains(child.key) && !child.key.hasPrefix("x-") {
-            let like = nearest(to: child.key, among: RuleHeadReader.keys).first
-            problem("unknown key `\(child.key)`", child.keySpan, help: like.map { "did you mean `\($0)`?" })
+        checkKeys(document, RuleHeadReader.keys)
+        if let hard = document["hard"], hard.core != .bool(true), hard.core != .bool(false) {
+            problem("`hard` takes `true` or `false`", hard.span)
         }
         for key in ["title", "inForce", "severity", "confidence", "appliesTo", "requires", "otherwise", "why"]
         where document[key] == nil {
@@ -57,7 +65,8 @@ struct RuleHeadReader {
             obligations: document["obligations"]?.words ?? [], citations: [], severity: .medium, confidence: .medium,
             reading: document["reading"]?.text ?? "", isHard: document["hard"]?.core == .bool(true),
             appliesTo: document["appliesTo"]?.text ?? "", why: document["why"]?.text ?? "", remedies: [], routes: [],
-            variable: "", each: nil, applies: nil, requires: ExpressionID(index: 0), outcomes: [], message: nil, path: "")
+            variable: "", each: nil, applies: nil, requires: ExpressionID(index: 0), outcomes: [], message: nil,
+            path: "")
         readWords(document, &rule)
         readCitations(document["cites"], head, &rule)
         readRoutes(document["inForce"])
@@ -67,16 +76,24 @@ struct RuleHeadReader {
 
     private mutating func readWords(_ document: Cursor, _ rule: inout CompiledPolicy.Rule) {
         if let node = document["severity"] {
-            if let severity = Severity(word: node.text) { rule.severity = severity } else {
+            if let severity = Severity(word: node.text) {
+                rule.severity = severity
+            } else {
                 problem("`\(node.text)` is not a severity", node.span, help: "one of low, medium, high, critical")
             }
         }
         if let node = document["confidence"] {
-            if let confidence = Confidence(word: node.text) { rule.confidence = confidence } else {
+            if let confidence = Confidence(word: node.text) {
+                rule.confidence = confidence
+            } else {
                 problem("`\(node.text)` is not a confidence", node.span, help: "one of low, medium, high")
             }
         }
         for node in document["remedies"]?.elements ?? [] {
+            checkKeys(node, ["do", "cost", "set"])
+            if let cost = node["cost"], !["low", "medium", "high"].contains(cost.text) {
+                problem("`\(cost.text)` is not a cost", cost.span, help: "one of low, medium, high")
+            }
             guard let text = node["do"] else {
                 problem("a remedy says what to do (`do`)", node.span)
                 continue
@@ -87,6 +104,7 @@ struct RuleHeadReader {
 
     private mutating func readCitations(_ node: Cursor?, _ head: Span, _ rule: inout CompiledPolicy.Rule) {
         for entry in node?.elements ?? [] {
+            checkKeys(entry, ["instrument", "provision"])
             guard let instrument = entry["instrument"], let provision = entry["provision"] else {
                 problem("a citation needs `instrument` and `provision`", entry.span)
                 continue
@@ -100,12 +118,16 @@ struct RuleHeadReader {
             rule.citations.append(
                 CompiledPolicy.Citation(instrument: instrument.text, provision: provision.text))
         }
-        if rule.citations.isEmpty, !pack.instruments.isEmpty { problem("a rule cites the law it states (`cites`)", head) }
+        if rule.citations.isEmpty, !pack.instruments.isEmpty {
+            problem("a rule cites the law it states (`cites`)", head)
+        }
     }
 
     private mutating func readRoutes(_ node: Cursor?) {
         guard let node else { return }
+        checkKeys(node, node["routes"] == nil ? ["from", "until", "when"] : ["routes"])
         for entry in node["routes"]?.elements ?? [node] {
+            checkKeys(entry, ["from", "until", "when"])
             guard let from = entry["from"] else {
                 problem("`inForce` needs the first day (`from`)", entry.span)
                 continue
@@ -126,6 +148,7 @@ struct RuleHeadReader {
     private mutating func readOutcomes(_ node: Cursor?) {
         guard let node else { return }
         for (i, entry) in node.elements.enumerated() {
+            if entry.isMapping { checkKeys(entry, ["when", "verdict", "message"]) }
             let word = entry.isMapping ? entry["verdict"] : entry
             // Only what no law says may be left open by itself: a gap in coverage, for one.
             let allowed: [Verdict] = pack.id == "lexgate" ? [.warn, .incomplete, .fail] : [.warn, .fail]
@@ -138,7 +161,9 @@ struct RuleHeadReader {
                 problem("every outcome but the last needs `when`, and the last has none", entry.span)
             }
             outcomes.append(
-                Outcome(when: entry.isMapping ? entry["when"] : nil, verdict: verdict, message: entry.isMapping ? entry["message"] : nil))
+                Outcome(
+                    when: entry.isMapping ? entry["when"] : nil, verdict: verdict,
+                    message: entry.isMapping ? entry["message"] : nil))
         }
     }
 }

@@ -22,7 +22,10 @@ struct TableReader {
     }
 
     mutating func read(_ document: Cursor) -> TableDeclaration? {
-        let known = ["table", "about", "key", "dated", "absent", "columns", "rows", "source", "asOf", "cites", "confidence", "reading"]
+        let known = [
+            "table", "about", "key", "dated", "absent", "columns", "rows", "source", "asOf", "cites", "confidence",
+            "reading",
+        ]
         for child in document.children where !known.contains(child.key) {
             diagnostics.append(
                 .error(
@@ -47,16 +50,17 @@ struct TableReader {
         let qualified = "\(pack).\(name)"
         var declared: [TableDeclaration.Row] = []
         for row in body.children {
-            if let made = self.row(row, keys, columns, isDated, qualified, document["source"]?.text) { declared.append(made) }
+            if let made = self.row(row, keys, columns, isDated, qualified, document["source"]?.text) {
+                declared.append(made)
+            }
         }
-        return TableDeclaration(qualified, keys: keys, isDated: isDated, absent: absent, columns: columns, rows: declared)
+        return TableDeclaration(
+            qualified, keys: keys, isDated: isDated, absent: absent, columns: columns, rows: declared)
     }
 
     private mutating func parameters(_ node: Cursor) -> [Parameter] {
         node.children.compactMap { child in
-            // `country` and `date` are words of the vocabulary; CEL knows them as text and time.
-            let text = child.text.replacingWords(["country": "string", "date": "timestamp", "number": "double"])
-            let parsed = environment.type(parsing: text)
+            let parsed = environment.type(parsing: child.text.withVocabularyTypes())
             guard let type = parsed.value else {
                 problem(parsed.diagnostics.first?.message ?? "unknown type `\(child.text)`", child.span)
                 return nil
@@ -101,7 +105,8 @@ struct TableReader {
             CompiledPolicy.TableRow(
                 table: table, key: keys.compactMap { node[$0.name]?.text }.joined(separator: ", "), source: origin))
         return TableDeclaration.Row(
-            keys: keyConstants, from: day(node["from"]), until: day(node["until"]), cells: cells, id: id, span: node.span)
+            keys: keyConstants, from: day(node["from"]), until: day(node["until"]), cells: cells, id: id,
+            span: node.span)
     }
 
     private mutating func day(_ node: Cursor?) -> Int32? {
@@ -138,23 +143,5 @@ struct TableReader {
             problem("`\(node.text)` does not fit the column", node.span)
             return nil
         }
-    }
-}
-
-extension String {
-    /// Replaces whole words, so that `list(country)` becomes `list(string)`.
-    fileprivate func replacingWords(_ words: [String: String]) -> String {
-        var result = ""
-        var word = ""
-        for character in self + " " {
-            if character.isLetter {
-                word.append(character)
-            } else {
-                result += words[word] ?? word
-                word = ""
-                result.append(character)
-            }
-        }
-        return String(result.dropLast())
     }
 }

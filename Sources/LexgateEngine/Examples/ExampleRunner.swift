@@ -78,7 +78,8 @@ package struct ExampleRunner: ~Copyable {
                 for problem in trial.diagnostics where problem.severity == .error {
                     fail("the example is not a valid fragment: \(problem.message)", problem.span, &outcome)
                 }
-                let got = trial.findings.contains { $0.upcoming != nil } && trial.verdict == .notApplicable
+                let got =
+                    trial.findings.contains { $0.upcoming != nil } && trial.verdict == .notApplicable
                     ? "upcoming" : trial.verdict.word
                 if got != expected {
                     let words = trial.findings.first { $0.verdict == trial.verdict }?.message ?? ""

@@ -96,8 +96,10 @@ package struct Assessor: ~Copyable {
 
     /// The name of the deployment; `nil`, with a diagnostic, when the document is none of ours.
     private func head(of tree: Tree, _ diagnostics: inout [Diagnostic]) -> String? {
+        // Text that could not be read has been complained about; what is missing in it says nothing more.
+        let isBroken = diagnostics.contains { $0.severity == .error }
         guard !tree.isEmpty else {
-            if diagnostics.isEmpty { diagnostics.append(.error("the document is empty", at: .zero)) }
+            if !isBroken { diagnostics.append(.error("the document is empty", at: .zero)) }
             return nil
         }
         let start = Span(Int(tree.nodes[0].span.start), Int(tree.nodes[0].span.start))
@@ -107,10 +109,14 @@ package struct Assessor: ~Copyable {
             return nil
         }
         guard let version = tree.child(of: 0, "apiVersion") else {
-            let known = tree.children(of: 0).contains { policy.vocabulary.meaning(type: policy.vocabulary.root, symbol: tree.nodes[$0].key) != .unknown }
+            if isBroken { return nil }
+            let known = tree.children(of: 0).contains {
+                policy.vocabulary.meaning(type: policy.vocabulary.root, symbol: tree.nodes[$0].key) != .unknown
+            }
             diagnostics.append(
                 .error(
-                    known ? "`apiVersion` is missing" : "not a deployment descriptor: it has no `apiVersion: lexgate/v1`",
+                    known
+                        ? "`apiVersion` is missing" : "not a deployment descriptor: it has no `apiVersion: lexgate/v1`",
                     at: start, help: "begin the file with `apiVersion: lexgate/v1` and `kind: Deployment`"))
             return nil
         }
@@ -211,7 +217,8 @@ package struct Assessor: ~Copyable {
         if type.name.hasPrefix("Catalogue") { return false }
         if ["Declared", "LawExclusion", "Metadata", "Evidence"].contains(type.name) { return false }
         if Int(record.type) == policy.vocabulary.root {
-            return !["apiVersion", "kind", "metadata", "declared", "evidence", "derived"].contains(policy.vocabulary.fieldNames[field])
+            return !["apiVersion", "kind", "metadata", "declared", "evidence", "derived"].contains(
+                policy.vocabulary.fieldNames[field])
         }
         return true
     }

@@ -18,7 +18,7 @@ struct FindingWriter: ~Copyable {
     }
 
     static func isConcern(_ judgement: Judgement) -> Bool {
-        judgement.verdict >= .warn || (judgement.upcoming?.would ?? .notApplicable) >= .warn
+        judgement.verdict >= .warn || judgement.upcoming != nil
     }
 
     func finding(_ judgement: Judgement, day: CalendarDay, _ machine: inout Machine) -> Finding {
@@ -88,7 +88,11 @@ struct FindingWriter: ~Copyable {
             guard origin.step == .stated, let node = origin.treeNode, node < tree.nodes.count else { continue }
             // An object is only the way to a fact.
             let value = machine[source]
-            if value.tag == .record || (value.tag == .list && value.count > 0 && machine.element(0, of: value).tag == .record) { continue }
+            if value.tag == .record
+                || (value.tag == .list && value.count > 0 && machine.element(0, of: value).tag == .record)
+            {
+                continue
+            }
             return headline(node)
         }
         return nil
@@ -101,7 +105,11 @@ struct FindingWriter: ~Copyable {
         if !n.keySpan.isEmpty { return n.keySpan }
         if node + 1 < Int(n.end) {
             let child = tree.nodes[node + 1]
-            return child.keySpan.isEmpty ? child.span : Span(Int(child.keySpan.start), Int(max(child.keySpan.end, child.kind == .scalar ? child.span.end : child.keySpan.end)))
+            return child.keySpan.isEmpty
+                ? child.span
+                : Span(
+                    Int(child.keySpan.start),
+                    Int(max(child.keySpan.end, child.kind == .scalar ? child.span.end : child.keySpan.end)))
         }
         return n.span
     }
@@ -121,7 +129,7 @@ struct FindingWriter: ~Copyable {
             if let upcoming = judgement.upcoming {
                 switch upcoming.would {
                 case .incomplete where judgement.missing != nil: return incomplete(rule, missing)
-                case .pass: return rule.title
+                case .pass: return "not the case: \(rule.title)"
                 case .error: return "the rule could not be evaluated"
                 default: return words(judgement, rule, arguments, &machine)
                 }
@@ -131,7 +139,8 @@ struct FindingWriter: ~Copyable {
             case .emptyList: return "there is nothing to judge: \(rule.appliesTo)"
             default: return "applies only to \(rule.appliesTo)"
             }
-        case .pass: return rule.title
+        // Titles name the defect.
+        case .pass: return "not the case: \(rule.title)"
         default: return words(judgement, rule, arguments, &machine)
         }
     }
@@ -159,11 +168,13 @@ struct FindingWriter: ~Copyable {
             let source = facts.source(of: cell)
             let path = paths.path(ofCell: source, machine)
             guard seen.insert(path).inserted else { continue }
+            let place = paths.place(ofCell: source, in: tree)
             result.append(
-                Finding.Missing(path: path, span: paths.place(ofCell: source, in: tree).span, about: about(source)))
+                Finding.Missing(path: path, span: place.span, about: about(source), isAtRoot: place.node == 0))
         }
         for name in named where seen.insert(name).inserted {
-            result.append(Finding.Missing(path: name, span: tree.nodes.isEmpty ? .zero : headline(0), about: ""))
+            result.append(
+                Finding.Missing(path: name, span: tree.nodes.isEmpty ? .zero : headline(0), about: "", isAtRoot: true))
         }
         return result
     }
@@ -182,14 +193,16 @@ struct FindingWriter: ~Copyable {
         for cell in machine.readCells(in: log) {
             let source = facts.source(of: cell)
             let origin = facts.origin(of: source)
-            guard seen.insert(source).inserted, origin.step != .none, let node = origin.treeNode, node < tree.nodes.count
+            guard seen.insert(source).inserted, origin.step != .none, let node = origin.treeNode,
+                node < tree.nodes.count
             else { continue }
             let value = machine[source]
             if value.tag == .record { continue }
             if value.tag == .list, value.count > 0, machine.element(0, of: value).tag == .record { continue }
             result.append(
                 Finding.Evidence(
-                    path: paths.path(ofCell: source, machine), value: machine.describe(value), span: tree.nodes[node].span,
+                    path: paths.path(ofCell: source, machine), value: machine.describe(value),
+                    span: tree.nodes[node].span,
                     step: origin.step, aliasSpan: tree.aliasSite(of: node)))
         }
         return result

@@ -15,7 +15,8 @@ struct Judge: ~Copyable {
         judgements.removeAll(keepingCapacity: true)
         ahead.removeAll(keepingCapacity: true)
         machine.setGlobal(policy.asOfGlobal, .day(day.daysSinceEpoch))
-        for index in policy.rules.indices where only?.contains(index) ?? policy.packs[policy.rules[index].pack].isReported {
+        for index in policy.rules.indices
+        where only?.contains(index) ?? policy.packs[policy.rules[index].pack].isReported {
             judge(rule: index, on: day, &machine)
         }
         lookAhead(from: day, &machine)
@@ -99,7 +100,8 @@ struct Judge: ~Copyable {
                 return judgement
             }
             if value.isError { return failed(&judgement, value, start, machine) }
-            applies = applies.isUnknown && value.isUnknown ? machine.union(applies, value) : value.isUnknown ? value : applies
+            applies =
+                applies.isUnknown && value.isUnknown ? machine.union(applies, value) : value.isUnknown ? value : applies
         }
         let requires = evaluate(rule.requires, element, &machine)
         if requires.isError { return failed(&judgement, requires, start, machine) }
@@ -107,7 +109,8 @@ struct Judge: ~Copyable {
             judgement.verdict = .pass
         } else if applies.isUnknown || requires.isUnknown {
             judgement.verdict = .incomplete
-            judgement.missing = applies.isUnknown && requires.isUnknown
+            judgement.missing =
+                applies.isUnknown && requires.isUnknown
                 ? machine.union(applies, requires) : applies.isUnknown ? applies : requires
         } else {
             breach(rule, element, &judgement, &machine)

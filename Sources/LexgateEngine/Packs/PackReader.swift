@@ -16,8 +16,13 @@ package struct PackReader {
     /// Adds the packs among `files`, whose paths are relative to a folder of packs. A pack read again replaces the first.
     package mutating func read(_ newFiles: [SourceFile]) {
         var folders: [String: [(relative: String, file: Int)]] = [:]
-        for file in newFiles.sorted(by: { $0.path < $1.path }) where file.path.hasSuffix(".yaml") {
+        for file in newFiles.sorted(by: { $0.path < $1.path }) {
             let parts = file.path.split(separator: "/")
+            if file.path.hasSuffix(".yml") {
+                files.append(file)
+                problem("files of a pack end in `.yaml`; this one would not be read", files.count - 1, .zero)
+            }
+            guard file.path.hasSuffix(".yaml") else { continue }
             guard parts.count >= 2, let folder = packFolder(of: parts, among: newFiles) else { continue }
             files.append(file)
             let relative = String(file.path.dropFirst(folder.count + 1))
@@ -57,7 +62,9 @@ package struct PackReader {
 
     private mutating func readPack(_ folder: String, _ members: [(relative: String, file: Int)]) {
         var pack = PolicyPack()
-        guard let head = members.first(where: { $0.relative == "pack.yaml" }), let document = document(head.file) else { return }
+        guard let head = members.first(where: { $0.relative == "pack.yaml" }), let document = document(head.file) else {
+            return
+        }
         readHead(document, head.file, &pack)
         for (relative, file) in members where relative != "pack.yaml" && relative != "coverage.yaml" {
             guard let document = self.document(file) else { continue }
@@ -92,7 +99,10 @@ package struct PackReader {
     private func firstKey(_ document: Cursor) -> Span { document.children.first?.keySpan ?? document.span }
 
     private mutating func readHead(_ document: Cursor, _ file: Int, _ pack: inout PolicyPack) {
-        let known = ["id", "namespace", "title", "version", "date", "uses", "territory", "instruments", "about", "maximumWaiverDays"]
+        let known = [
+            "id", "namespace", "title", "version", "date", "uses", "territory", "instruments", "about",
+            "maximumWaiverDays",
+        ]
         checkKeys(document, known, file)
         for key in ["id", "namespace", "title", "version", "date"] where document[key] == nil {
             problem("`\(key)` is missing", file, firstKey(document))
@@ -104,7 +114,11 @@ package struct PackReader {
         pack.uses = document["uses"]?.words ?? []
         pack.territory = document["territory"]?.words ?? []
         if let date = document["date"] {
-            if let day = CalendarDay(date.text) { pack.date = day } else { problem("`date` takes a day", file, date.span) }
+            if let day = CalendarDay(date.text) {
+                pack.date = day
+            } else {
+                problem("`date` takes a day", file, date.span)
+            }
         }
         for entry in document["instruments"]?.children ?? [] {
             guard let name = entry["name"] else {
@@ -127,7 +141,8 @@ package struct PackReader {
 
     private mutating func readDefinitions(_ document: Cursor, _ file: Int, _ pack: inout PolicyPack) {
         for entry in document["definitions"]?.children ?? [] {
-            checkKeys(entry, ["about", "parameters", "returns", "cites", "is", "confidence", "reading", "obligations"], file)
+            checkKeys(
+                entry, ["about", "parameters", "returns", "cites", "is", "confidence", "reading", "obligations"], file)
             guard let body = entry["is"] else {
                 problem("the definition `\(entry.key)` says nothing (`is`)", file, entry.keySpan)
                 continue

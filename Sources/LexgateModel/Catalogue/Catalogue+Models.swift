@@ -77,15 +77,29 @@ extension Catalogue {
 
     /// Names of rows that look like `name`, also after its prefixes and marks of copies are taken off.
     private func likeNames(_ name: String) -> [String] {
-        let names = Set(
-            patterns.filter { !$0.isFallback }.map {
-                String(decoding: $0.glob.filter { $0 != UInt8(ascii: "*") }, as: UTF8.self)
-            }).sorted()
-        var like: [String] = []
-        for spelling in spellings(of: [name.lowercased()], asCopy: true) {
-            for candidate in nearest(to: spelling, among: names) where !like.contains(candidate) { like.append(candidate) }
+        var best: [String: Int] = [:]
+        let spellings = spellings(of: [name.lowercased()], asCopy: true)
+        for pattern in patterns where !pattern.isFallback {
+            let candidate = String(decoding: pattern.glob.filter { $0 != UInt8(ascii: "*") }, as: UTF8.self)
+            let isOpen = pattern.glob.last == UInt8(ascii: "*")
+            for spelling in spellings {
+                // What a pattern leaves open at its end cannot differ from it.
+                let compared = isOpen ? spelling.prefix(candidate.count) : spelling[...]
+                if let edits = distance(compared, candidate) { best[candidate] = min(best[candidate] ?? .max, edits) }
+            }
         }
-        return Array(like.prefix(3))
+        return best.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(3).map {
+            $0.key.withoutTrailingSeparators()
+        }
+    }
+}
+
+extension String {
+    /// `qwen-plus-` as `qwen-plus`: what a pattern leaves open begins after a separator.
+    fileprivate func withoutTrailingSeparators() -> String {
+        var text = self
+        while let last = text.last, "-:_/.".contains(last) { text.removeLast() }
+        return text
     }
 }
 

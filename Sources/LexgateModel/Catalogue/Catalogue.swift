@@ -106,7 +106,9 @@ package struct Catalogue: Sendable {
     func words(_ table: Table, _ row: Int, _ field: String) -> [String] { cell(table, row, field).map(strings) ?? [] }
 
     func entry(_ table: Table, _ row: Int, name: String) -> Entry {
-        let asOf = cell(table, row, "asOf").flatMap { $0.tag == .timestamp ? CalendarDay(daysSinceEpoch: Int32($0.seconds / 86_400)) : nil }
+        let asOf = cell(table, row, "asOf").flatMap {
+            $0.tag == .timestamp ? CalendarDay(daysSinceEpoch: Int32($0.seconds / 86_400)) : nil
+        }
         return Entry(
             type: table.type, cells: Array(table.row(row)), id: table.ids[row], name: name,
             source: word(table, row, "source") ?? "catalogue", asOf: asOf)

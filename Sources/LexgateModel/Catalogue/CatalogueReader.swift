@@ -30,7 +30,8 @@ package struct CatalogueReader {
         case "services":
             catalogue.services = table("CatalogueService", rows, &diagnostics)
             readServicePlaces(rows, &diagnostics)
-        case "safeguards", "certifications": catalogue.knownNames[kind.text] = rows.children.compactMap { $0["id"]?.text }.sorted()
+        case "safeguards", "certifications":
+            catalogue.knownNames[kind.text] = rows.children.compactMap { $0["id"]?.text }.sorted()
         default: diagnostics.append(.error("unknown catalogue `\(kind.text)`", at: kind.span))
         }
         return diagnostics
@@ -60,7 +61,9 @@ package struct CatalogueReader {
                     cells[field - fields.lowerBound] = value
                 }
             }
-            let id = row["id"]?.text ?? [row["cloud"]?.text, row["region"]?.text].compactMap(\.self).joined(separator: " / ")
+            let id =
+                row["id"]?.text
+                ?? [row["cloud"]?.text, row["region"]?.text].compactMap(\.self).joined(separator: " / ")
             if !seen.insert(id).inserted {
                 diagnostics.append(.error("`\(id)` stands twice in the catalogue", at: row.span))
             }
@@ -80,7 +83,8 @@ package struct CatalogueReader {
         _ node: Cursor, _ field: Vocabulary.Field, _ diagnostics: inout [Diagnostic]
     ) -> Value? {
         guard field.flags.contains(.list) else { return scalar(node, field, &diagnostics) }
-        let elements = node.isScalar && node.text == "none" ? [] : node.elements.compactMap { scalar($0, field, &diagnostics) }
+        let elements =
+            node.isScalar && node.text == "none" ? [] : node.elements.compactMap { scalar($0, field, &diagnostics) }
         guard !elements.isEmpty else { return .noneList }
         let first = catalogue.elements.count
         catalogue.elements.append(contentsOf: elements)
@@ -109,7 +113,8 @@ package struct CatalogueReader {
             let values = vocabulary.enumerationValues[Int(field.target)]
             return values.contains(node.text) ? intern(node.text) : wrong("one of \(values.joined(separator: ", "))")
         case .country:
-            let fits = vocabulary.isCountry(node.text) || field.flags.contains(.groups) && ["EU", "EEA"].contains(node.text)
+            let fits =
+                vocabulary.isCountry(node.text) || field.flags.contains(.groups) && ["EU", "EEA"].contains(node.text)
             return fits ? intern(node.text) : wrong("a country code")
         default: return intern(node.text)
         }

@@ -17,7 +17,7 @@ package struct DerivedLists: ~Copyable {
         facts.records.append(
             Facts.Record(
                 first: derived, type: Int32(roots.derivedType.type), parent: facts.root + roots.root.derived, node: 0))
-        var work = Work(roots: roots, derived: derived)
+        var work = DerivedListWork(roots: roots, derived: derived)
         work.transfers(&facts, &machine)
         work.countries(&facts, &machine)
         work.contradictions(&facts, vocabulary, &machine)
@@ -26,7 +26,7 @@ package struct DerivedLists: ~Copyable {
     }
 }
 
-private struct Work {
+struct DerivedListWork {
     let roots: RootFields
     let derived: UInt32
     /// Accesses from a country that no remote-access flow explains, and flows that `accessFrom` leaves out.
@@ -40,7 +40,7 @@ private struct Work {
 
     // MARK: - Transfers
 
-    private struct Target {
+    struct Target {
         var site: Value = .null
         var siteCell: UInt32?
         var recipient: Value = .null
@@ -53,7 +53,7 @@ private struct Work {
 
     mutating func transfers(_ facts: inout Facts, _ machine: inout Machine) {
         let cell = facts.root + roots.root.flows
-        var missing = Missing()
+        var missing = MissingElements()
         var rows: [Value] = []
         let flows = machine[cell]
         missing.add(flows, cell, &machine)
@@ -74,9 +74,11 @@ private struct Work {
             let dataCell = flow + roots.flow.data
             missing.add(machine[dataCell], dataCell, &machine)
             let sets = sets(of: flow, machine)
-            for set in sets.isEmpty && machine[dataCell].isUnknown ? [(value: machine[dataCell], cell: dataCell)] : sets {
+            for set in sets.isEmpty && machine[dataCell].isUnknown ? [(value: machine[dataCell], cell: dataCell)] : sets
+            {
                 for country in target.countries {
-                    rows.append(row(flow, set, target, country, count: target.countries.count * sets.count, &facts, &machine))
+                    rows.append(
+                        row(flow, set, target, country, count: target.countries.count * sets.count, &facts, &machine))
                 }
             }
         }
@@ -84,18 +86,18 @@ private struct Work {
         machine[derived + roots.derivedTransfers] = machine.makeList(rows, missing: missing.value)
     }
 
-    private func records(_ list: Value, _ machine: borrowing Machine) -> [UInt32] {
+    func records(_ list: Value, _ machine: borrowing Machine) -> [UInt32] {
         guard list.tag == .list else { return [] }
         return machine.elements(of: list).filter { $0.tag == .record }.map(\.firstCell)
     }
 
-    private func sets(of flow: UInt32, _ machine: borrowing Machine) -> [(value: Value, cell: UInt32)] {
+    func sets(of flow: UInt32, _ machine: borrowing Machine) -> [(value: Value, cell: UInt32)] {
         let list = machine[flow + roots.flow.data]
         guard list.tag == .list else { return [] }
         return (0..<UInt32(list.count)).map { (machine[list.firstCell + $0], list.firstCell + $0) }
     }
 
-    private func target(of flow: UInt32, _ facts: borrowing Facts, _ machine: borrowing Machine) -> Target {
+    func target(of flow: UInt32, _ facts: borrowing Facts, _ machine: borrowing Machine) -> Target {
         var target = Target()
         let toCell = flow + roots.flow.to
         let to = machine[toCell]
@@ -121,6 +123,8 @@ private struct Work {
             target.site = .unknown(cell: toCell)
             target.recipient = .unknown(cell: toCell)
             target.countries = [(.unknown(cell: toCell), toCell)]
+            // The place may be one that others can read from: more movements than this one.
+            target.open = .unknown(cell: toCell)
         }
         // Written countries say more than the target does: travelling staff, many recipients.
         let countriesCell = flow + roots.flow.toCountries
@@ -132,7 +136,7 @@ private struct Work {
         return target
     }
 
-    private mutating func unique(_ name: String) -> String {
+    mutating func unique(_ name: String) -> String {
         var candidate = name
         var number = 2
         while !names.insert(candidate).inserted {
@@ -142,14 +146,16 @@ private struct Work {
         return candidate
     }
 
-    private mutating func row(
+    mutating func row(
         _ flow: UInt32, _ set: (value: Value, cell: UInt32), _ target: Target, _ country: (value: Value, cell: UInt32),
         count: Int, _ facts: inout Facts, _ machine: inout Machine
     ) -> Value {
         let t = roots.transfer
         let first = begin(flow, &facts, &machine)
         var name = machine.describe(machine[flow + roots.flow.id])
-        if count > 1, set.value.tag == .record { name += "/\(machine.describe(machine[set.value.firstCell + roots.data.id]))" }
+        if count > 1, set.value.tag == .record {
+            name += "/\(machine.describe(machine[set.value.firstCell + roots.data.id]))"
+        }
         if count > 1, country.value.tag == .string { name += "@\(machine.text(of: country.value))" }
         put(machine.makeString(unique(name)), t.id, first, nil, &facts, &machine)
         put(machine.makeString("flow"), t.kind, first, nil, &facts, &machine)
@@ -171,16 +177,17 @@ private struct Work {
         return .record(type: roots.transferType.typeID, first: first)
     }
 
-    private func begin(_ cause: UInt32, _ facts: inout Facts, _ machine: inout Machine) -> UInt32 {
+    func begin(_ cause: UInt32, _ facts: inout Facts, _ machine: inout Machine) -> UInt32 {
         let first = machine.allocateRecord(type: roots.transferType.typeID)
         let node = facts.record(owning: cause).map { facts.records[$0].node } ?? 0
         facts.records.append(
             Facts.Record(
-                first: first, type: Int32(roots.transferType.type), parent: derived + roots.derivedTransfers, node: node))
+                first: first, type: Int32(roots.transferType.type), parent: derived + roots.derivedTransfers, node: node
+            ))
         return first
     }
 
-    private func put(
+    func put(
         _ value: Value, _ field: UInt32, _ first: UInt32, _ source: UInt32?, _ facts: inout Facts,
         _ machine: inout Machine
     ) {
@@ -189,7 +196,7 @@ private struct Work {
     }
 
     /// Countries the data leave: of the place named by `from`, else where the set was collected.
-    private func origins(_ flow: UInt32, _ set: Value, _ first: UInt32, _ facts: inout Facts, _ machine: inout Machine) {
+    func origins(_ flow: UInt32, _ set: Value, _ first: UInt32, _ facts: inout Facts, _ machine: inout Machine) {
         let fromCell = flow + roots.flow.from
         let from = machine[fromCell]
         let field = roots.transfer.from
@@ -202,7 +209,8 @@ private struct Work {
         var value = from
         var cell = fromCell
         if let identified = facts.identifiers[id] {
-            cell = identified.record
+            cell =
+                identified.record
                 + (identified.type == roots.siteType.type ? roots.site.country : roots.recipient.country)
             value = machine[cell]
         } else if id == "organization" {
@@ -213,7 +221,7 @@ private struct Work {
         put(list, field, first, cell, &facts, &machine)
     }
 
-    private func purposes(_ flow: UInt32, _ set: Value, _ first: UInt32, _ facts: inout Facts, _ machine: inout Machine) {
+    func purposes(_ flow: UInt32, _ set: Value, _ first: UInt32, _ facts: inout Facts, _ machine: inout Machine) {
         let stated = flow + roots.flow.purpose
         if !machine[stated].isUnknown {
             return put(machine[stated], roots.transfer.purposes, first, stated, &facts, &machine)
@@ -225,16 +233,19 @@ private struct Work {
         var uses: [Value] = []
         for purpose in records(list, machine) { uses.append(machine[purpose + roots.purposeUse]) }
         put(
-            machine.makeList(uses, missing: list.isOpen ? .unknown(cell: cell) : nil), roots.transfer.purposes, first, cell,
+            machine.makeList(uses, missing: list.isOpen ? .unknown(cell: cell) : nil), roots.transfer.purposes, first,
+            cell,
             &facts, &machine)
     }
 
-    private func owners(_ target: Target, _ first: UInt32, _ facts: inout Facts, _ machine: inout Machine) {
+    func owners(_ target: Target, _ first: UInt32, _ facts: inout Facts, _ machine: inout Machine) {
         let t = roots.transfer
         var parent = target.recipientCell ?? first
         if target.recipient.tag == .record {
             parent = target.recipient.firstCell + roots.recipient.parentCountry
-            put(.bool(target.recipient.firstCell == facts.ownRecipient), t.ownOrganization, first, target.recipientCell, &facts, &machine)
+            put(
+                .bool(target.recipient.firstCell == facts.ownRecipient), t.ownOrganization, first, target.recipientCell,
+                &facts, &machine)
             put(machine[parent], t.parentCountry, first, parent, &facts, &machine)
         } else {
             put(target.recipient, t.ownOrganization, first, target.recipientCell, &facts, &machine)
@@ -245,14 +256,16 @@ private struct Work {
         }
         let site = target.site.firstCell
         if machine[first + t.parentCountry].isUnknown, !machine[site + roots.site.parentCountry].isUnknown {
-            put(machine[site + roots.site.parentCountry], t.parentCountry, first, site + roots.site.parentCountry, &facts, &machine)
+            put(
+                machine[site + roots.site.parentCountry], t.parentCountry, first, site + roots.site.parentCountry,
+                &facts, &machine)
         }
         let scope = site + roots.site.inferenceScope
         put(computes(site, facts, machine) ? machine[scope] : .null, t.inferenceScope, first, scope, &facts, &machine)
     }
 
     /// Whether a model may run at the site: not where it is written that none does.
-    private func computes(_ site: UInt32, _ facts: borrowing Facts, _ machine: borrowing Machine) -> Bool {
+    func computes(_ site: UInt32, _ facts: borrowing Facts, _ machine: borrowing Machine) -> Bool {
         let models = machine[facts.root + roots.root.models]
         if models.tag == .list, !models.isOpen, models.count == 0 { return false }
         let workloads = machine[site + roots.site.workloads]
@@ -261,163 +274,10 @@ private struct Work {
             $0.isUnknown || ["inference", "training"].contains(machine.text(of: $0))
         }
     }
-
-    // MARK: - Access from abroad
-
-    private mutating func accesses(
-        to site: UInt32, _ sets: [Value], _ flows: Value, _ rows: inout [Value], _ missing: inout Missing,
-        _ facts: inout Facts, _ machine: inout Machine
-    ) {
-        guard !sets.isEmpty else { return }
-        let cell = site + roots.site.accessFrom
-        let list = machine[cell]
-        missing.add(list, cell, &machine)
-        let place = machine[site + roots.site.country]
-        let id = machine.describe(machine[site + roots.site.id])
-        let explained = remoteAccess(from: id, flows, facts, machine)
-        let countries: [Value] = list.tag == .list ? machine.elements(of: list) : []
-        for country in countries {
-            let code = machine.describe(country)
-            if place.tag == .string, machine.text(of: place) == code { continue }
-            if explained.contains(where: { machine.describe($0.country) == code }) { continue }
-            differences.append(
-                (
-                    "\(id)-\(code)", cell, facts.root + roots.root.flows, country, place,
-                    "people in \(code) can read what lies at `\(id)`, and no remote-access flow from there says who they are"
-                ))
-            for set in sets { rows.append(access(id, code, set, country, site, cell, &facts, &machine)) }
-        }
-        guard list.tag == .list, !list.isOpen else { return }
-        for flow in explained where !flow.country.isUnknown {
-            let code = machine.describe(flow.country)
-            if countries.contains(where: { machine.describe($0) == code }) { continue }
-            differences.append(
-                (
-                    "\(id)-\(code)", flow.cell, cell, flow.country, place,
-                    "a remote-access flow lets people in \(code) read what lies at `\(id)`, and its `accessFrom` leaves \(code) out"
-                ))
-        }
-    }
-
-    private func remoteAccess(
-        from site: String, _ flows: Value, _ facts: borrowing Facts, _ machine: borrowing Machine
-    ) -> [(country: Value, cell: UInt32)] {
-        var result: [(country: Value, cell: UInt32)] = []
-        for flow in records(flows, machine) {
-            guard machine.describe(machine[flow + roots.flow.via]) == "remote-access",
-                machine.describe(machine[flow + roots.flow.from]) == site
-            else { continue }
-            for country in target(of: flow, facts, machine).countries {
-                result.append((country.value, facts.record(owning: flow).map { facts.records[$0].first } ?? flow))
-            }
-        }
-        return result
-    }
-
-    private mutating func access(
-        _ site: String, _ code: String, _ set: Value, _ country: Value, _ record: UInt32, _ cell: UInt32,
-        _ facts: inout Facts, _ machine: inout Machine
-    ) -> Value {
-        let t = roots.transfer
-        let flows = facts.root + roots.root.flows
-        let first = begin(record, &facts, &machine)
-        put(machine.makeString(unique("\(site)-access@\(code)")), t.id, first, nil, &facts, &machine)
-        put(machine.makeString("access"), t.kind, first, nil, &facts, &machine)
-        put(.null, t.flow, first, nil, &facts, &machine)
-        put(set, t.data, first, nil, &facts, &machine)
-        put(.record(type: roots.siteType.typeID, first: record), t.site, first, nil, &facts, &machine)
-        put(country, t.country, first, cell, &facts, &machine)
-        let place = record + roots.site.country
-        let from = machine[place]
-        put(
-            from.isUnknown ? machine.makeList([], missing: from) : machine.makeList([from]), t.from, first, place, &facts,
-            &machine)
-        put(machine.makeString("remote-access"), t.via, first, nil, &facts, &machine)
-        put(machine.makeString("clear"), t.arrivesAs, first, nil, &facts, &machine)
-        put(.true, t.targetCanReidentify, first, nil, &facts, &machine)
-        put(.null, t.inferenceScope, first, nil, &facts, &machine)
-        put(machine.makeList([]), t.models, first, nil, &facts, &machine)
-        // Who reads, and on which terms, only a flow can say.
-        for field in [t.recipient, t.mechanism, t.purposes, t.parentCountry, t.ownOrganization] {
-            put(.unknown(cell: flows), field, first, flows, &facts, &machine)
-        }
-        return .record(type: roots.transferType.typeID, first: first)
-    }
-
-    // MARK: - Countries, contradictions, disagreements
-
-    mutating func countries(_ facts: inout Facts, _ machine: inout Machine) {
-        var missing = Missing()
-        var seen: Set<String> = []
-        var rows: [Value] = []
-        func mention(_ cell: UInt32, _ role: String, _ facts: inout Facts, _ machine: inout Machine) {
-            missing.add(machine[cell], cell, &machine)
-            guard machine[cell].tag == .list else { return }
-            for country in machine.elements(of: machine[cell]) where seen.insert(machine.describe(country)).inserted {
-                let first = record(roots.mentionType, roots.derivedCountries, cell, &facts, &machine)
-                put(machine.makeString(machine.describe(country)), roots.mentionType.offset("id"), first, nil, &facts, &machine)
-                put(country, roots.mentionType.offset("country"), first, cell, &facts, &machine)
-                put(machine.makeString(role), roots.mentionType.offset("role"), first, nil, &facts, &machine)
-                rows.append(.record(type: roots.mentionType.typeID, first: first))
-            }
-        }
-        let organization = machine[facts.root + roots.root.organization].firstCell
-        mention(organization + roots.organizationCountries, "establishment", &facts, &machine)
-        let system = machine[facts.root + roots.root.system].firstCell
-        let offering = machine[system + roots.systemOffering].firstCell
-        mention(offering + roots.offeringCountries, "offering", &facts, &machine)
-        let dataCell = facts.root + roots.root.data
-        missing.add(machine[dataCell], dataCell, &machine)
-        for set in records(machine[dataCell], machine) where !machine[set + roots.dataPersonal].isFalse {
-            mention(set + roots.subjectCountries, "subjects", &facts, &machine)
-        }
-        machine[derived + roots.derivedCountries] = machine.makeList(rows, missing: missing.value)
-    }
-
-    private func record(
-        _ type: RootFields.Place, _ list: UInt32, _ cause: UInt32, _ facts: inout Facts, _ machine: inout Machine
-    ) -> UInt32 {
-        let first = machine.allocateRecord(type: type.typeID)
-        let node = facts.origin(of: cause).node
-        facts.records.append(Facts.Record(first: first, type: Int32(type.type), parent: derived + list, node: node))
-        return first
-    }
-
-    mutating func contradictions(_ facts: inout Facts, _ vocabulary: Vocabulary, _ machine: inout Machine) {
-        var rows: [Value] = []
-        let type = roots.contradictionType
-        for contradiction in facts.contradictions {
-            let first = record(type, roots.derivedContradictions, contradiction.cell, &facts, &machine)
-            let path = FactPaths(facts, vocabulary).path(ofCell: contradiction.cell, machine)
-            put(machine.makeString(path), type.offset("id"), first, nil, &facts, &machine)
-            put(machine.makeString(path), type.offset("fact"), first, contradiction.cell, &facts, &machine)
-            put(
-                machine.makeString(machine.describe(machine[contradiction.cell])), type.offset("stated"), first,
-                contradiction.cell, &facts, &machine)
-            put(machine.makeString(contradiction.derived), type.offset("derived"), first, contradiction.cell, &facts, &machine)
-            put(machine.makeString(contradiction.source), type.offset("source"), first, contradiction.cell, &facts, &machine)
-            rows.append(.record(type: type.typeID, first: first))
-        }
-        machine[derived + roots.derivedContradictions] = machine.makeList(rows)
-    }
-
-    mutating func disagreements(_ facts: inout Facts, _ machine: inout Machine) {
-        var rows: [Value] = []
-        let type = roots.disagreementType
-        for difference in differences {
-            let first = record(type, roots.derivedDisagreements, difference.fact, &facts, &machine)
-            put(machine.makeString(difference.id), type.offset("id"), first, nil, &facts, &machine)
-            put(machine.makeString(difference.reason), type.offset("reason"), first, difference.fact, &facts, &machine)
-            put(difference.country, type.offset("country"), first, difference.fact, &facts, &machine)
-            put(difference.place, type.offset("place"), first, nil, &facts, &machine)
-            rows.append(.record(type: type.typeID, first: first))
-        }
-        machine[derived + roots.derivedDisagreements] = machine.makeList(rows)
-    }
 }
 
 /// Why a list may hold more than its known elements.
-private struct Missing {
+struct MissingElements {
     var value: Value?
 
     mutating func merge(_ unknown: Value, _ machine: inout Machine) {

@@ -90,7 +90,8 @@ package struct FactPaths: ~Copyable {
             if let node = record.treeNode, node < tree.nodes.count {
                 let n = tree.nodes[node]
                 // The key names a missing fact's parent better than all the text behind it.
-                return FactPlace(node: node, span: n.keySpan.isEmpty ? firstLine(n.span, tree, node) : n.keySpan, step: .none)
+                return FactPlace(
+                    node: node, span: n.keySpan.isEmpty ? firstLine(n.span, tree, node) : n.keySpan, step: .none)
             }
             guard record.parent != Facts.Record.noParent else { break }
             let parentOrigin = facts.origin(of: record.parent)
@@ -99,7 +100,8 @@ package struct FactPaths: ~Copyable {
             }
             cell = record.parent
         }
-        return FactPlace(node: 0, span: tree.nodes.isEmpty ? .zero : firstLine(tree.nodes[0].span, tree, 0), step: .none)
+        return FactPlace(
+            node: 0, span: tree.nodes.isEmpty ? .zero : firstLine(tree.nodes[0].span, tree, 0), step: .none)
     }
 
     /// An element of a list has no key of its own: its first entry stands for it.

@@ -56,10 +56,14 @@ extension Normaliser {
         let entry = machine[model + roots.model.entry]
         var licence = word(licenceCell, machine)
         let isStated = licence != nil
-        if licence == nil, entry.tag == .record { licence = word(entry.firstCell + catalogue.modelLicenceOffset, machine) }
+        if licence == nil, entry.tag == .record {
+            licence = word(entry.firstCell + catalogue.modelLicenceOffset, machine)
+        }
         guard let licence else { return }
         if let row = catalogue.licence(id: licence) {
-            attach(row, to: model + roots.model.licenceTerms, owner: model, cause: isStated ? licenceCell : cause, &machine)
+            attach(
+                row, to: model + roots.model.licenceTerms, owner: model, cause: isStated ? licenceCell : cause, &machine
+            )
         } else if isStated {
             reportUnknownName("licence", licence, nearest(to: licence, among: catalogue.licenceIDs), at: licenceCell)
         }
@@ -76,7 +80,7 @@ extension Normaliser {
             attach(entry, to: site + roots.site.entry, owner: site, cause: cause, &machine)
         case .unknownProvider(let like): reportUnknownName("provider", name, like, at: provider)
         case .unknownRegion(let like):
-            reportUnknownName("region of `\(name)`", word(region, machine) ?? "", like, at: region)
+            reportUnknownName("`\(name)` region", word(region, machine) ?? "", like, at: region)
         case .notAPlace: break
         }
     }
@@ -93,11 +97,12 @@ extension Normaliser {
 
     private mutating func reportUnknownName(_ what: String, _ name: String, _ like: [String], at cell: UInt32) {
         guard let node = facts.origin(of: cell).treeNode else { return }
-        let help = like.isEmpty
+        let help =
+            like.isEmpty
             ? "its facts stay unknown; state them beside the name"
             : "nearest: \(like.map { "`\($0)`" }.joined(separator: ", ")); its facts stay unknown"
         diagnostics.append(
-            .warning("no \(what) `\(name)` in the catalogue", at: tree.nodes[node].span, help: help))
+            .warning("the catalogue knows no \(what) `\(name)`", at: tree.nodes[node].span, help: help))
     }
 
     // MARK: - Derivations and defaults
@@ -149,7 +154,8 @@ extension Normaliser {
 
     private mutating func compareWithCatalogue(_ record: Facts.Record, _ machine: inout Machine) {
         let lower = vocabulary.types[Int(record.type)].fields.lowerBound
-        for field in vocabulary.fillsByType[Int(record.type)] where vocabulary.fields[field].flags.contains(.fromCatalogue) {
+        for field in vocabulary.fillsByType[Int(record.type)]
+        where vocabulary.fields[field].flags.contains(.fromCatalogue) {
             let cell = record.first + UInt32(field - lower)
             if facts.origin(of: cell).step == .stated { compare(field, cell, record, &machine) }
         }
@@ -212,7 +218,10 @@ extension Normaliser {
         _ spec: Vocabulary.Field, _ cell: UInt32, _ record: Facts.Record, _ machine: inout Machine
     ) {
         if spec.unless != Vocabulary.Field.noExpression,
-            machine.evaluate(ExpressionID(index: spec.unless), thisValue(record)).isTrue { return }
+            machine.evaluate(ExpressionID(index: spec.unless), thisValue(record)).isTrue
+        {
+            return
+        }
         set(vocabulary.defaults[Int(spec.defaultValue) - 1], of: spec, cell, &machine)
         facts.setOrigin(Facts.Origin(step: .assumed, node: record.node), of: cell)
     }

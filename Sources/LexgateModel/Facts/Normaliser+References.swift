@@ -46,11 +46,13 @@ extension Normaliser {
             let spec = vocabulary.fields[reference.field]
             let id = tree.string(reference.node)
             if let target = facts.identifiers[id], accepts(spec, type: target.type) {
-                machine[reference.cell] = isSingleTarget(spec)
+                machine[reference.cell] =
+                    isSingleTarget(spec)
                     ? .record(type: ObjectTypeID(index: UInt32(target.type)), first: target.record)
                     : machine.makeString(id)
             } else if id == "organization", accepts(spec, type: roots.recipientType.type) {
-                machine[reference.cell] = isSingleTarget(spec)
+                machine[reference.cell] =
+                    isSingleTarget(spec)
                     ? .record(type: roots.recipientType.typeID, first: facts.ownRecipient) : machine.makeString(id)
             } else if spec.references & Vocabulary.Field.countryReference != 0,
                 vocabulary.isCountry(id) || id == "EU" || id == "EEA"
@@ -127,7 +129,8 @@ extension Normaliser {
             let sets = machine.elements(of: machine[flow.firstCell + roots.flow.data])
                 .map { $0.tag == .record ? machine.text(of: machine[$0.firstCell + roots.data.id]) : "data" }
             let to = machine[flow.firstCell + roots.flow.to]
-            let base = "\(sets.isEmpty ? "data" : sets.joined(separator: "+"))-to-\(to.tag == .string ? machine.text(of: to) : "unknown")"
+            let base =
+                "\(sets.isEmpty ? "data" : sets.joined(separator: "+"))-to-\(to.tag == .string ? machine.text(of: to) : "unknown")"
             var name = base
             var number = 2
             while !taken.insert(name).inserted {
@@ -147,7 +150,9 @@ extension Normaliser {
             guard sets.tag == .list, !sets.isOpen else { continue }
             let records = machine.elements(of: sets).filter { $0.tag == .record }.map(\.firstCell)
             guard records.count == sets.count else { continue }
-            union(of: records, field: roots.dataCategories, into: flow + roots.flowCategories, &machine) { value, _ in value }
+            union(of: records, field: roots.dataCategories, into: flow + roots.flowCategories, &machine) { value, _ in
+                value
+            }
             let use = roots.purposeUse
             union(of: records, field: roots.dataPurposes, into: flow + roots.flow.purpose, &machine) { value, machine in
                 value.tag == .record ? machine[value.firstCell + use] : value

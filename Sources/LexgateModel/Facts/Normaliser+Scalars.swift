@@ -44,7 +44,8 @@ extension Normaliser {
         } else if values.count <= 12 {
             help = "one of \(values.map { "`\($0)`" }.joined(separator: ", "))"
         } else {
-            help = "\(values.count) values are known, such as \(values.prefix(6).map { "`\($0)`" }.joined(separator: ", "))"
+            help =
+                "\(values.count) values are known, such as \(values.prefix(6).map { "`\($0)`" }.joined(separator: ", "))"
         }
         problem("`\(text)` is not a value of `\(nearestKey(node))`", at: node, help: help)
         return nil
@@ -104,7 +105,8 @@ extension Normaliser {
             help = "did you mean `NO`?"
         }
         mismatch(
-            node, "a country by its two-letter code (ISO 3166-1)\(spec.flags.contains(.groups) ? ", `EU` or `EEA`" : "")",
+            node,
+            "a country by its two-letter code (ISO 3166-1)\(spec.flags.contains(.groups) ? ", `EU` or `EEA`" : "")",
             help: help)
         return nil
     }
@@ -120,7 +122,8 @@ extension Normaliser {
 
 private func isLetterOrDigit(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
         true
     default: false
     }
@@ -128,13 +131,18 @@ private func isLetterOrDigit(_ byte: UInt8) -> Bool {
 
 /// Letters, digits, hyphens; names in other scripts are letters too.
 private func isIdentifier(_ bytes: ArraySlice<UInt8>) -> Bool {
-    !bytes.isEmpty && bytes.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") || $0 >= 0x80 }
+    !bytes.isEmpty
+        && bytes.allSatisfy {
+            isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
+                || $0 >= 0x80
+        }
 }
 
 /// The shape of RFC 5646: subtags of one to eight letters or digits, the first of letters.
 private func isLanguageTag(_ bytes: ArraySlice<UInt8>) -> Bool {
     let parts = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    guard let first = parts.first, (2...8).contains(first.count), first.allSatisfy({ isLetterOrDigit($0) && $0 > UInt8(ascii: "9") })
+    guard let first = parts.first, (2...8).contains(first.count),
+        first.allSatisfy({ isLetterOrDigit($0) && $0 > UInt8(ascii: "9") })
     else { return false }
     return parts.dropFirst().allSatisfy { (1...8).contains($0.count) && $0.allSatisfy(isLetterOrDigit) }
 }
@@ -143,7 +151,9 @@ private func isSHA256(_ bytes: ArraySlice<UInt8>) -> Bool {
     bytes.count == 64
         && bytes.allSatisfy {
             switch $0 {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+                UInt8(ascii: "A")...UInt8(ascii: "F"):
+                true
             default: false
             }
         }

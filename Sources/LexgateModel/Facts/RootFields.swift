@@ -17,7 +17,8 @@ struct RootFields: Sendable {
             self.type = type
             let fields = vocabulary.types[type].fields
             offsets = Dictionary(
-                fields.map { (vocabulary.fieldNames[$0], UInt32($0 - fields.lowerBound)) }, uniquingKeysWith: { a, _ in a })
+                fields.map { (vocabulary.fieldNames[$0], UInt32($0 - fields.lowerBound)) },
+                uniquingKeysWith: { a, _ in a })
         }
 
         func offset(_ field: String) -> UInt32 {
@@ -75,7 +76,12 @@ struct RootFields: Sendable {
         systemType = place("System")
         offeringType = place("Offering")
         termsType = place("TransferTerms")
-        let d = descriptorType, s = siteType, m = modelType, r = recipientType, f = flowType, t = transferType
+        let d = descriptorType
+        let s = siteType
+        let m = modelType
+        let r = recipientType
+        let f = flowType
+        let t = transferType
         root = Root(
             organization: d.offset("organization"), system: d.offset("system"), models: d.offset("models"),
             sites: d.offset("sites"), data: d.offset("data"), recipients: d.offset("recipients"),

@@ -27,11 +27,14 @@ package struct Finding: Sendable {
         package let span: Span
         /// What the vocabulary says of the fact.
         package let about: String
+        /// Nothing above the fact is written but the document itself, so that no line of it is to blame.
+        package let isAtRoot: Bool
 
-        package init(path: String, span: Span, about: String) {
+        package init(path: String, span: Span, about: String, isAtRoot: Bool) {
             self.path = path
             self.span = span
             self.about = about
+            self.isAtRoot = isAtRoot
         }
     }
 

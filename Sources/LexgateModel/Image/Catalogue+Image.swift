@@ -31,9 +31,12 @@ extension Catalogue {
         servicePlaces = try Table(from: &reader)
         elements = try reader.raw(Value.self)
         text = try reader.raw(UInt8.self)
-        func words() throws(ImageError) -> [String] { try reader.array { (reader) throws(ImageError) in try reader.text() } }
+        func words() throws(ImageError) -> [String] {
+            try reader.array { (reader) throws(ImageError) in try reader.text() }
+        }
         nameParts = NameParts(
-            prefixes: try words(), regions: try words(), names: try words(), suffixes: try words(), uploaders: try words())
+            prefixes: try words(), regions: try words(), names: try words(), suffixes: try words(),
+            uploaders: try words())
         servicePlaceOwner = try reader.array { (reader) throws(ImageError) in try reader.int() }
         patterns = try reader.array { (reader) throws(ImageError) in
             Pattern(

@@ -23,7 +23,10 @@ extension Vocabulary {
         writer.write(inlines) { writer, inline in
             writer.write(inline.field)
             writer.write(inline.elementField)
-            writer.write(inline.companions) { $0.write($1.symbol); $0.write($1.elementField) }
+            writer.write(inline.companions) {
+                $0.write($1.symbol)
+                $0.write($1.elementField)
+            }
         }
         writer.write(enumerationNames) { $0.write($1) }
         writer.write(enumerationValues) { $0.write($1) { $0.write($1) } }
@@ -53,7 +56,8 @@ extension Vocabulary {
             let text = try reader.int()
             let id = try reader.int()
             return ObjectType(
-                name: name, fields: lower..<upper, textField: text == 0 ? nil : text - 1, idField: id == 0 ? nil : id - 1)
+                name: name, fields: lower..<upper, textField: text == 0 ? nil : text - 1,
+                idField: id == 0 ? nil : id - 1)
         }
         fields = try reader.raw(Field.self)
         fieldNames = try reader.array { (reader) throws(ImageError) in try reader.text() }

@@ -21,20 +21,20 @@ package struct VocabularyDraft: Sendable {
 
 /// Reads `descriptor.yaml`, the one source of the vocabulary.
 package struct VocabularyReader {
-    private let document: Cursor
-    private var draft = VocabularyDraft()
-    private var diagnostics: [Diagnostic] = []
-    private var words: [String] = []
-    private var wordIndex: [String: Symbol] = [:]
-    private var typeIndex: [String: Int] = [:]
-    private var typeNodes: [(name: String, fields: [Cursor])] = []
-    private var enumerationIndex: [String: Int] = [:]
-    private var artefactTypes: [String: Int] = [:]
-    private var fieldSets: [[FieldDraft]] = []
-    private var consequences: [(enumeration: Int, value: String, sets: Cursor)] = []
-    private var keyDrafts: [(type: Int, word: String, meaning: Vocabulary.Meaning)] = []
+    let document: Cursor
+    var draft = VocabularyDraft()
+    var diagnostics: [Diagnostic] = []
+    var words: [String] = []
+    var wordIndex: [String: Symbol] = [:]
+    var typeIndex: [String: Int] = [:]
+    var typeNodes: [(name: String, fields: [Cursor])] = []
+    var enumerationIndex: [String: Int] = [:]
+    var artefactTypes: [String: Int] = [:]
+    var fieldSets: [[FieldDraft]] = []
+    var consequences: [(enumeration: Int, value: String, sets: Cursor)] = []
+    var keyDrafts: [(type: Int, word: String, meaning: Vocabulary.Meaning)] = []
 
-    private struct FieldDraft {
+    struct FieldDraft {
         let name: String
         let field: Vocabulary.Field
         let celType: Type
@@ -53,7 +53,7 @@ package struct VocabularyReader {
 
     private init(document: Cursor) { self.document = document }
 
-    private mutating func run() {
+    mutating func run() {
         draft.vocabulary.countries = document["countries"]?.words ?? []
         readEnumerations()
         declareTypes()
@@ -71,11 +71,11 @@ package struct VocabularyReader {
         }
     }
 
-    private mutating func problem(_ message: String, _ span: Span) {
+    mutating func problem(_ message: String, _ span: Span) {
         diagnostics.append(.error(message, at: span))
     }
 
-    private mutating func symbol(_ word: String) -> Symbol {
+    mutating func symbol(_ word: String) -> Symbol {
         if let known = wordIndex[word] { return known }
         words.append(word)
         wordIndex[word] = Symbol(words.count)
@@ -84,7 +84,7 @@ package struct VocabularyReader {
 
     // MARK: - Enumerations
 
-    private mutating func readEnumerations() {
+    mutating func readEnumerations() {
         for entry in document["enums"]?.children ?? [] {
             let index = addEnumeration(entry.key, entry.children.map(\.key))
             for value in entry.children where value.isMapping {
@@ -93,7 +93,7 @@ package struct VocabularyReader {
         }
     }
 
-    private mutating func addEnumeration(_ name: String, _ values: [String]) -> Int {
+    mutating func addEnumeration(_ name: String, _ values: [String]) -> Int {
         if let known = enumerationIndex[name] { return known }
         _ = draft.environment.addEnumeration(name, values: values)
         draft.vocabulary.enumerationNames.append(name)
@@ -105,7 +105,7 @@ package struct VocabularyReader {
 
     // MARK: - Types
 
-    private mutating func declareType(_ name: String, _ fields: [Cursor]) -> Int {
+    mutating func declareType(_ name: String, _ fields: [Cursor]) -> Int {
         let index = typeNodes.count
         let id = draft.environment.declareObjectType(name)
         precondition(Int(id.index) == index, "types of CEL and of the vocabulary must have the same numbers")
@@ -114,7 +114,7 @@ package struct VocabularyReader {
         return index
     }
 
-    private mutating func declareTypes() {
+    mutating func declareTypes() {
         for entry in document["types"]?.children ?? [] {
             if typeIndex[entry.key] != nil {
                 problem("type `\(entry.key)` is declared twice", entry.keySpan)
@@ -131,7 +131,7 @@ package struct VocabularyReader {
     }
 
     /// Types made while reading (artefacts with items, checklists) are appended and read in turn.
-    private mutating func readTypes() {
+    mutating func readTypes() {
         while fieldSets.count < typeNodes.count {
             if let made = madeFields[fieldSets.count] {
                 fieldSets.append(made)
@@ -150,9 +150,9 @@ package struct VocabularyReader {
         }
     }
 
-    private var madeFields: [Int: [FieldDraft]] = [:]
+    var madeFields: [Int: [FieldDraft]] = [:]
 
-    private mutating func readField(_ node: Cursor, of type: String) -> FieldDraft? {
+    mutating func readField(_ node: Cursor, of type: String) -> FieldDraft? {
         let spec = node.isMapping ? node["type"] : node
         guard let spec, spec.isScalar, let text = TypeText(spec.text) else {
             problem("field `\(node.key)` needs a `type`", node.keySpan)
@@ -171,7 +171,8 @@ package struct VocabularyReader {
         if node["nonEmpty"]?.core == .bool(true) { field.flags.insert(.nonEmpty) }
         if node["computed"]?.core == .bool(true) { field.flags.insert(.computed) }
         if let value = node["default"] {
-            let admitsNone = field.kind == .enumeration && !text.isList
+            let admitsNone =
+                field.kind == .enumeration && !text.isList
                 && draft.vocabulary.enumerationValues[Int(field.target)].contains("none")
             draft.vocabulary.defaults.append(defaultValue(value, isEnumeration: admitsNone))
             field.defaultValue = UInt32(draft.vocabulary.defaults.count)
@@ -182,7 +183,7 @@ package struct VocabularyReader {
             about: node["about"]?.text ?? "", node: node)
     }
 
-    private mutating func defaultValue(_ node: Cursor, isEnumeration: Bool) -> Vocabulary.DefaultValue {
+    mutating func defaultValue(_ node: Cursor, isEnumeration: Bool) -> Vocabulary.DefaultValue {
         if node.kind == .sequence { return .words(node.words) }
         if node.text == "none", !isEnumeration { return .none }
         if case .bool(let flag) = node.core { return .bool(flag) }
@@ -190,16 +191,24 @@ package struct VocabularyReader {
     }
 
     /// Fills kind and target of `field`; the result is the CEL type of one element.
-    private mutating func resolve(
+    mutating func resolve(
         _ text: TypeText, _ node: Cursor, owner: String, into field: inout Vocabulary.Field
     ) -> Type? {
         let path = "\(owner).\(node.key)"
         switch text.name {
         case "string": field.kind = .string
-        case "bool": field.kind = .bool; return .bool
-        case "int": field.kind = .int; return .int
-        case "number": field.kind = .number; return .double
-        case "date": field.kind = .date; return .timestamp
+        case "bool":
+            field.kind = .bool
+            return .bool
+        case "int":
+            field.kind = .int
+            return .int
+        case "number":
+            field.kind = .number
+            return .double
+        case "date":
+            field.kind = .date
+            return .timestamp
         case "country": field.kind = .country
         case "language": field.kind = .language
         case "currency": field.kind = .currency
@@ -237,7 +246,7 @@ package struct VocabularyReader {
         return .string
     }
 
-    private mutating func enumeration(_ arguments: [String], _ node: Cursor, _ path: String) -> Int {
+    mutating func enumeration(_ arguments: [String], _ node: Cursor, _ path: String) -> Int {
         if arguments.isEmpty { return addEnumeration(path, node["values"]?.children.map(\.key) ?? []) }
         if arguments.allSatisfy({ enumerationIndex[$0] != nil }) {
             if arguments.count == 1 { return enumerationIndex[arguments[0]] ?? 0 }
@@ -247,7 +256,7 @@ package struct VocabularyReader {
         return addEnumeration(path, arguments)
     }
 
-    private mutating func reference(_ arguments: [String], _ field: inout Vocabulary.Field) -> Type? {
+    mutating func reference(_ arguments: [String], _ field: inout Vocabulary.Field) -> Type? {
         if arguments == ["clouds"] {
             field.kind = .cloud
             return .string
@@ -272,193 +281,5 @@ package struct VocabularyReader {
         }
         guard arguments.count == 1, let target = targets.first else { return .string }
         return .object(ObjectTypeID(index: UInt32(target)))
-    }
-
-    // MARK: - Artefacts and checklists
-
-    private mutating func artefactType(_ arguments: [String], _ node: Cursor, _ path: String) -> Int {
-        var items: Int?
-        if let name = arguments.first {
-            items = enumerationIndex[name]
-        } else if let covers = node["covers"] {
-            items = addEnumeration("\(path).covers", covers.children.map(\.key))
-        }
-        guard let items else { return draft.vocabulary.artefactType }
-        let name = "Artefact(\(draft.vocabulary.enumerationNames[items]))"
-        if let known = artefactTypes[name] { return known }
-        guard let base = typeIndex["Artefact"] else {
-            problem("the vocabulary needs a type `Artefact`", node.span)
-            return 0
-        }
-        let index = declareType(name, [])
-        artefactTypes[name] = index
-        var fields: [FieldDraft] = []
-        for child in typeNodes[base].fields {
-            guard let field = readField(child, of: "Artefact") else { continue }
-            guard field.name == "covers" else {
-                fields.append(field)
-                continue
-            }
-            var narrowed = field.field
-            narrowed.kind = .enumeration
-            narrowed.target = UInt32(items)
-            fields.append(
-                FieldDraft(
-                    name: field.name, field: narrowed, celType: .list(.enumeration(EnumID(index: UInt32(items)))),
-                    about: field.about, node: nil))
-        }
-        madeFields[index] = fields
-        return index
-    }
-
-    /// One list of items for each value of an enumeration whose values carry `items`.
-    private mutating func checklistType(_ name: String) -> Int? {
-        let typeName = "Checklist(\(name))"
-        if let known = typeIndex[typeName] { return known }
-        guard let values = document["enums"]?[name]?.children else { return nil }
-        let index = declareType(typeName, [])
-        var fields: [FieldDraft] = []
-        for value in values {
-            let items = value["items"]?.children.map(\.key) ?? []
-            let enumeration = addEnumeration("\(name).\(value.key)", items)
-            let field = Vocabulary.Field(
-                kind: .enumeration, flags: .list, target: UInt32(enumeration), references: 0,
-                derive: Vocabulary.Field.noExpression, unless: Vocabulary.Field.noExpression, defaultValue: 0,
-                symbol: symbol(value.key))
-            fields.append(
-                FieldDraft(
-                    name: value.key, field: field,
-                    celType: .list(.enumeration(EnumID(index: UInt32(enumeration)))), about: "", node: nil))
-        }
-        madeFields[index] = fields
-        return index
-    }
-
-    // MARK: - Layout
-
-    private mutating func layOut() {
-        for (index, fields) in fieldSets.enumerated() {
-            let first = draft.vocabulary.fields.count
-            for field in fields {
-                draft.vocabulary.fields.append(field.field)
-                draft.vocabulary.fieldNames.append(field.name)
-                draft.vocabulary.abouts.append(field.about)
-            }
-            let text = fields.firstIndex { $0.name == typeText(index) }
-            let id = fields.firstIndex { $0.field.kind == .id }
-            draft.vocabulary.types.append(
-                Vocabulary.ObjectType(
-                    name: typeNodes[index].name, fields: first..<draft.vocabulary.fields.count,
-                    textField: text.map { first + $0 }, idField: id.map { first + $0 }))
-            draft.environment.setFields(
-                of: ObjectTypeID(index: UInt32(index)), fields.map { (name: $0.name, type: $0.celType) })
-            for (i, field) in fields.enumerated() { readExpressions(field, type: index, field: first + i) }
-        }
-    }
-
-    /// The field that a plain string sets, announced with `text:` by the list that holds the objects.
-    private func typeText(_ type: Int) -> String? {
-        for (_, fields) in typeNodes {
-            for node in fields {
-                guard let text = node["text"]?.text, let spec = node["type"]?.text else { continue }
-                if TypeText(spec)?.name == typeNodes[type].name { return text }
-            }
-        }
-        return nil
-    }
-
-    private mutating func readExpressions(_ field: FieldDraft, type: Int, field index: Int) {
-        guard let node = field.node, node.isMapping else { return }
-        for (key, role) in [("derive", VocabularyDraft.Expression.Role.derive), ("unless", .unless)] {
-            guard let text = node[key] else { continue }
-            if role == .derive, text.text.contains(".entry.") || text.text.contains(".licenceTerms.") {
-                draft.vocabulary.fields[index].flags.insert(.fromCatalogue)
-            }
-            draft.expressions.append(
-                VocabularyDraft.Expression(role: role, type: type, field: index, text: text.text, span: text.span))
-        }
-    }
-
-    // MARK: - Keys
-
-    private mutating func readShorthands() {
-        for (index, type) in draft.vocabulary.types.enumerated() {
-            for field in type.fields {
-                let name = draft.vocabulary.fieldNames[field]
-                if !draft.vocabulary.fields[field].flags.contains(.computed) {
-                    keyDrafts.append((index, name, .field(field)))
-                }
-                guard let node = fieldSets[index][field - type.fields.lowerBound].node else { continue }
-                if let singular = node["singular"] {
-                    keyDrafts.append((index, singular.text, .singular(field)))
-                    _ = symbol(singular.text)
-                }
-                if let inline = node["inline"] { readInline(inline, type: index, field: field) }
-            }
-        }
-    }
-
-    private mutating func readInline(_ node: Cursor, type: Int, field: Int) {
-        let target = Int(draft.vocabulary.fields[field].target)
-        guard let key = node["key"]?.text, let name = node["as"]?.text,
-            let element = draft.vocabulary.field(name, of: target)
-        else { return problem("`inline` needs `key` and `as`", node.span) }
-        var companions: [(symbol: Symbol, elementField: Int)] = []
-        let inlineIndex = draft.vocabulary.inlines.count
-        for word in node["with"]?.elements ?? [] {
-            guard let companion = draft.vocabulary.field(word.text, of: target) else {
-                problem("unknown field `\(word.text)`", word.span)
-                continue
-            }
-            companions.append((symbol(word.text), companion))
-            keyDrafts.append((type, word.text, .inlineCompanion(inlineIndex)))
-        }
-        draft.vocabulary.inlines.append(
-            Vocabulary.Inline(field: field, elementField: element, companions: companions))
-        keyDrafts.append((type, key, .inlineKey(inlineIndex)))
-        _ = symbol(key)
-    }
-
-    private mutating func indexKeys() {
-        draft.vocabulary.symbols = SymbolTable(words)
-        let row = words.count + 1
-        var keys = [UInt16](repeating: 0, count: row * draft.vocabulary.types.count)
-        for (type, word, meaning) in keyDrafts {
-            let slot = type * row + Int(symbol(word))
-            if keys[slot] == 0 {
-                draft.vocabulary.meanings.append(meaning)
-                keys[slot] = UInt16(draft.vocabulary.meanings.count)
-            }
-        }
-        draft.vocabulary.keys = keys
-        let bitsRow = draft.vocabulary.enumerationRow
-        var bits = [UInt64](repeating: 0, count: bitsRow * draft.vocabulary.enumerationValues.count)
-        for (index, values) in draft.vocabulary.enumerationValues.enumerated() {
-            for value in values {
-                let s = Int(symbol(value))
-                bits[index * bitsRow + s / 64] |= 1 << UInt64(s % 64)
-            }
-        }
-        draft.vocabulary.enumerationBits = bits
-    }
-
-    private mutating func indexConsequences() {
-        for (enumeration, value, sets) in consequences {
-            for (typeIndex, type) in draft.vocabulary.types.enumerated() {
-                for field in type.fields
-                where draft.vocabulary.fields[field].kind == .enumeration
-                    && Int(draft.vocabulary.fields[field].target) == enumeration
-                    && !draft.vocabulary.fields[field].flags.contains(.list)
-                {
-                    for entry in sets.children {
-                        guard let target = draft.vocabulary.field(entry.key, of: typeIndex) else { continue }
-                        draft.vocabulary.consequences.append(
-                            Vocabulary.Consequence(
-                                type: typeIndex, field: field, value: value, sets: target,
-                                to: defaultValue(entry, isEnumeration: false)))
-                    }
-                }
-            }
-        }
     }
 }

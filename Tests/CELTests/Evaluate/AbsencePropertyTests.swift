@@ -52,7 +52,7 @@ import Testing
         return .record(type: type, first: first)
     }
 
-    @Test(arguments: 0..<40)
+    @Test(arguments: 0..<20)
     func `of facts never turns true into false or false into true`(block: Int) throws {
         for seed in UInt64(block * 25)..<UInt64(block * 25 + 25) {
             var writer = RuleWriter(seed: seed)
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<20)
+    @Test(arguments: 0..<5)
     func `leaves remembered results as they would be computed`(block: Int) throws {
         for seed in UInt64(block * 10)..<UInt64(block * 10 + 10) {
             var writer = RuleWriter(seed: seed &+ 7777)

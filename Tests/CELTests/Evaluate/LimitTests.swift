@@ -46,4 +46,20 @@ import Testing
         #expect(run("lists.range(40000).distinct().size()").hasPrefix("error: cost limit"))
         #expect(run("'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'.matches('(a*)*b')") == "false")
     }
+
+    @Test func `leave the deepest nesting within the stack`() throws {
+        let world = World()
+        var builder = world.builder()
+        let open = String(repeating: "(1 + ", count: 180)
+        let close = String(repeating: ")", count: 180)
+        _ = builder.define(try world.definition("d0", "x: int", "\(open)x\(close)"))
+        for level in 1...4 {
+            _ = builder.define(try world.definition("d\(level)", "x: int", "\(open)d\(level - 1)(x)\(close)"))
+        }
+        #expect(builder.compileDefinitions().isEmpty)
+        let compiled = builder.add(try tree("d4(1) + [1].map(x, [x].map(y, d4(x + y)))[0][0]"))
+        let id = try #require(compiled.value?.id)
+        var machine = Machine(program: builder.finish())
+        #expect(machine.describe(machine.evaluate(id)) == "1803")
+    }
 }

@@ -53,6 +53,19 @@ import Testing
         ("99 in system.sites.map(s, s.seats)", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
         ("system.sites.exists_one(s, s.seats == 10)", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
         ("system.sites.exists_one(s, s.seats == 10 || s.id == 's1')", "false", "false"),
+        ("sets.intersects(system.sites.map(s, s.seats), [10])", "true", "true"),
+        ("sets.intersects([10], system.sites.map(s, s.seats))", "true", "true"),
+        ("sets.contains(system.sites.map(s, s.seats), [10])", "true", "true"),
+        (
+            "sets.contains(system.sites.map(s, s.seats), [99])", "unknown: s1.seats", "unknown: s1.seats, system.sites"
+        ),
+        ("sets.contains([1, 2], system.sites.map(s, s.seats))", "false", "false"),
+        (
+            "sets.contains([10], system.sites.map(s, s.seats))", "unknown: s1.seats", "unknown: s1.seats, system.sites"
+        ),
+        (
+            "size(system.sites.map(s, s.seats).sort()) == 2", "unknown: s1.seats", "unknown: s1.seats, system.sites"
+        ),
         ("has(system.sites)", "true", "true"),
         ("size(system.sites + [system.main]) == 3", "true", "unknown: system.sites"),
         ("system.sites.exists(i, s, i == 0 && s.seats == 10)", "true", "unknown: s1.seats, system.sites"),

@@ -63,7 +63,7 @@ struct RuleWriter {
         case 11: return "system.sites.map(x, x.seats) == [\(number), \(pick(sites)).seats]"
         case 12: return "\(number) in system.sites.map(x, x.seats + 1)"
         case 13: return "law.adequacy(\(site).country, asOf) != null"
-        case 14: return "\(site).country.startsWith('D')"
+        case 14: return "sets.\(pick(["contains", "intersects", "equivalent"]))(\(site).tags, ['a', 'b'])"
         default: return "system.sites.size() == \(number)"
         }
     }

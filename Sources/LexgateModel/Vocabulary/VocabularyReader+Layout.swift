@@ -1,0 +1,134 @@
+import CEL
+import DataTree
+import Diagnostics
+
+// From types as written to cells in order, and from words to the meaning they have in each type.
+extension VocabularyReader {
+    // MARK: - Layout
+
+    mutating func layOut() {
+        for (index, fields) in fieldSets.enumerated() {
+            let first = draft.vocabulary.fields.count
+            for field in fields {
+                draft.vocabulary.fields.append(field.field)
+                draft.vocabulary.fieldNames.append(field.name)
+                draft.vocabulary.abouts.append(field.about)
+            }
+            let text = fields.firstIndex { $0.name == typeText(index) }
+            let id = fields.firstIndex { $0.field.kind == .id }
+            draft.vocabulary.types.append(
+                Vocabulary.ObjectType(
+                    name: typeNodes[index].name, fields: first..<draft.vocabulary.fields.count,
+                    textField: text.map { first + $0 }, idField: id.map { first + $0 }))
+            draft.environment.setFields(
+                of: ObjectTypeID(index: UInt32(index)), fields.map { (name: $0.name, type: $0.celType) })
+            for (i, field) in fields.enumerated() { readExpressions(field, type: index, field: first + i) }
+        }
+    }
+
+    /// The field that a plain string sets, announced with `text:` by the list that holds the objects.
+    func typeText(_ type: Int) -> String? {
+        for (_, fields) in typeNodes {
+            for node in fields {
+                guard let text = node["text"]?.text, let spec = node["type"]?.text else { continue }
+                if TypeText(spec)?.name == typeNodes[type].name { return text }
+            }
+        }
+        return nil
+    }
+
+    mutating func readExpressions(_ field: FieldDraft, type: Int, field index: Int) {
+        guard let node = field.node, node.isMapping else { return }
+        for (key, role) in [("derive", VocabularyDraft.Expression.Role.derive), ("unless", .unless)] {
+            guard let text = node[key] else { continue }
+            if role == .derive, text.text.contains(".entry.") || text.text.contains(".licenceTerms.") {
+                draft.vocabulary.fields[index].flags.insert(.fromCatalogue)
+            }
+            draft.expressions.append(
+                VocabularyDraft.Expression(role: role, type: type, field: index, text: text.text, span: text.span))
+        }
+    }
+
+    // MARK: - Keys
+
+    mutating func readShorthands() {
+        for (index, type) in draft.vocabulary.types.enumerated() {
+            for field in type.fields {
+                let name = draft.vocabulary.fieldNames[field]
+                if !draft.vocabulary.fields[field].flags.contains(.computed) {
+                    keyDrafts.append((index, name, .field(field)))
+                }
+                guard let node = fieldSets[index][field - type.fields.lowerBound].node else { continue }
+                if let singular = node["singular"] {
+                    keyDrafts.append((index, singular.text, .singular(field)))
+                    _ = symbol(singular.text)
+                }
+                if let inline = node["inline"] { readInline(inline, type: index, field: field) }
+            }
+        }
+    }
+
+    mutating func readInline(_ node: Cursor, type: Int, field: Int) {
+        let target = Int(draft.vocabulary.fields[field].target)
+        guard let key = node["key"]?.text, let name = node["as"]?.text,
+            let element = draft.vocabulary.field(name, of: target)
+        else { return problem("`inline` needs `key` and `as`", node.span) }
+        var companions: [(symbol: Symbol, elementField: Int)] = []
+        let inlineIndex = draft.vocabulary.inlines.count
+        for word in node["with"]?.elements ?? [] {
+            guard let companion = draft.vocabulary.field(word.text, of: target) else {
+                problem("unknown field `\(word.text)`", word.span)
+                continue
+            }
+            companions.append((symbol(word.text), companion))
+            keyDrafts.append((type, word.text, .inlineCompanion(inlineIndex)))
+        }
+        draft.vocabulary.inlines.append(
+            Vocabulary.Inline(field: field, elementField: element, companions: companions))
+        keyDrafts.append((type, key, .inlineKey(inlineIndex)))
+        _ = symbol(key)
+    }
+
+    mutating func indexKeys() {
+        draft.vocabulary.symbols = SymbolTable(words)
+        let row = words.count + 1
+        var keys = [UInt16](repeating: 0, count: row * draft.vocabulary.types.count)
+        for (type, word, meaning) in keyDrafts {
+            let slot = type * row + Int(symbol(word))
+            if keys[slot] == 0 {
+                draft.vocabulary.meanings.append(meaning)
+                keys[slot] = UInt16(draft.vocabulary.meanings.count)
+            }
+        }
+        draft.vocabulary.keys = keys
+        let bitsRow = draft.vocabulary.enumerationRow
+        var bits = [UInt64](repeating: 0, count: bitsRow * draft.vocabulary.enumerationValues.count)
+        for (index, values) in draft.vocabulary.enumerationValues.enumerated() {
+            for value in values {
+                let s = Int(symbol(value))
+                bits[index * bitsRow + s / 64] |= 1 << UInt64(s % 64)
+            }
+        }
+        draft.vocabulary.enumerationBits = bits
+    }
+
+    mutating func indexConsequences() {
+        for (enumeration, value, sets) in consequences {
+            for (typeIndex, type) in draft.vocabulary.types.enumerated() {
+                for field in type.fields
+                where draft.vocabulary.fields[field].kind == .enumeration
+                    && Int(draft.vocabulary.fields[field].target) == enumeration
+                    && !draft.vocabulary.fields[field].flags.contains(.list)
+                {
+                    for entry in sets.children {
+                        guard let target = draft.vocabulary.field(entry.key, of: typeIndex) else { continue }
+                        draft.vocabulary.consequences.append(
+                            Vocabulary.Consequence(
+                                type: typeIndex, field: field, value: value, sets: target,
+                                to: defaultValue(entry, isEnumeration: false)))
+                    }
+                }
+            }
+        }
+    }
+}

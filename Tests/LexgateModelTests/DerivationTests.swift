@@ -1,0 +1,138 @@
+import CEL
+import Testing
+import YAML
+
+@testable import LexgateModel
+
+@Suite struct `Facts that nobody stated` {
+    @Test(arguments: [
+        ("model: {id: m, name: Qwen/Qwen3-32B}", "models[m].developerCountry", "CN"),
+        ("model: {id: m, name: Qwen/Qwen3-32B}", "models[m].weights", "open"),
+        ("system: {kind: chatbot}", "system.generates", "text"), ("system: {kind: chatbot}", "system.interactsWithPeople", "true"),
+        ("model: {id: m, name: Qwen/Qwen3-32B}", "system.techniques", "machine-learning"),
+        ("model: {id: m, name: Qwen/Qwen3-32B}", "system.generates", "text"),
+        ("system: {offering: {countries: [DE, AT]}}", "system.offering.outputCountries", "DE, AT"),
+        ("data: {id: d, subjectCountries: DE}", "data[d].collectedIn", "DE"),
+        ("data: {id: d, subjects: customers}", "data[d].personal", "true"), ("data: {id: d, subjects: none}", "data[d].personal", "false"),
+        ("data: {id: d, subjects: customers, identifiability: anonymised, anonymityTests: none}", "data[d].personal", "(not stated)"),
+        ("data: {id: d, subjects: customers, identifiability: anonymised, anonymityTests: [linkage]}", "data[d].personal", "false"),
+        ("data: {id: d, subjects: customers, identifiability: anonymised}", "data[d].personal", "(not stated)"),
+        ("data: {id: d, retentionDays: 30}", "data[d].unlimitedRetention", "false"),
+        ("site: {id: s, service: self-managed}", "sites[s].inferenceScope", "region"),
+        ("site: {id: s, service: model-api}", "sites[s].providerReadsClearText", "true"),
+        ("site: {id: s, keyHolder: organization}", "sites[s].providerReadsClearText", "(not stated)"),
+        ("site: {id: s, service: self-managed, keyHolder: organization}", "sites[s].providerReadsClearText", "false"),
+        ("decision: {id: x}\nsystem: {uses: credit-scoring}", "decisions[x].use", "credit-scoring"),
+        ("decision: {id: x}\nsystem: {uses: [credit-scoring, analytics]}", "decisions[x].use", "(not stated)"),
+        ("organization: {sector: retail}", "organization.euFinancialInstitution", "false"),
+        ("organization: {sector: finance}", "organization.euFinancialInstitution", "(not stated)"),
+        ("recipient: {id: r, listedOn: us-dsp-designated}", "recipients[r].usCoveredPerson", "true"),
+        ("recipient: {id: r, listedOn: none}", "recipients[r].usCoveredPerson", "(not stated)"),
+        ("data: {id: d}", "data[d].personal", "(not stated)"),
+    ])
+    func `follow from others`(text: String, path: String, expected: String) throws {
+        let read = try Reading(text)
+        #expect(read[path] == expected)
+        #expect(read.step(path) == (expected == "(not stated)" ? Facts.Step.none : .derived))
+    }
+
+    @Test(arguments: [
+        ("system: {}", "system.stage", "production"), ("system: {}", "system.openSource", "false"), ("organization: {}", "organization.publicRoles", "none"),
+        ("organization: {sector: retail}", "organization.publicRoles", "none"), ("organization: {}", "organization.usContractor", "none"),
+        ("site: {id: s}", "sites[s].workloads", "storage, inference"), ("data: {id: d, counts: [{persons: 3}]}", "data[d].counts[total].window", "total"),
+        ("recipient: {id: r}", "recipients[r].group", "false"), ("declared: {}", "declared.riskClass", "none"),
+        ("flows: [{id: f, data: d, to: s}]\ndata: {id: d}\nsite: {id: s}", "flows[f].arrivesAs", "clear"),
+    ])
+    func `have defaults where silence is the stricter reading`(text: String, path: String, expected: String) throws {
+        let read = try Reading(text)
+        #expect(read[path] == expected)
+        #expect(read.step(path) == .assumed)
+    }
+
+    @Test(arguments: ["government", "law-enforcement", "migration", "justice"])
+    func `lose their default where it would be wrong`(sector: String) throws {
+        #expect(try Reading("organization: {sector: \(sector)}")["organization.publicRoles"] == "(not stated)")
+    }
+
+    @Test(arguments: ["notices: [{audience: customers}]"])
+    func `about the time of a notice have no default`(text: String) throws {
+        #expect(try Reading(text)["notices[customers].timing"] == "(not stated)")
+    }
+
+    @Test func `are not filled over what is stated`() throws {
+        let read = try Reading("model: {id: m, name: Qwen/Qwen3-32B, developerCountry: US}\nsystem: {kind: chatbot, generates: image, stage: development}")
+        #expect(read["models[m].developerCountry"] == "US")
+        #expect(read["system.generates"] == "image")
+        #expect(read["system.stage"] == "development")
+        #expect(read.step("models[m].developerCountry") == .stated)
+    }
+
+    @Test func `are not filled over what was stated and could not be read`() throws {
+        let read = try Reading("site: {id: s, provider: aws, region: eu-central-1, country: Germany}\nsystem: {stage: developing}")
+        #expect(read["sites[s].country"] == "(not stated)")
+        #expect(read["system.stage"] == "(not stated)")
+        #expect(read.problems.count == 2)
+    }
+
+    @Test func `point at the text that caused them`() throws {
+        let read = try Reading("site:\n  id: s\n  provider: aws\n  region: eu-central-1")
+        #expect(read.step("sites[s].country") == .derived)
+        #expect(read.place("sites[s].country") == "region: «eu-central-1»")
+    }
+
+    @Test(arguments: [
+        ("site: {id: s, provider: aws, region: eu-central-1, country: US}", "DE by aws / eu-central-1"),
+        ("model: {id: m, name: Qwen/Qwen3-32B, developerCountry: US}", "CN by Qwen/Qwen3-32B"),
+        ("recipient: {id: r, provider: aws, parentCountry: DE}", "US by"),
+    ])
+    func `contradict what is stated, with both values and the source`(text: String, expected: String) throws {
+        let read = try Reading(text)
+        #expect(read.contradictions.count == 1)
+        #expect(read.contradictions.first?.hasPrefix(expected) == true)
+        #expect(read.derived["contradictions"]?.count == 1)
+    }
+
+    @Test func `contradict by path`() throws {
+        let read = try Reading("site: {id: s, provider: aws, region: eu-central-1, country: US}")
+        #expect(read.derived["contradictions"] == ["sites[s].country"])
+        #expect(read["derived.contradictions[sites[s].country].stated"] == "US")
+        #expect(read["derived.contradictions[sites[s].country].derived"] == "DE")
+    }
+
+    @Test(arguments: [
+        "site: {id: s, provider: aws, region: eu-central-1, country: DE}", "site: {id: s, provider: aws, region: eu-central-1, country: EU}",
+        "site: {id: s, provider: aws, region: eu-central-1}", "site: {id: s, country: US}",
+    ])
+    func `do not contradict what agrees, or says less`(text: String) throws {
+        #expect(try Reading(text).contradictions == [])
+    }
+
+    /// Three rounds are enough: another one fills nothing.
+    @Test func `are all found`() throws {
+        let shipped = try Shipped.facts
+        let files = try Project.yaml(below: "Examples").filter { String(decoding: $0.bytes, as: UTF8.self).contains("apiVersion:") }
+        #expect(files.count > 15)
+        for file in files {
+            for tree in file.yamlDocuments(symbols: shipped.vocabulary.symbols).value where !tree.isEmpty {
+                var machine = Machine(program: shipped.program)
+                var normaliser = Normaliser(vocabulary: shipped.vocabulary, catalogue: shipped.catalogue)
+                _ = normaliser.normalise(tree, &machine)
+                let count = UInt32(machine.cellCount)
+                let before = (0..<count).map { machine[$0].isUnknown }
+                machine.invalidateMemo()
+                normaliser.fill(&machine)
+                #expect((0..<count).filter { machine[$0].isUnknown != before[Int($0)] } == [], "\(file.path)")
+            }
+        }
+    }
+}
+
+@Suite struct `Every example` {
+    @Test func `is read without an error`() throws {
+        for file in try Project.yaml(below: "Examples") {
+            let text = String(decoding: file.bytes, as: UTF8.self)
+            guard text.contains("apiVersion:"), !file.path.contains("does-not-exist") else { continue }
+            #expect(try Reading(text, isFragment: false, path: file.path).problems == [], "\(file.path)")
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Testing
+
+@Suite struct `Verbs about packs` {
+    @Test func `explain tells the law behind a finding`() throws {
+        let command = try Command.lexgate("explain", "gdpr/transfer-without-mechanism")
+        #expect(command.status == 0)
+        #expect(command.output.hasPrefix("gdpr/transfer-without-mechanism: Personal data reaches a third country"))
+        for line in [
+            "law: Regulation (EU) 2016/679, Art. 44", "in force: from 2018-05-25", "why: ", "way out: ",
+            "confidence: high",
+        ] {
+            #expect(command.output.contains(line))
+        }
+    }
+
+    @Test func `explain marks what cannot be waived`() throws {
+        let command = try Command.lexgate("explain", "eu-ai-act/social-scoring")
+        #expect(command.output.contains("hard: cannot be waived"))
+    }
+
+    @Test(arguments: ["gdpr/transfer-without-mechanisms", "transfer-without-mechanism"])
+    func `explain suggests what was meant`(rule: String) throws {
+        try Command.lexgate("explain", rule).expectRefusal("did you mean `gdpr/transfer-without-mechanism`?")
+    }
+
+    @Test func `explain knows every rule that is listed`() throws {
+        let listed = try Command.lexgate("packs", "--rules").output.split(separator: "\n").filter { $0.hasPrefix("  ") }
+        #expect(listed.count > 60)
+        for line in listed where line.contains("lexgate/") || line.contains("china/") {
+            let id = String(line.drop { $0 == " " }.prefix { $0 != ":" })
+            let command = try Command.lexgate("explain", id)
+            #expect(command.status == 0)
+            #expect(command.output.hasPrefix("\(id): "))
+        }
+    }
+
+    @Test func `packs lists what is loaded, and how old its law is`() throws {
+        let command = try Command.lexgate("packs")
+        #expect(command.status == 0)
+        let packs = command.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
+        #expect(packs == ["china", "eu-ai-act", "gdpr", "geo", "lexgate", "third-country-risk"])
+        #expect(command.output.contains("law as of 2026-11-21, territory EU"))
+    }
+
+    @Test func `test runs the examples of a shipped pack`() throws {
+        let command = try Command.lexgate("test", "third-country-risk")
+        #expect(command.status == 0)
+        #expect(command.output.hasPrefix("third-country-risk: 5 rules, "))
+        #expect(command.output.hasSuffix(" 0 failures\n"))
+    }
+
+    @Test func `test is refused where there is no example`() throws {
+        try Command.lexgate("test", "geo").expectRefusal("no example was run")
+    }
+
+    @Test func `test shows the line of an example that comes out differently`() throws {
+        let scratch = try Scratch()
+        try scratch.file("mine/pack.yaml", "id: mine\nnamespace: mine\ntitle: T\nversion: 1\ndate: 2026-01-01\n")
+        try scratch.file(
+            "mine/defect.yaml",
+            """
+            id: mine/defect
+            title: The sector is wrong
+            cites: []
+            inForce: {from: 2020-01-01}
+            severity: low
+            confidence: high
+            appliesTo: everything
+            requires: organization.sector == 'technology'
+            otherwise: fail
+            message: the sector is wrong
+            why: because
+            examples:
+              pass: [{given: {organization: {sector: health}}}]
+              fail:
+                - given:
+                    organization:
+                      sector: health  # ←
+              incomplete: [{given: {organization: {countries: DE}}}]
+
+            """)
+        let command = try Command.lexgate("test", scratch.folder.appending(path: "mine").path)
+        #expect(command.status == 1)
+        #expect(
+            command.output.contains("mine/defect.yaml:13:11: mine/defect: expected pass, got fail: the sector is wrong")
+        )
+        #expect(command.output.contains("mine: 1 rules, 3 examples"))
+    }
+}
