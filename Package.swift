@@ -57,6 +57,7 @@ let package = Package(
         .testTarget(name: "LexgateModelTests", dependencies: floor4),
         .testTarget(name: "LexgateEngineTests", dependencies: ["LexgateEngine"] + floor4),
         .testTarget(name: "LexgateReportsTests", dependencies: ["LexgateReports"] + floor4),
+        .testTarget(name: "LexgateFilesTests", dependencies: ["LexgateFiles"] + floor1),
         .testTarget(name: "lexgateTests", dependencies: ["lexgate"] + floor5, exclude: ["Goldens"]),
         .testTarget(name: "ArchitectureTests"),
     ],

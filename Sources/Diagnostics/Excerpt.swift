@@ -43,22 +43,23 @@ package struct Excerpts {
     private func firstPart(of range: Range<Int>, width: Int) -> String {
         guard !range.isEmpty else { return "" }
         // A line may be as long as the file: no more is decoded than can be shown.
-        let end = scalarBoundary(min(range.upperBound, range.lowerBound + bytesPerCharacter * max(0, width)))
+        let end = cut(range, at: range.lowerBound + bytesPerCharacter * max(0, width))
         let text = visible(String(decoding: file.bytes[range.lowerBound..<end], as: UTF8.self))
         return end == range.upperBound && text.count <= width ? text : text.prefix(max(0, width - 1)) + "…"
     }
 
     /// The end of a range in at most `width` characters.
     private func lastPart(of range: Range<Int>, width: Int) -> String {
-        let start = scalarBoundary(max(range.lowerBound, range.upperBound - bytesPerCharacter * width))
+        let start = cut(range, at: range.upperBound - bytesPerCharacter * width)
         let text = visible(String(decoding: file.bytes[start..<range.upperBound], as: UTF8.self))
         return start == range.lowerBound && text.count <= width ? text : "…" + text.suffix(width - 1)
     }
 
-    /// `offset`, or the start of the scalar that it would cut.
-    private func scalarBoundary(_ offset: Int) -> Int {
-        guard offset < file.bytes.count else { return offset }
-        return (max(0, offset - 3)...offset).last { startsScalar(file.bytes[$0]) } ?? offset
+    /// `offset`, or the start of the scalar that it would cut, within `range`.
+    private func cut(_ range: Range<Int>, at offset: Int) -> Int {
+        guard offset > range.lowerBound else { return range.lowerBound }
+        guard offset < range.upperBound else { return range.upperBound }
+        return (max(range.lowerBound, offset - 3)...offset).last { startsScalar(file.bytes[$0]) } ?? offset
     }
 
     /// A diagnostic with its notes and its help.

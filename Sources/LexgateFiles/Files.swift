@@ -68,7 +68,7 @@ package enum Files {
     private static func readAll(_ descriptor: Int32, expecting size: Int, limit: Int) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         // A size is a promise that a sparse file or a device need not keep.
-        var capacity = min(max(size, 1 << 12 - 1), 1 << 26) + 1
+        var capacity = min(max(size + 1, 1 << 12), 1 << 26)
         while true {
             var count = 0
             let wanted = limit == .max ? capacity : min(capacity, max(1, limit - bytes.count + 1))

@@ -42,7 +42,9 @@ struct Output: ~Copyable {
 
 /// Says on standard error what keeps the program from its work.
 func complain(_ text: String) {
-    Files.write(Array("lexgate: \(text)\n".utf8), toDescriptor: STDERR_FILENO)
+    // Names of files and arguments are data too; line ends are ours.
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { visible($0) }
+    Files.write(Array("lexgate: \(lines.joined(separator: "\n"))\n".utf8), toDescriptor: STDERR_FILENO)
 }
 
 /// Today in UTC: the only clock of the program.

@@ -53,7 +53,7 @@ private func judgeAll(
     }
     for file in inputs.files { judging.judge(file) { body($0, &output) } }
     if judging.documents == 0 {
-        complain("no descriptor was judged (\(judging.passedOver) other YAML files passed over)")
+        complainOfNothing(judging.passedOver)
         judging.raise(.unjudged)
     }
     if !options.quiet, judging.documents > 1 || isGate {
@@ -68,6 +68,11 @@ private func judgeAll(
     }
     output.flush()
     if judging.status != .open { throw ExitCode(judging.status.rawValue) }
+}
+
+/// Nothing evaluated is never a green gate.
+private func complainOfNothing(_ passedOver: Int) {
+    complain("no descriptor was judged" + (passedOver > 0 ? " (\(passedOver) other YAML files passed over)" : ""))
 }
 
 struct Report: ParsableCommand {
@@ -93,7 +98,7 @@ struct Report: ParsableCommand {
         var assessments: [Assessment] = []
         for file in inputs.files { judging.judge(file) { assessments.append($0) } }
         if judging.documents == 0 {
-            complain("no descriptor was judged (\(judging.passedOver) other YAML files passed over)")
+            complainOfNothing(judging.passedOver)
             judging.raise(.unjudged)
         }
         let packs = policy.packs.filter(\.isReported).map { PackLine(id: $0.id, title: $0.title, version: $0.version) }

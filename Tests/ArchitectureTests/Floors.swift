@@ -17,6 +17,9 @@ enum Floors {
     /// Folders of `Sources` that hold data.
     static let data: Set<String> = ["Facts"]
 
+    /// Folders of `Tests` that hold no tests of their own.
+    static let support: Set<String> = ["Support", "Benchmarks"]
+
     /// What comes with the compiler and the C library and needs no entry in the manifest.
     static let system: Set<String> = ["Swift", "Glibc", "Dispatch", "Synchronization"]
 

@@ -24,12 +24,14 @@ import Testing
         #expect(Set(sources.map(\.name)).symmetricDifference(known).sorted() == [])
     }
 
-    @Test func `every folder of Sources is a target or data`() throws {
-        let folders = try FileManager.default.contentsOfDirectory(
-            at: Manifest.root.appending(path: "Sources"), includingPropertiesForKeys: [.isDirectoryKey]
-        ).filter { try $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true }
-        let expected = sources.map { URL(filePath: $0.folder).lastPathComponent } + Floors.data
-        #expect(Set(folders.map(\.lastPathComponent)).symmetricDifference(expected).sorted() == [])
+    @Test(arguments: [("Sources", Floors.data), ("Tests", Floors.support)])
+    func `every folder is a target or known not to be one`(folder: String, others: Set<String>) throws {
+        let names = try FileManager.default.contentsOfDirectory(
+            at: Manifest.root.appending(path: folder), includingPropertiesForKeys: [.isDirectoryKey]
+        ).filter { try $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true }.map(\.lastPathComponent)
+        let targets = manifest.targets.map(\.folder).filter { $0.hasPrefix(folder + "/") }
+        let expected = others.union(targets.map { URL(filePath: $0).lastPathComponent })
+        #expect(expected.symmetricDifference(names).sorted() == [])
     }
 
     @Test func `the manifest gives every target lower floors only`() {

@@ -1,5 +1,8 @@
+import Diagnostics
+import LexgateEngine
 import LexgateModel
 import Testing
+import YAML
 
 /// Findings rest on facts, and facts on places in the text.
 @Suite struct `Evidence` {
@@ -14,11 +17,13 @@ import Testing
     }
 
     @Test func `leaves out what was not read`() throws {
-        #expect(try evidence("box.flag && box.other", "box: {flag: false, other: true}").count == 1)
+        let told = try evidence("box.flag && box.other", "box: {flag: false, other: true}").count
+        #expect(told == 1)
     }
 
     @Test func `names each fact once`() throws {
-        #expect(try evidence("box.count > 3 && box.count < 5 && box.count != 4", "box: {count: 4}").count == 1)
+        let told = try evidence("box.count > 3 && box.count < 5 && box.count != 4", "box: {count: 4}").count
+        #expect(told == 1)
     }
 
     @Test func `shows facts of elements by their ids`() throws {
@@ -35,7 +40,8 @@ import Testing
     }
 
     @Test func `stated wins over derived`() throws {
-        #expect(try evidence("box.guessed", "box: {flag: false, guessed: true}") == ["box.guessed = true stated | box: {flag: false, guessed: «true»}"])
+        let told = try evidence("box.guessed", "box: {flag: false, guessed: true}")
+        #expect(told == ["box.guessed = true stated | box: {flag: false, guessed: «true»}"])
     }
 
     @Test func `behind an alias has both places`() throws {
@@ -138,7 +144,8 @@ import Testing
     }
 
     @Test func `stand in the order of the text, then of rule and subject`() throws {
-        #expect(try law.judge(facts).findings.map { "\($0.rule) \($0.subject)" } == ["law/z box.parts[b]", "law/z box.parts[a]", "law/a "])
+        let told = try law.judge(facts).findings.map { "\($0.rule) \($0.subject)" }
+        #expect(told == ["law/z box.parts[b]", "law/z box.parts[a]", "law/a "])
     }
 
     @Test func `come out the same twice, and after other documents`() throws {

@@ -3,6 +3,7 @@ import Diagnostics
 import LexgateEngine
 import LexgateModel
 import Testing
+import YAML
 
 @Suite struct `The image` {
     private static let law = Law(

@@ -34,7 +34,8 @@ import Testing
         ("'x' in box.words", "words: none", "false"),
     ])
     func `answer whether something is in them`(expression: String, facts: String, expected: String) throws {
-        #expect(try Law.value(of: expression, facts) == expected)
+        let told = try Law.value(of: expression, facts)
+        #expect(told == expected)
     }
 
     @Test(arguments: [
@@ -42,7 +43,8 @@ import Testing
         ("filter(p, p.good) == []", "true"), ("map(p, p.good) == []", "true"), ("size() == 0", "true"),
     ])
     func `that are none decide everything`(end: String, expected: String) throws {
-        #expect(try Law.value(of: "box.parts.\(end)", "parts: none") == expected)
+        let told = try Law.value(of: "box.parts.\(end)", "parts: none")
+        #expect(told == expected)
     }
 
     @Test func `computed from known facts are closed`() throws {

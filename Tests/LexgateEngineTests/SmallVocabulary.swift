@@ -92,7 +92,7 @@ let smallVocabulary = """
       Flow:
         id: {type: id}
         data: list(ref(DataSet))
-        categories: {type: list(enum(prompts, payroll)), native: true}
+        categories: {type: 'list(enum(prompts, payroll))', native: true}
         from: {type: 'ref(Site, Recipient, country)'}
         to: {type: 'ref(Site, Recipient)'}
         toCountries: {type: list(country), groups: true}

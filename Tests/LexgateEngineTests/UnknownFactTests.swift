@@ -6,7 +6,8 @@ import Testing
         ("name: crate", "true"), ("words: none", "unknown: box.name"), ("flag: true", "unknown: box.name"),
     ])
     func `are had when stated, unknown when not`(facts: String, expected: String) throws {
-        #expect(try Law.value(of: "has(box.name)", facts) == expected)
+        let told = try Law.value(of: "has(box.name)", facts)
+        #expect(told == expected)
     }
 
     @Test(arguments: [
@@ -20,7 +21,8 @@ import Testing
         ("'lid' in box.paper.covers", "paper: 2026-01-01", "unknown: box.paper.covers"),
     ])
     func `of what is none are empty, null and not had`(expression: String, facts: String, expected: String) throws {
-        #expect(try Law.value(of: expression, facts) == expected)
+        let told = try Law.value(of: expression, facts)
+        #expect(told == expected)
     }
 
     @Test(arguments: [
@@ -35,7 +37,8 @@ import Testing
 
     @Test(arguments: ["box.words.size() == 0", "box.words == []", "'x' in box.words", "box.words.all(w, w == 'x')"])
     func `of a list that nobody wrote are not an empty list`(expression: String) throws {
-        #expect(try Law.value(of: expression, "flag: true") == "unknown: box.words")
+        let told = try Law.value(of: expression, "flag: true")
+        #expect(told == "unknown: box.words")
         #expect(try Law.value(of: expression, "words: none") != "unknown: box.words")
     }
 
@@ -72,7 +75,8 @@ import Testing
         ("box.flag ? box.other : box.third", "unknown: box.flag"), ("true ? box.other : box.flag", "unknown: box.other"),
     ])
     func `stay unknown when negated or chosen by`(expression: String, expected: String) throws {
-        #expect(try Law.value(of: expression, "count: 1") == expected)
+        let told = try Law.value(of: expression, "count: 1")
+        #expect(told == expected)
     }
 
     @Test(arguments: [
@@ -81,6 +85,7 @@ import Testing
         ("box.other || (box.count == 2 && box.flag)", "unknown: box.other"),
     ])
     func `of a side that decided are not asked for`(expression: String, expected: String) throws {
-        #expect(try Law.value(of: expression, "count: 1") == expected)
+        let told = try Law.value(of: expression, "count: 1")
+        #expect(told == expected)
     }
 }

@@ -12,7 +12,8 @@ import Testing
 
     @Test(arguments: ["site: {id: s}\ndata: {id: d}", "site: {id: s, operator: r}\nrecipient: {id: r}\ndata: {id: d}"])
     func `is there with one site and its operator`(text: String) throws {
-        #expect(try Reading(text)["flows"] == "d-to-s")
+        let told = try Reading(text)["flows"]
+        #expect(told == "d-to-s")
     }
 
     @Test(arguments: [
@@ -102,7 +103,8 @@ import Testing
     }
 
     @Test func `of several sets are one each`() throws {
-        #expect(try transfers("  - {id: f, data: [chats, logs], to: ohio}", "data", "from") == ["f/chats | chats | ES, FR", "f/logs | logs | PT"])
+        let told = try transfers("  - {id: f, data: [chats, logs], to: ohio}", "data", "from")
+        #expect(told == ["f/chats | chats | ES, FR", "f/logs | logs | PT"])
     }
 
     @Test func `to several countries are one each`() throws {
@@ -112,7 +114,8 @@ import Testing
     }
 
     @Test func `of several sets to several countries are all of them`() throws {
-        #expect(try transfers("  - {id: f, data: [chats, logs], to: desk, toCountries: [IN, LK]}") == ["f/chats@IN", "f/chats@LK", "f/logs@IN", "f/logs@LK"])
+        let told = try transfers("  - {id: f, data: [chats, logs], to: desk, toCountries: [IN, LK]}")
+        #expect(told == ["f/chats@IN", "f/chats@LK", "f/logs@IN", "f/logs@LK"])
     }
 
     @Test(arguments: [
@@ -121,17 +124,20 @@ import Testing
         ("to: desk", "ES, FR", "IN"), ("from: berlin, to: organization, toCountries: MA", "DE", "MA"),
     ])
     func `leave one place for another`(ends: String, from: String, to: String) throws {
-        #expect(try transfers("  - {id: f, data: chats, \(ends)}", "from", "country").first?.hasSuffix(" | \(from) | \(to)") == true)
+        let told = try transfers("  - {id: f, data: chats, \(ends)}", "from", "country").first?.hasSuffix(" | \(from) | \(to)")
+        #expect(told == true)
     }
 
     @Test func `to ourselves are marked`() throws {
-        #expect(try transfers("  - {id: f, data: chats, to: organization}", "ownOrganization", "parentCountry", "site") == ["f | true | ES | none"])
+        let told = try transfers("  - {id: f, data: chats, to: organization}", "ownOrganization", "parentCountry", "site")
+        #expect(told == ["f | true | ES | none"])
     }
 
     @Test func `take the parent of the recipient, else of the place`() throws {
         let read = try Reading("site: {id: s, country: DE, operator: r, parentCountry: CN}\nrecipient: {id: r}\ndata: {id: d}")
         #expect(read.transfers("parentCountry") == ["d-to-s | CN"])
-        #expect(try transfers("  - {id: f, data: chats, to: ohio}", "parentCountry") == ["f | US"])
+        let told = try transfers("  - {id: f, data: chats, to: ohio}", "parentCountry")
+        #expect(told == ["f | US"])
     }
 
     @Test func `to a place without an operator do not know the recipient`() throws {
@@ -140,7 +146,8 @@ import Testing
     }
 
     @Test func `to nowhere stated stay, their fields unknown`() throws {
-        #expect(try transfers("  - {id: f, data: chats}", "country", "site", "recipient", "inferenceScope", "from") == ["f | (not stated) | (not stated) | (not stated) | (not stated) | ES, FR"])
+        let told = try transfers("  - {id: f, data: chats}", "country", "site", "recipient", "inferenceScope", "from")
+        #expect(told == ["f | (not stated) | (not stated) | (not stated) | (not stated) | ES, FR"])
     }
 
     @Test func `of nothing stated stay, their data unknown`() throws {
@@ -297,7 +304,8 @@ import Testing
         ("euAiAct: {covers: {risk-management: [process]}}", "euAiAct.covers.risk-management"),
     ])
     func `say lists and ids, never places in lists`(text: String, path: String) throws {
-        #expect(try Reading(text).step(path) == .stated)
+        let told = try Reading(text).step(path)
+        #expect(told == .stated)
     }
 
     @Test(arguments: [

@@ -82,7 +82,9 @@ struct FindingWriter: ~Copyable {
     /// The last stated fact that was read: what `requires` or the chosen outcome turned on.
     private func decisive(_ judgement: Judgement, _ machine: borrowing Machine) -> Span? {
         guard judgement.verdict > .pass || judgement.upcoming != nil, let log = judgement.log else { return nil }
-        for cell in machine.readCells(in: log).reversed() {
+        // What an outcome reads only grades the breach; it counts where `requires` read nothing that is written.
+        let requirement = judgement.requirement.map { machine.readCells(in: $0) } ?? []
+        for cell in requirement.reversed() + machine.readCells(in: log).reversed() {
             let source = facts.source(of: cell)
             let origin = facts.origin(of: source)
             guard origin.step == .stated, let node = origin.treeNode, node < tree.nodes.count else { continue }

@@ -4,40 +4,43 @@ import LexgateModel
 
 /// Applies rules to the facts in a machine's heap, on one day. DESIGN §6, "One rule, one subject, one day".
 struct Judge: ~Copyable {
-    let policy: CompiledPolicy
+    private let table: JudgingTable
+    private let asOfGlobal: Int
     private(set) var judgements: [Judgement] = []
     /// Rules that start later, with the element each was judged for: settled day by day afterwards.
     private var ahead: [(judgement: Int, rule: Int)] = []
 
-    init(policy: CompiledPolicy) { self.policy = policy }
+    init(policy: CompiledPolicy) {
+        table = JudgingTable(policy)
+        asOfGlobal = policy.asOfGlobal
+    }
 
     mutating func judgeAll(on day: CalendarDay, only: Set<Int>? = nil, _ machine: inout Machine) {
         judgements.removeAll(keepingCapacity: true)
         ahead.removeAll(keepingCapacity: true)
-        machine.setGlobal(policy.asOfGlobal, .day(day.daysSinceEpoch))
-        for index in policy.rules.indices
-        where only?.contains(index) ?? policy.packs[policy.rules[index].pack].isReported {
-            judge(rule: index, on: day, &machine)
+        machine.setGlobal(asOfGlobal, .day(day.daysSinceEpoch))
+        for index in table.rules.indices where only?.contains(index) ?? table.rules[index].isReported {
+            judge(rule: index, on: day.daysSinceEpoch, &machine)
         }
-        lookAhead(from: day, &machine)
+        lookAhead(from: day.daysSinceEpoch, &machine)
     }
 
     // MARK: - Subjects
 
-    private mutating func judge(rule index: Int, on day: CalendarDay, _ machine: inout Machine) {
-        let rule = policy.rules[index]
-        guard rule.routes.contains(where: { $0.covers(day) || $0.from > day }) else {
+    private mutating func judge(rule index: Int, on day: Int32, _ machine: inout Machine) {
+        let rule = table.rules[index]
+        guard table.routes(of: rule).contains(where: { table.routes[$0].until >= day }) else {
             var judgement = Judgement(rule: index, element: nil, verdict: .notApplicable)
             judgement.reason = .notInForce
             judgements.append(judgement)
             return
         }
-        guard let each = rule.each else {
+        guard rule.each != JudgingTable.none else {
             append(judgeSubject(index, nil, on: day, &machine), on: day)
             return
         }
         let start = machine.logMark()
-        let list = machine.evaluate(each)
+        let list = machine.evaluate(ExpressionID(index: rule.each))
         if list.isError {
             var judgement = Judgement(rule: index, element: nil, verdict: .error)
             judgement.error = list
@@ -64,23 +67,24 @@ struct Judge: ~Copyable {
         }
     }
 
-    private mutating func append(_ judgement: Judgement, on day: CalendarDay) {
+    private mutating func append(_ judgement: Judgement, on day: Int32) {
         judgements.append(judgement)
-        if judgement.reason == .notInForce, policy.rules[judgement.rule].routes.contains(where: { $0.from > day }) {
+        if judgement.reason == .notInForce, table.startsLater(table.rules[judgement.rule], than: day) {
             ahead.append((judgements.count - 1, judgement.rule))
         }
     }
 
     // MARK: - One subject
 
-    private func evaluate(_ expression: ExpressionID, _ element: Value?, _ machine: inout Machine) -> Value {
-        if let element { machine.evaluate(expression, element) } else { machine.evaluate(expression) }
+    private func evaluate(_ expression: UInt32, _ element: Value?, _ machine: inout Machine) -> Value {
+        let id = ExpressionID(index: expression)
+        return if let element { machine.evaluate(id, element) } else { machine.evaluate(id) }
     }
 
     private func judgeSubject(
-        _ index: Int, _ element: Value?, on day: CalendarDay, _ machine: inout Machine
+        _ index: Int, _ element: Value?, on day: Int32, _ machine: inout Machine
     ) -> Judgement {
-        let rule = policy.rules[index]
+        let rule = table.rules[index]
         var judgement = Judgement(rule: index, element: element, verdict: .notApplicable)
         let start = machine.logMark()
         defer { judgement.log = start..<machine.logMark() }
@@ -92,8 +96,8 @@ struct Judge: ~Copyable {
             judgement.log = start..<machine.logMark()
             return judgement
         }
-        if let expression = rule.applies {
-            let value = evaluate(expression, element, &machine)
+        if rule.applies != JudgingTable.none {
+            let value = evaluate(rule.applies, element, &machine)
             if value.isFalse {
                 judgement.reason = .notApplicable
                 judgement.log = start..<machine.logMark()
@@ -103,7 +107,9 @@ struct Judge: ~Copyable {
             applies =
                 applies.isUnknown && value.isUnknown ? machine.union(applies, value) : value.isUnknown ? value : applies
         }
+        let beforeRequires = machine.logMark()
         let requires = evaluate(rule.requires, element, &machine)
+        judgement.requirement = beforeRequires..<machine.logMark()
         if requires.isError { return failed(&judgement, requires, start, machine) }
         if requires.isTrue {
             judgement.verdict = .pass
@@ -130,11 +136,12 @@ struct Judge: ~Copyable {
 
     /// True when a route covers the day and its condition holds; unknown when only an undecided one covers it.
     private func inForce(
-        _ rule: CompiledPolicy.Rule, _ element: Value?, on day: CalendarDay, _ machine: inout Machine
+        _ rule: JudgingTable.Rule, _ element: Value?, on day: Int32, _ machine: inout Machine
     ) -> Value {
         var result = Value.false
-        for route in rule.routes where route.covers(day) {
-            guard let when = route.when else { return .true }
+        for place in table.routes(of: rule) where table.covers(table.routes[place], day) {
+            let when = table.routes[place].when
+            if when == JudgingTable.none { return .true }
             let value = evaluate(when, element, &machine)
             if value.isTrue { return value }
             if value.isUnknown {
@@ -148,12 +155,13 @@ struct Judge: ~Copyable {
 
     /// `requires` is false: the first outcome that fits, unless an undecided one before it would say otherwise.
     private func breach(
-        _ rule: CompiledPolicy.Rule, _ element: Value?, _ judgement: inout Judgement, _ machine: inout Machine
+        _ rule: JudgingTable.Rule, _ element: Value?, _ judgement: inout Judgement, _ machine: inout Machine
     ) {
         var undecided: [(verdict: Verdict, value: Value)] = []
-        for (i, outcome) in rule.outcomes.enumerated() {
-            if let when = outcome.when {
-                let value = evaluate(when, element, &machine)
+        for place in table.outcomes(of: rule) {
+            let outcome = table.outcomes[place]
+            if outcome.when != JudgingTable.none {
+                let value = evaluate(outcome.when, element, &machine)
                 if value.isError {
                     judgement.verdict = .error
                     judgement.error = value
@@ -162,7 +170,7 @@ struct Judge: ~Copyable {
                 if value.isUnknown { undecided.append((outcome.verdict, value)) }
                 guard value.isTrue else { continue }
             }
-            judgement.outcome = i
+            judgement.outcome = place - Int(rule.firstOutcome)
             judgement.verdict = outcome.verdict
             let others = undecided.filter { $0.verdict != outcome.verdict }.map(\.value)
             if let first = others.first {
@@ -171,33 +179,39 @@ struct Judge: ~Copyable {
             }
             return
         }
-        preconditionFailure("the last outcome of `\(rule.id)` has a condition")
+        preconditionFailure("the last outcome of a rule has a condition")
     }
 
     // MARK: - Upcoming
 
     /// Judges what starts later on its own days, with today's facts; each day is set once.
-    private mutating func lookAhead(from day: CalendarDay, _ machine: inout Machine) {
+    private mutating func lookAhead(from day: Int32, _ machine: inout Machine) {
         guard !ahead.isEmpty else { return }
-        let days = Set(ahead.flatMap { policy.rules[$0.rule].routes.map(\.from).filter { $0 > day } }).sorted()
+        let days = Set(
+            ahead.flatMap { entry in table.routes(of: table.rules[entry.rule]).map { table.routes[$0].from } }
+        ).filter { $0 > day }.sorted()
         for future in days {
-            machine.setGlobal(policy.asOfGlobal, .day(future.daysSinceEpoch))
+            machine.setGlobal(asOfGlobal, .day(future))
             machine.forgetResults()
             for (place, rule) in ahead where judgements[place].upcoming == nil {
-                guard policy.rules[rule].routes.contains(where: { $0.from == future }) else { continue }
+                guard table.routes(of: table.rules[rule]).contains(where: { table.routes[$0].from == future }) else {
+                    continue
+                }
                 let element = judgements[place].element
                 let then = judgeSubject(rule, element, on: future, &machine)
                 guard then.verdict != .notApplicable else { continue }
                 // An element that nobody stated counts as in force only when it would not pass.
                 if element?.isUnknown ?? false, then.verdict == .pass { continue }
-                judgements[place].upcoming = Finding.Upcoming(day: future, would: then.verdict)
+                judgements[place].upcoming = Finding.Upcoming(
+                    day: CalendarDay(daysSinceEpoch: future), would: then.verdict)
                 judgements[place].missing = then.missing
                 judgements[place].outcome = then.outcome
                 judgements[place].log = then.log
+                judgements[place].requirement = then.requirement
                 judgements[place].error = then.error
             }
         }
-        machine.setGlobal(policy.asOfGlobal, .day(day.daysSinceEpoch))
+        machine.setGlobal(asOfGlobal, .day(day))
         machine.forgetResults()
     }
 }

@@ -16,6 +16,8 @@ struct Judgement {
     var upcoming: Finding.Upcoming?
     /// What was read to come to this.
     var log: Range<LogMark>?
+    /// The part of it that was read for `requires`.
+    var requirement: Range<LogMark>?
     var reason: Reason = .decided
 
     enum Reason { case decided, notInForce, notApplicable, emptyList }

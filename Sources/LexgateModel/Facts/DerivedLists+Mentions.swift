@@ -19,11 +19,11 @@ extension DerivedListWork {
                 rows.append(.record(type: roots.mentionType.typeID, first: first))
             }
         }
-        let organization = machine[facts.root + roots.root.organization].firstCell
-        mention(organization + roots.organizationCountries, "establishment", &facts, &machine)
-        let system = machine[facts.root + roots.root.system].firstCell
-        let offering = machine[system + roots.systemOffering].firstCell
-        mention(offering + roots.offeringCountries, "offering", &facts, &machine)
+        let organization = facts.root + roots.root.organization
+        mention(
+            field(roots.organizationCountries, ofObjectIn: organization, machine), "establishment", &facts, &machine)
+        let offering = field(roots.systemOffering, ofObjectIn: facts.root + roots.root.system, machine)
+        mention(field(roots.offeringCountries, ofObjectIn: offering, machine), "offering", &facts, &machine)
         let dataCell = facts.root + roots.root.data
         missing.add(machine[dataCell], dataCell, &machine)
         for set in records(machine[dataCell], machine) where !machine[set + roots.dataPersonal].isFalse {

@@ -169,12 +169,17 @@ struct DerivedListWork {
         for (from, to) in [(f.via, t.via), (f.arrivesAs, t.arrivesAs), (f.targetCanReidentify, t.targetCanReidentify)] {
             put(machine[flow + from], to, first, flow + from, &facts, &machine)
         }
-        let terms = machine[flow + f.transfer].firstCell
-        put(machine[terms + roots.mechanism], t.mechanism, first, terms + roots.mechanism, &facts, &machine)
+        let mechanism = field(roots.mechanism, ofObjectIn: flow + f.transfer, machine)
+        put(machine[mechanism], t.mechanism, first, mechanism, &facts, &machine)
         purposes(flow, set.value, first, &facts, &machine)
         put(machine[flow + f.model], t.models, first, flow + f.model, &facts, &machine)
         owners(target, first, &facts, &machine)
         return .record(type: roots.transferType.typeID, first: first)
+    }
+
+    /// The cell of a field of the object in `cell`; the cell itself while the object is unknown as a whole.
+    func field(_ offset: UInt32, ofObjectIn cell: UInt32, _ machine: borrowing Machine) -> UInt32 {
+        machine[cell].tag == .record ? machine[cell].firstCell + offset : cell
     }
 
     func begin(_ cause: UInt32, _ facts: inout Facts, _ machine: inout Machine) -> UInt32 {

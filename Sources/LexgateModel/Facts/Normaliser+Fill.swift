@@ -186,7 +186,9 @@ extension Normaliser {
 
     private mutating func compare(_ field: Int, _ cell: UInt32, _ record: Facts.Record, _ machine: inout Machine) {
         let spec = vocabulary.fields[field]
-        guard spec.derive != Vocabulary.Field.noExpression, !spec.flags.contains(.list) else { return }
+        guard spec.derive != Vocabulary.Field.noExpression, spec.flags.isDisjoint(with: [.list, .presumption]) else {
+            return
+        }
         let stated = machine[cell]
         machine[cell] = .unknown(cell: cell)
         let derived = machine.evaluate(ExpressionID(index: spec.derive), thisValue(record))

@@ -23,16 +23,46 @@ extension Normaliser {
         facts.setOrigin(facts.origin(of: parent), of: record + roots.recipient.parentCountry)
     }
 
-    /// Own premises are run by the organisation unless somebody else is named.
-    mutating func ownPremises(_ machine: inout Machine) {
+    /// Who runs a place that names nobody: the organisation on own premises, else the one recipient of its provider.
+    mutating func nameOperators(_ machine: inout Machine) {
+        let recipients = machine[facts.root + roots.root.recipients]
         for site in elements(roots.root.sites, machine) {
             let provider = site + roots.site.provider
             let cell = site + roots.site.op
-            guard machine[cell].isUnknown, facts.origin(of: cell).step == .none,
-                isWord(machine[provider], "own", machine)
-            else { continue }
-            machine[cell] = .record(type: roots.recipientType.typeID, first: facts.ownRecipient)
+            guard machine[cell].isUnknown, facts.origin(of: cell).step == .none, machine[provider].tag == .string else {
+                continue
+            }
+            let name = machine.text(of: machine[provider])
+            var record = facts.ownRecipient
+            if name != "own" {
+                let same = elements(roots.root.recipients, machine).filter {
+                    isWord(machine[$0 + roots.recipient.provider], name, machine)
+                }
+                guard same.count == 1, !recipients.isOpen else { continue }
+                record = same[0]
+            }
+            machine[cell] = .record(type: roots.recipientType.typeID, first: record)
             facts.setOrigin(Facts.Origin(step: .derived, node: facts.origin(of: provider).node), of: cell)
+        }
+    }
+
+    /// Decisions need no id to be written, but findings need one to be named.
+    mutating func nameDecisions(_ machine: inout Machine) {
+        var taken = Set(facts.identifiers.keys)
+        for decision in elements(roots.decisions, machine) {
+            let cell = decision + roots.decisionID
+            guard machine[cell].isUnknown else { continue }
+            let use = machine[decision + roots.decisionUse]
+            let base = use.tag == .string ? machine.text(of: use) : "decision"
+            var name = base
+            var number = 2
+            while !taken.insert(name).inserted {
+                name = "\(base)-\(number)"
+                number += 1
+            }
+            machine[cell] = machine.makeString(name)
+            let node = facts.record(owning: decision).map { facts.records[$0].node } ?? 0
+            facts.setOrigin(Facts.Origin(step: .assumed, node: node), of: cell)
         }
     }
 

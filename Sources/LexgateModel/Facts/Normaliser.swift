@@ -49,7 +49,8 @@ package struct Normaliser: ~Copyable {
         implyFlows(&machine)
         nameFlows(&machine)
         completeFlows(&machine)
-        ownPremises(&machine)
+        nameDecisions(&machine)
+        nameOperators(&machine)
         lookUpCatalogue(&machine)
         // Derivations read the roots as rules do.
         for field in 0..<vocabulary.types[vocabulary.root].fields.count {

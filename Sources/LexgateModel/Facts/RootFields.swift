@@ -57,7 +57,7 @@ struct RootFields: Sendable {
     let transfer: Transfer
     let organizationCountries, organizationParent, offeringCountries, systemOffering, subjectCountries, mechanism,
         derivedTransfers, derivedCountries, derivedContradictions, derivedDisagreements, dataPurposes, dataPersonal,
-        dataCategories, flowCategories, purposeUse: UInt32
+        dataCategories, flowCategories, purposeUse, decisions, decisionID, decisionUse: UInt32
 
     init(_ vocabulary: Vocabulary) {
         func place(_ name: String) -> Place { Place(vocabulary, name) }
@@ -119,6 +119,9 @@ struct RootFields: Sendable {
         mechanism = termsType.offset("mechanism")
         dataPurposes = dataType.offset("purposes")
         dataPersonal = dataType.offset("personal")
+        decisions = descriptorType.offset("decisions")
+        decisionID = place("Decision").offset("id")
+        decisionUse = place("Decision").offset("use")
         dataCategories = dataType.offset("categories")
         flowCategories = flowType.offset("categories")
         purposeUse = place("PurposeOfUse").offset("use")

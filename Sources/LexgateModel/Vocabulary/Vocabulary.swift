@@ -44,6 +44,8 @@ package struct Vocabulary: Sendable {
         /// The derivation reads the catalogue, so that a stated value can contradict it.
         package static let fromCatalogue = Flags(rawValue: 32)
         package static let artefact = Flags(rawValue: 64)
+        /// What the catalogue says is only likely, so that a stated value does not contradict it.
+        package static let presumption = Flags(rawValue: 128)
     }
 
     package struct ObjectType: Sendable {

@@ -170,6 +170,7 @@ package struct VocabularyReader {
         if node["groups"]?.core == .bool(true) { field.flags.insert(.groups) }
         if node["nonEmpty"]?.core == .bool(true) { field.flags.insert(.nonEmpty) }
         if node["computed"]?.core == .bool(true) { field.flags.insert(.computed) }
+        if node["presumption"]?.core == .bool(true) { field.flags.insert(.presumption) }
         if let value = node["default"] {
             let admitsNone =
                 field.kind == .enumeration && !text.isList

@@ -1,0 +1,124 @@
+import Testing
+
+@testable import Diagnostics
+
+/// The excerpt of the place between « and ».
+private func excerpt(_ text: String) -> [String] {
+    let parts = text.replacing("»", with: "«").split(separator: "«", omittingEmptySubsequences: false)
+    let start = parts[0].utf8.count
+    let file = SourceFile(path: "a.yaml", text: parts.joined())
+    let span = Span(start, start + parts[1].utf8.count)
+    return Excerpts(file).excerpt(span).split(separator: "\n").map(String.init)
+}
+
+@Suite struct `Carets` {
+    @Test(arguments: [
+        ("REGION: «us-east-1»  # far", "    1 | REGION: us-east-1  # far", "      |         ^^^^^^^^^"),
+        ("a: 1\n\tb: «x»\n", "    2 |   b: x", "      |      ^"), ("a:«»\n", "    1 | a:", "      |   ^"),
+        ("«日本»: 東", "    1 | 日本: 東", "      | ^^^^"), ("東: «é»", "    1 | 東: é", "      |     ^"),
+        ("e\u{301}: «x»", "    1 | e\u{301}: x", "      |    ^"), ("😀🚀✅: «x»", "    1 | 😀🚀✅: x", "      |         ^"),
+        ("한: «글자»", "    1 | 한: 글자", "      |     ^^^^"), ("👩‍👩‍👧: «x»", "    1 | 👩‍👩‍👧: x", "      |     ^"),
+        ("a: «|\n  text»\n", "    1 | a: |", "      |    ^"), ("\u{FEFF}«a»: 1", "    1 | a: 1", "      | ^"),
+        ("a: «1»\r\nb: 2\r\n", "    1 | a: 1", "      |    ^"),
+    ])
+    func `stand under the very characters`(text: String, line: String, carets: String) {
+        #expect(excerpt(text) == [line, carets])
+    }
+
+    @Test func `stand at the end of the file where something is missing`() {
+        #expect(excerpt("a: [\n«»") == ["    2 | ", "      | ^"])
+        let file = SourceFile(path: "a.yaml", text: "a: 1")
+        #expect(Excerpts(file).excerpt(Span(900, 901)) == "    1 | a: 1\n      |     ^\n")
+        #expect(Excerpts(SourceFile(path: "empty", bytes: [])).excerpt(.zero) == "")
+    }
+
+    @Test func `keep their place at high line numbers`() {
+        let text = String(repeating: "\n", count: 123_455) + "a: «x»"
+        #expect(excerpt(text) == ["123456 | a: x", "       |    ^"])
+    }
+
+    @Test(arguments: [
+        ("\u{1B}[2Ja: «x»", "<U+001B>[2Ja: x"), ("a: «\u{202E}evil»", "a: <U+202E>evil"), ("a\u{200F}: «x»", "a<U+200F>: x"),
+        ("a: «x\0y»", "a: x<U+0000>y"), ("\u{2066}a: «x»", "<U+2066>a: x"), ("a: «\u{9B}31m»", "a: <U+009B>31m"),
+        ("a\u{200B}b: «x»", "a<U+200B>b: x"), ("a: «x\u{E0041}»", "a: x<U+E0041>"), ("\u{61C}a: «x»", "<U+061C>a: x"),
+        ("a\u{2028}b: «x»", "a<U+2028>b: x"), ("a: «x\u{8}\u{8}»", "a: x<U+0008><U+0008>"), ("a: «\u{7F}»", "a: <U+007F>"),
+    ])
+    func `and their line cannot be played with by invisible characters`(text: String, line: String) {
+        let lines = excerpt(text)
+        #expect(lines.first == "    1 | " + line)
+        let prefix = text.split(separator: "«").first.map { visible($0) } ?? ""
+        #expect(lines.last?.firstIndex(of: "^").map { lines[1].distance(from: lines[1].startIndex, to: $0) } == 8 + prefix.count)
+    }
+
+    @Test func `leave the joiner of emoji and scripts alone`() {
+        #expect(visible("👩‍👧 می‌خواهم") == "👩‍👧 می‌خواهم")
+    }
+
+    @Test func `stay on the screen in long lines`() {
+        let fill = String(repeating: "abcdefghi ", count: 100_000)
+        let lines = excerpt("\(fill)«\(fill)»\(fill)")
+        #expect(lines.count == 2)
+        #expect(lines.allSatisfy { $0.count < 180 })
+        #expect(lines[0].hasPrefix("    1 | …"))
+        #expect(lines[0].hasSuffix("…"))
+        let short = excerpt("\(fill)«x»\(fill)")
+        #expect(short[1].firstIndex(of: "^").map { short[0][$0] } == "x")
+    }
+
+    @Test func `cost nothing but what is shown`() {
+        let file = SourceFile(path: "a.yaml", bytes: [UInt8](repeating: 0x80, count: 8 << 20))
+        let excerpts = Excerpts(file)
+        let time = ContinuousClock().measure {
+            for i in 0..<200 { _ = excerpts.excerpt(Span((4 << 20) + i, 5 << 20)) }
+        }
+        #expect(time < .seconds(5))
+    }
+
+    @Test func `survive spans that cut characters, anywhere`() {
+        for text in ["é東😀\u{301}x", "\u{FEFF}a\r\n\r\nb", String(repeating: "東", count: 200)] {
+            let file = SourceFile(path: "a.yaml", text: text)
+            let excerpts = Excerpts(file)
+            for start in 0...min(12, file.bytes.count) {
+                for end in start...file.bytes.count { #expect(excerpts.excerpt(Span(start, end)).contains("^")) }
+            }
+        }
+    }
+}
+
+@Suite struct `A rendered diagnostic` {
+    private let file = SourceFile(path: "dir/a\u{1B}b.yaml", text: "risk: high\nrisk: low\n")
+
+    private var diagnostic: Diagnostic {
+        .error(
+            "duplicate key `ri\u{7}sk`", at: Span(11, 15), notes: [Diagnostic.Note("first used here", at: Span(0, 4))],
+            help: "keep one of the two")
+    }
+
+    @Test func `says where, what, what else and what to do`() {
+        #expect(
+            Excerpts(file).render(diagnostic) == """
+                dir/a<U+001B>b.yaml:2:1: error: duplicate key `ri<U+0007>sk`
+                    2 | risk: low
+                      | ^^^^
+                dir/a<U+001B>b.yaml:1:1: note: first used here
+                    1 | risk: high
+                      | ^^^^
+                  help: keep one of the two
+
+                """)
+    }
+
+    @Test func `has escape sequences only where they are asked for`() {
+        #expect(!Excerpts(file).render(diagnostic).contains("\u{1B}"))
+        #expect(Excerpts(file, style: .ansi).render(diagnostic).contains("\u{1B}[31;1merror\u{1B}[0m"))
+        #expect(Excerpts(file).render(.warning("x", at: .zero)).contains(": warning: x\n"))
+    }
+}
+
+@Suite struct `Problems that were met` {
+    @Test func `are errors only if one is`() {
+        #expect(!Parsed(1).hasErrors)
+        #expect(!Parsed(1, [.warning("x", at: .zero)]).hasErrors)
+        #expect(Parsed(1, [.warning("x", at: .zero), .error("y", at: .zero)]).hasErrors)
+    }
+}

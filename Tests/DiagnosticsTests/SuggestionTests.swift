@@ -1,0 +1,32 @@
+import Diagnostics
+import Testing
+
+@Suite struct `Suggestions` {
+    private let names = ["region", "regions", "provider", "recipients", "eu-central-1", "eu-central-2"]
+
+    @Test(arguments: [
+        ("regoin", ["region", "regions"]), ("REGION", ["region", "regions"]), ("regions", ["regions", "region"]),
+        ("providre", ["provider"]), ("eu-central-3", ["eu-central-1", "eu-central-2"]), ("models", []), ("", []), ("r", []),
+    ])
+    func `are the names that look most like a word, best first`(word: String, expected: [String]) {
+        #expect(nearest(to: word, among: names) == expected)
+    }
+
+    @Test func `are no more than asked for, and do not depend on the order`() {
+        #expect(nearest(to: "eu-central-3", among: names.reversed(), limit: 1) == ["eu-central-1"])
+        #expect(nearest(to: "region", among: [], limit: 1) == [])
+    }
+
+    @Test(arguments: [("ab", "ba", nil), ("abcd", "abdc", 1), ("größe", "grosse", 2), ("same", "SAME", 0), ("", "", 0)])
+    func `count edits, swaps as one`(a: String, b: String, expected: Int?) {
+        #expect(distance(a, b) == expected)
+    }
+
+    @Test func `take no time for a word of megabytes`() {
+        let word = String(repeating: "region", count: 1 << 20)
+        let time = ContinuousClock().measure {
+            for _ in 0..<300 { #expect(nearest(to: word, among: names) == []) }
+        }
+        #expect(time < .seconds(5))
+    }
+}
