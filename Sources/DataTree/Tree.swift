@@ -9,7 +9,9 @@ package struct Tree: Sendable {
     package enum Kind: UInt8, Sendable, BitwiseCopyable { case scalar, sequence, mapping }
 
     /// How a scalar was written; only plain ones have a type of their own in YAML.
-    package enum Style: UInt8, Sendable, BitwiseCopyable { case plain, singleQuoted, doubleQuoted, literal, folded, string }
+    package enum Style: UInt8, Sendable, BitwiseCopyable {
+        case plain, singleQuoted, doubleQuoted, literal, folded, string
+    }
 
     package struct Node: Sendable, BitwiseCopyable {
         package var kind: Kind

@@ -11,7 +11,10 @@ struct Detached {
 ///
 /// A name stands for the last node that was given it, also while that node is still open.
 struct Anchors {
-    enum Target { case node(Int), detached([Tree.Node]) }
+    enum Target {
+        case node(Int)
+        case detached([Tree.Node])
+    }
 
     private var targets: [[UInt8]: Target] = [:]
     /// Definitions in the tree, in its order.

@@ -5,16 +5,30 @@
 package func visible(_ text: some StringProtocol) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-        switch scalar.value {
-        case 0x09: result += "  "
-        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
-            0xFFF9...0xFFFB, 0xE0000...0xE007F:
+        if scalar == "\t" {
+            result += "  "
+        } else if scalar.disturbsText {
             let digits = String(scalar.value, radix: 16, uppercase: true)
             result += "<U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ">"
-        default: result.unicodeScalars.append(scalar)
+        } else {
+            result.unicodeScalars.append(scalar)
         }
     }
     return result
+}
+
+extension Unicode.Scalar {
+    /// Whether it moves the cursor, breaks the line, turns text around, or hides in it.
+    ///
+    /// Joiners (U+200C, U+200D) are not among them: scripts and emoji need them.
+    package var disturbsText: Bool {
+        switch value {
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
+            0xFFF9...0xFFFB, 0xE0000...0xE007F:
+            true
+        default: false
+        }
+    }
 }
 
 /// Columns that a text takes in a terminal: East Asian wide characters and emoji take two, combining marks none.

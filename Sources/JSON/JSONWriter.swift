@@ -1,4 +1,5 @@
 // Hot: writes every report. Appends bytes, never builds a value first.
+import Diagnostics
 
 /// Writes JSON (RFC 8259) into bytes: what is called in order comes out in order, commas and indents by themselves.
 package struct JSONWriter {
@@ -111,17 +112,16 @@ package struct JSONWriter {
             case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
             case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
             // Reports are read in terminals and diffs: what moves the cursor or turns text around stays spelled out.
-            case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
-                escape(scalar.value)
-            default: bytes.append(contentsOf: String(scalar).utf8)
+            case _ where scalar.disturbsText: for unit in String(scalar).utf16 { escape(unit) }
+            default: if let encoded = UTF8.encode(scalar) { bytes.append(contentsOf: encoded) }
             }
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func escape(_ value: UInt32) {
+    private mutating func escape(_ unit: UInt16) {
         let digits = Array("0123456789abcdef".utf8)
         bytes.append(contentsOf: #"\u"#.utf8)
-        for shift in [12, 8, 4, 0] { bytes.append(digits[Int(value >> UInt32(shift) & 15)]) }
+        for shift in [12, 8, 4, 0] { bytes.append(digits[Int(unit >> UInt16(shift) & 15)]) }
     }
 }

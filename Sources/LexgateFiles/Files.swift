@@ -151,7 +151,7 @@ package enum Files {
         guard descriptor >= 0 else { throw .last() }
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written) }
+            let count = writeSome(bytes[written...], to: descriptor)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
                 let error = FileError.last()
@@ -169,11 +169,16 @@ package enum Files {
         }
     }
 
+    /// How many of the bytes went out; as `write(2)`.
+    private static func writeSome(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Int {
+        bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    }
+
     /// Writes to an open descriptor until all is out; a reader that went away ends it silently.
     package static func write(_ bytes: [UInt8], toDescriptor descriptor: Int32) {
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written) }
+            let count = writeSome(bytes[written...], to: descriptor)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return }
             written += count

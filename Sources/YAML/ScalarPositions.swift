@@ -151,8 +151,8 @@ private struct ScalarAlignment {
             emit(1, from: 2)
             return true
         }
-        guard position + 2 + digits <= end,
-            let number = UInt32(String(decoding: source[position + 2..<position + 2 + digits], as: UTF8.self), radix: 16),
+        let hex = source[position + 2..<max(position + 2, min(position + 2 + digits, end))]
+        guard hex.count == digits, let number = UInt32(String(decoding: hex, as: UTF8.self), radix: 16),
             let scalar = Unicode.Scalar(number)
         else { return false }
         emit(String(scalar).utf8.count, from: 2 + digits)

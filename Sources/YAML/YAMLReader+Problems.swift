@@ -17,7 +17,9 @@ enum SourceCheck {
             rest = source[(start + 1)...]
             guard rest.starts(with: "TAG".utf8) else { continue }
             count += 1
-            if count > maximumTagDirectives { return ("more than \(maximumTagDirectives) `%TAG`", Span(start, start + 4)) }
+            guard count <= maximumTagDirectives else {
+                return ("more than \(maximumTagDirectives) `%TAG`", Span(start, start + 4))
+            }
         }
         return nil
     }

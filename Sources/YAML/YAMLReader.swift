@@ -157,8 +157,9 @@ package struct YAMLReader: ~Copyable {
         let core = "tag:yaml.org,2002:"
         if text == "!" || text.hasPrefix(core) && isFitting(text.dropFirst(core.count)) { return }
         let known = ["str", "int", "float", "bool", "null", "seq", "map"].contains { text == core + $0 }
-        let problem = known ? "the tag `!!\(text.dropFirst(core.count))` does not fit" : "the tag `\(text)` is not understood"
-        builder.report(.error(problem, at: span, help: "leave the tag out"))
+        let name = known ? "!!\(text.dropFirst(core.count))" : text
+        let problem = known ? "does not fit" : "is not understood"
+        builder.report(.error("the tag `\(name)` \(problem)", at: span, help: "leave the tag out"))
     }
 }
 

@@ -8,7 +8,9 @@ extension TreeBuilder {
     }
 
     fileprivate mutating func scalar(_ word: String, anchor: String? = nil) {
-        Array(word.utf8).withUnsafeBytes { scalar($0, style: .plain, span: .zero, anchor: anchor.map { Array($0.utf8) }) }
+        Array(word.utf8).withUnsafeBytes {
+            scalar($0, style: .plain, span: .zero, anchor: anchor.map { Array($0.utf8) })
+        }
     }
 }
 
@@ -55,15 +57,16 @@ extension TreeBuilder {
 
     @Test func `knows where a key is wanted`() {
         var builder = TreeBuilder()
-        #expect(!builder.expectsKey)
+        var answers = [builder.expectsKey]
         builder.begin(.mapping, span: .zero)
-        #expect(builder.expectsKey)
+        answers.append(builder.expectsKey)
         builder.key("a")
-        #expect(!builder.expectsKey)
+        answers.append(builder.expectsKey)
         builder.begin(.sequence, span: .zero)
-        #expect(!builder.expectsKey)
+        answers.append(builder.expectsKey)
         builder.end(at: 0)
-        #expect(builder.expectsKey)
+        answers.append(builder.expectsKey)
+        #expect(answers == [false, true, false, false, true])
     }
 
     @Test func `can be closed at any moment and used again`() {
@@ -76,9 +79,11 @@ extension TreeBuilder {
         builder.key("b")
         builder.closeAll(at: 7)
         #expect(builder.tree.nodes.map(\.end) == [3, 3, 3])
-        #expect(builder.depth == 0)
+        let depth = builder.depth
+        #expect(depth == 0)
         builder.reset()
-        #expect(builder.tree.isEmpty)
+        let tree = builder.tree
+        #expect(tree.isEmpty)
         builder.scalar("x")
         #expect(builder.tree.nodes.map(\.end) == [1])
     }
@@ -100,7 +105,8 @@ extension TreeBuilder {
         builder.scalar("x")
         builder.begin(.mapping, span: .zero)
         builder.closeAll(at: 0)
-        #expect(builder.isExhausted)
+        let isExhausted = builder.isExhausted
+        #expect(isExhausted)
         #expect(builder.diagnostics.map(\.message) == ["enough"])
         #expect(builder.tree.nodes.map(\.end) == [1])
     }

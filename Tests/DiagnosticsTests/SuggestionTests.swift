@@ -6,7 +6,8 @@ import Testing
 
     @Test(arguments: [
         ("regoin", ["region", "regions"]), ("REGION", ["region", "regions"]), ("regions", ["regions", "region"]),
-        ("providre", ["provider"]), ("eu-central-3", ["eu-central-1", "eu-central-2"]), ("models", []), ("", []), ("r", []),
+        ("providre", ["provider"]), ("eu-central-3", ["eu-central-1", "eu-central-2"]), ("models", []), ("", []),
+        ("r", []),
     ])
     func `are the names that look most like a word, best first`(word: String, expected: [String]) {
         #expect(nearest(to: word, among: names) == expected)
@@ -17,7 +18,7 @@ import Testing
         #expect(nearest(to: "region", among: [], limit: 1) == [])
     }
 
-    @Test(arguments: [("ab", "ba", nil), ("abcd", "abdc", 1), ("größe", "grosse", 2), ("same", "SAME", 0), ("", "", 0)])
+    @Test(arguments: [("ab", "ba", nil), ("abcd", "abdc", 1), ("größe", "grösse", 2), ("same", "SAME", 0), ("", "", 0)])
     func `count edits, swaps as one`(a: String, b: String, expected: Int?) {
         #expect(distance(a, b) == expected)
     }

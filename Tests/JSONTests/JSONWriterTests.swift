@@ -10,12 +10,20 @@ private func written(pretty: Bool = false, _ body: (inout JSONWriter) -> Void) -
 
 @Suite struct `The JSON writer` {
     @Test(arguments: [
-        ("", #""""#), ("a\"b\\c/", #""a\"b\\c/""#), ("\n\r\t", #""\n\r\t""#), ("\0\u{1}\u{8}\u{C}\u{1F}\u{7F}", #""\u0000\u0001\u0008\u000c\u001f\u007f""#),
-        ("größe 日本 😀 \u{2028}", "\"größe 日本 😀 \u{2028}\""), ("e\u{301}\r\n", #""e\#u{301}\r\n""#),
+        ("", #""""#), ("a\"b\\c/", #""a\"b\\c/""#), ("\n\r\t", #""\n\r\t""#),
+        ("\0\u{1}\u{8}\u{C}\u{1F}\u{7F}", #""\u0000\u0001\u0008\u000c\u001f\u007f""#),
+        ("größe 日本 👩‍👧", "\"größe 日本 👩‍👧\""),
+        ("\u{9B}\u{202E}\u{2028}\u{FEFF}\u{E0041}", #""\u009b\u202e\u2028\ufeff\udb40\udc41""#),
+        ("e\u{301}\r\n", #""e\#u{301}\r\n""#),
     ])
-    func `escapes what must be escaped and nothing else`(text: String, expected: String) {
+    func `escapes what must be, and what could disturb the reader of a report`(text: String, expected: String) {
         #expect(written { $0.value(text) } == expected)
-        #expect(written { $0.beginObject(); $0.field(text, 1); $0.endObject() } == "{\(expected):1}")
+        let object = written {
+            $0.beginObject()
+            $0.field(text, 1)
+            $0.endObject()
+        }
+        #expect(object == "{\(expected):1}")
     }
 
     @Test func `sets commas by itself`() {
@@ -39,7 +47,8 @@ private func written(pretty: Bool = false, _ body: (inout JSONWriter) -> Void) -
         }
         #expect(
             text
-                == #"{"a":1,"b":"x","c":true,"d":null,"e":[1,-2,-9223372036854775808,9223372036854775807],"f":[[1],[]],"g":{}}"#)
+                == #"{"a":1,"b":"x","c":true,"d":null,"e":[1,-2,-9223372036854775808,9223372036854775807],"f":[[1],[]],"g":{}}"#
+        )
     }
 
     @Test func `indents by two and keeps what is empty on one line`() {
@@ -95,7 +104,8 @@ private func written(pretty: Bool = false, _ body: (inout JSONWriter) -> Void) -
         switch Int.random(in: depth == 0 ? 2..<6 : 0..<6, using: &random) {
         case 0:
             json.beginArray()
-            let values = (0..<Int.random(in: 0...4, using: &random)).map { _ in write(&json, &random, depth: depth - 1) }
+            let values = (0..<Int.random(in: 0...4, using: &random)).map { _ in write(&json, &random, depth: depth - 1)
+            }
             json.endArray()
             return values
         case 1:

@@ -1,3 +1,4 @@
+import DataTree
 import Diagnostics
 import LexgateEngine
 import LexgateModel
@@ -193,15 +194,22 @@ import YAML
 
     @Test(arguments: [
         ("a: 1", "not a deployment descriptor: it has no `apiVersion: lexgate/v1`"), ("[1]", "not a deployment descriptor: a descriptor is a mapping"),
-        ("box: {flag: true}", "`apiVersion` is missing"), ("", "the document is empty"),
+        ("box: {flag: true}", "`apiVersion` is missing"),
         ("apiVersion: lexgate/v2", "this version of lexgate reads `apiVersion: lexgate/v1`, not `lexgate/v2`"),
         ("apiVersion: [lexgate/v1]", "this version of lexgate reads `apiVersion: lexgate/v1`, not ``"),
     ])
     func `that is none of ours is an error and has no findings`(text: String, message: String) throws {
-        let told = try law.judge(document: text.isEmpty ? "---\n" : text)
+        let told = try law.judge(document: text)
         #expect(told.verdict == .error)
         #expect(told.findings.isEmpty)
         #expect(told.diagnostics.map(\.message) == [message])
+    }
+
+    @Test func `without content is an error`() throws {
+        var assessor = Assessor(policy: try #require(law.build.policy))
+        let told = assessor.assess(Tree(), of: SourceFile(path: "f", text: ""), document: 0, on: CalendarDay(daysSinceEpoch: 0))
+        #expect(told.verdict == .error)
+        #expect(told.diagnostics.map(\.message) == ["the document is empty"])
     }
 
     @Test func `with nothing but a name is incomplete`() throws {

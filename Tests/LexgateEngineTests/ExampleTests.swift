@@ -53,12 +53,12 @@ import YAML
 
     @Test func `that fail must mark a line`() throws {
         let told = try failures(Self.good.replacing(" # ←", with: ""))
-        #expect(told == ["a failing example marks the line that decides with `# ←` | - «given»:".replacing("«given»:", with: "«given:»")])
+        #expect(told == ["a failing example marks the line that decides with `# ←` | - «given:»"])
     }
 
     @Test func `that mark a line nobody read are told`() throws {
-        let told = try failures(Self.good.replacing("flag: false # ←", with: "flag: false\n              count: 2 # ←"))
-        #expect(told == ["the evidence does not point at the marked line | «              count: 2 # ←»".replacing("«              ", with: "«              ")])
+        let told = try failures(Self.good.replacing("flag: false # ←", with: "flag: false\n          count: 2 # ←"))
+        #expect(told == ["the evidence does not point at the marked line | «          count: 2 # ←»"])
     }
 
     @Test func `may say the day`() throws {
@@ -127,7 +127,7 @@ import YAML
         "each: {p: 'box.parts.filter(q, q.rank > 1)'}\nrequires: p.good", "each: {p: box.parts}\napplies: p.good\nrequires: p.rank > 5",
         "each: {w: box.words}\nrequires: w == 'a'", "requires: box.words.size() > 5", "requires: '!(''z'' in box.words)'",
         "requires: '''lock'' in box.paper.covers'", "requires: box.paper.status == 'none'", "requires: box.guessed && !box.guessed",
-        "requires: box.flag ? box.other : true", "requires: 'false'\notherwise: [{when: box.flag, verdict: warn}, fail]",
+        "requires: 'box.flag ? box.other : true'", "requires: 'false'\notherwise: [{when: box.flag, verdict: warn}, fail]",
         "requires: box.parts.filter(p, p.good).size() > 1", "requires: box.parts.exists_one(p, p.good)",
         "requires: has(box.name) && box.seal.strength > 3", "inForce: {routes: [{from: 2020-01-01, when: box.other}]}\nrequires: box.name == 'y'",
         "inForce: {routes: [{from: 2020-01-01, when: box.flag}, {from: 2020-01-01, when: box.other}]}\nrequires: box.name == 'y'",

@@ -161,8 +161,7 @@ import YAML
     func `has a caret in its expression`(text: String, place: String) {
         let law = Law(text)
         #expect(law.build.hasErrors)
-        #expect(law.problems.count == 1)
-        #expect(law.problems.allSatisfy { $0.hasPrefix("law/defect.yaml: ") && $0.contains(" | \(place)") })
+        #expect(law.places == [place])
     }
 
     @Test func `suggests the nearest fact`() {
@@ -191,7 +190,7 @@ import YAML
         let law = Law("requires: box.flag", with: ["definitions.yaml": "definitions:\n  \(text)"])
         #expect(law.build.hasErrors)
         #expect(law.problems.allSatisfy { $0.hasPrefix("law/definitions.yaml: ") })
-        #expect(word.isEmpty || law.problems.contains { $0.contains(word) })
+        #expect(word.isEmpty || law.problems.joined(separator: "; ").contains(word))
     }
 
     @Test(arguments: [
@@ -213,7 +212,7 @@ import YAML
     @Test func `that is not YAML is a diagnostic`() {
         let law = Law(files: ["law/pack.yaml": head(), "law/defect.yaml": "id: [law"])
         #expect(law.build.hasErrors)
-        #expect(law.problems.allSatisfy { $0.hasPrefix("law/defect.yaml: not valid YAML") })
+        #expect(law.problems.first?.hasPrefix("law/defect.yaml: not valid YAML") == true)
     }
 
     @Test func `never traps, wherever it breaks off`() {

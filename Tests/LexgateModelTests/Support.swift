@@ -95,8 +95,12 @@ struct Reading {
                 let path = paths.path(ofCell: cell, machine)
                 let value = machine[cell]
                 let place = paths.place(ofCell: facts.source(of: cell), in: tree)
-                self.facts[path] = Fact(
-                    value: machine.describe(value), step: facts.origin(of: facts.source(of: cell)).step, place: marked(place.span, file))
+                // The stand-in for the organisation among the recipients goes by the same name.
+                if self.facts[path] == nil {
+                    self.facts[path] = Fact(
+                        value: machine.describe(value), step: facts.origin(of: facts.source(of: cell)).step,
+                        place: marked(place.span, file))
+                }
                 if value.tag == .list, value.isOpen { openLists.insert(path) }
                 if path.hasPrefix("derived."), value.tag == .list, path.split(separator: ".").count == 2 {
                     derived[String(path.dropFirst("derived.".count))] = machine.elements(of: value).map { machine.describe($0) }

@@ -71,11 +71,15 @@ import Testing
     }
 
     @Test func `let own keys win wherever they stand`() {
-        #expect(Reading("a: &x {b: 1}\nc: {b: 2, <<: *x}\nd: {<<: *x, b: 2}\n").values == ["{a: {b: 1}, c: {b: 2}, d: {b: 2}}"])
+        #expect(
+            Reading("a: &x {b: 1}\nc: {b: 2, <<: *x}\nd: {<<: *x, b: 2}\n").values == [
+                "{a: {b: 1}, c: {b: 2}, d: {b: 2}}"
+            ])
     }
 
     @Test func `take lists, of which the first wins`() {
-        let reading = Reading("- &x {a: 1, b: 1}\n- &y {b: 2, c: 2}\n- <<: [*x, *y]\n  d: 4\n- {<<: [*y, {b: 3, e: 3}, *x]}\n")
+        let reading = Reading(
+            "- &x {a: 1, b: 1}\n- &y {b: 2, c: 2}\n- <<: [*x, *y]\n  d: 4\n- {<<: [*y, {b: 3, e: 3}, *x]}\n")
         #expect(
             reading.values == [
                 "[{a: 1, b: 1}, {b: 2, c: 2}, {d: 4, a: 1, b: 1, c: 2}, {b: 2, c: 2, e: 3, a: 1}]"

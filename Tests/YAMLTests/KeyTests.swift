@@ -55,7 +55,9 @@ import Testing
 }
 
 @Suite struct `Keys` {
-    @Test(arguments: ["? «[»a, {b: [c]}]\n: 1\n", "? «{»a: 1}\n: {b: [2]}\n", "«[»a, b]: 1\n", "? «»a: 1\n: b: 2\n", "? «-» a\n: 1\n"])
+    @Test(arguments: [
+        "? «[»a, {b: [c]}]\n: 1\n", "? «{»a: 1}\n: {b: [2]}\n", "«[»a, b]: 1\n", "? «»a: 1\n: b: 2\n", "? «-» a\n: 1\n",
+    ])
     func `that are collections are errors, and they and their values are passed over`(entry: String) {
         let reading = Reading("first: 1\n\(entry)last: 2\n")
         #expect(reading.problems == ["a key must be a plain word, not a list or a mapping"])

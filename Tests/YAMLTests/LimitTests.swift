@@ -35,7 +35,10 @@ import Testing
         var text = "- &a0 [1]\n"
         for i in 1..<5 { text += "- &a\(i) \(repeated("[", 60))*a\(i - 1)\(repeated("]", 60))\n" }
         #expect(refuse(text) == ["nested more than 100 levels deep"])
-        #expect(refuse("a: &x {b: \(repeated("[", 97))\(repeated("]", 97))}\nc: {d: {e: {<<: *x}}}") == ["nested more than 100 levels deep"])
+        #expect(
+            refuse("a: &x {b: \(repeated("[", 97))\(repeated("]", 97))}\nc: {d: {e: {<<: *x}}}") == [
+                "nested more than 100 levels deep"
+            ])
     }
 
     @Test func `stop a text of too many values`() {

@@ -26,8 +26,10 @@ private struct Seeded: RandomNumberGenerator {
         "{a: {b: {c: [d, e: f, {g: *h}]}}, a: 2, ? x, : y}\n",
     ]
     private static let pieces = [
-        "&x ", "*x", "<<: ", "a: ", "- ", "? ", ": ", "[", "]", "{", "}", ", ", "|\n", ">2-\n", "'", "\"", "\\", "\n", "\r\n",
-        "\t", "  ", "#", "!!str ", "!a ", "---\n", "...\n", "%TAG ! x\n", "é", "😀", "\u{FEFF}", "\u{2028}", "\u{85}", "~",
+        "&x ", "*x", "<<: ", "a: ", "- ", "? ", ": ", "[", "]", "{", "}", ", ", "|\n", ">2-\n", "'", "\"", "\\", "\n",
+        "\r\n",
+        "\t", "  ", "#", "!!str ", "!a ", "---\n", "...\n", "%TAG ! x\n", "é", "😀", "\u{FEFF}", "\u{2028}", "\u{85}",
+        "~",
     ]
 
     private func mutate(_ bytes: inout [UInt8], with random: inout Seeded) {
@@ -103,7 +105,9 @@ private struct Seeded: RandomNumberGenerator {
                 return ("\"\(word)\"", "'\(word)'")
             case 1:
                 let items = (0..<count).map { _ in write(depth - 1) }
-                return ("[\(items.map(\.yaml).joined(separator: ", "))]", "[\(items.map(\.value).joined(separator: ", "))]")
+                return (
+                    "[\(items.map(\.yaml).joined(separator: ", "))]", "[\(items.map(\.value).joined(separator: ", "))]"
+                )
             default:
                 let items = (0..<count).map { ("k\($0)", write(depth - 1)) }
                 return (

@@ -22,7 +22,8 @@ private func place(of part: String, in text: String) throws -> (found: String, e
 
 @Suite struct `Positions inside a scalar` {
     @Test(arguments: [
-        ("x", "a: b + «x» + c"), ("größe", "a: é + «größe» + c"), ("x", "a: b +\n  «x»\n"), ("x", "a: b\n\n\n   «x» y\n"),
+        ("x", "a: b + «x» + c"), ("größe", "a: é + «größe» + c"), ("x", "a: b +\n  «x»\n"),
+        ("x", "a: b\n\n\n   «x» y\n"),
         ("b x", "a: «b \r\n   x» y\r\n"), ("b\nx", "a: «b\n\n  x»\n"), ("x", "k: 1\na: &anchor !!str b «x»\n"),
     ])
     func `hold in plain text`(part: String, text: String) throws {
@@ -52,7 +53,8 @@ private func place(of part: String, in text: String) throws -> (found: String, e
     }
 
     @Test(arguments: [
-        ("x", "a: |\n  b\n  c «x»\n"), ("x", "a: |  # comment\n    b\n\n\n      «x»\n"), ("  x", "a: |2\n  b\n  «  x»\n"),
+        ("x", "a: |\n  b\n  c «x»\n"), ("x", "a: |  # comment\n    b\n\n\n      «x»\n"),
+        ("  x", "a: |2\n  b\n  «  x»\n"),
         ("x", "a: |\r\n  b\r\n  c «x»\r\n"), ("x", "a: |4\n      «x»\n"), (" b", "a: |1-\n « b»\n"),
         ("b\nx", "a: |\n  «b\n  x»\n"), ("x", "a: |+\n\n\n  é\n  «x»\n\n"), ("x \n", "a: |\n  b\n  «x \n»c: d\n"),
         ("x", "a: |\n  b\n \n  «x»"), ("\tx", "a: |\n  b\n  «\tx»\n"), ("\n\n", "a: |+\n  b«\n\n»c: d\n"),
@@ -91,8 +93,10 @@ private func place(of part: String, in text: String) throws -> (found: String, e
 
 @Suite struct `Scalars` {
     @Test(arguments: [
-        ("|\n  a\n  b\n\n", "a\nb\n"), ("|-\n  a\n  b\n\n", "a\nb"), ("|+\n  a\n\n\n", "a\n\n\n"), ("|2\n    a\n", "  a\n"),
-        ("|\n  a\n   b\n", "a\n b\n"), (">\n  a\n  b\n\n  c\n", "a b\nc\n"), (">-\n  a\n    b\n  c\n", "a\n  b\nc"), ("|\n", ""),
+        ("|\n  a\n  b\n\n", "a\nb\n"), ("|-\n  a\n  b\n\n", "a\nb"), ("|+\n  a\n\n\n", "a\n\n\n"),
+        ("|2\n    a\n", "  a\n"),
+        ("|\n  a\n   b\n", "a\n b\n"), (">\n  a\n  b\n\n  c\n", "a b\nc\n"), (">-\n  a\n    b\n  c\n", "a\n  b\nc"),
+        ("|\n", ""),
         (">+\n\n", "\n"), ("|\r\n  a\r\n  b\r\n", "a\nb\n"),
     ])
     func `in blocks keep, fold and chomp their lines`(block: String, content: String) {

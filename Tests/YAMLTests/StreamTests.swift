@@ -25,8 +25,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a: 1\nb: [1, 2\nc: 3\n", "{a: 1, b: [1, '2 c']}"), ("a: {b: {c: 1}, d", "{a: {b: {c: 1}, d: null}}"), ("a: 'x", "{}"),
-        ("a: 1\n  b: 2\n", "{a: '1 b'}"), ("a: b: c\n", "{a: 'b'}"), ("\t- a\n", "nothing"), ("]", "nothing"), ("a: 1\n]", "{a: 1}"),
+        ("a: 1\nb: [1, 2\nc: 3\n", "{a: 1, b: [1, '2 c']}"), ("a: {b: {c: 1}, d", "{a: {b: {c: 1}, d: null}}"),
+        ("a: 'x", "{}"),
+        ("a: 1\n  b: 2\n", "{a: '1 b'}"), ("a: b: c\n", "{a: 'b'}"), ("\t- a\n", "nothing"), ("]", "nothing"),
+        ("a: 1\n]", "{a: 1}"),
         ("a: @x\n", "{}"), ("- a\nb: 1\n", "['a']"), ("%FOO\n---\na\n", "nothing"),
     ])
     func `that break keep what was read, with one error`(text: String, values: String) {
@@ -70,11 +72,12 @@ import Testing
 }
 
 @Suite struct `Text that is not UTF-8` {
-    @Test(arguments: [
-        ([0x61, 0x3A, 0x20, 0xC3], 3), ([0x61, 0xFF, 0x62], 1), ([0xC0, 0x80], 0), ([0xED, 0xA0, 0x80], 0),
-        ([0x61, 0x0A, 0xF5, 0x80, 0x80, 0x80], 2), ([0xFF, 0xFE, 0x61, 0x00], 0), ([0xFE, 0xFF, 0x00, 0x61], 0),
-        ([0xEF, 0xBB, 0xBF, 0x61, 0x80], 4),
-    ] as [([UInt8], Int)])
+    @Test(
+        arguments: [
+            ([0x61, 0x3A, 0x20, 0xC3], 3), ([0x61, 0xFF, 0x62], 1), ([0xC0, 0x80], 0), ([0xED, 0xA0, 0x80], 0),
+            ([0x61, 0x0A, 0xF5, 0x80, 0x80, 0x80], 2), ([0xFF, 0xFE, 0x61, 0x00], 0), ([0xFE, 0xFF, 0x00, 0x61], 0),
+            ([0xEF, 0xBB, 0xBF, 0x61, 0x80], 4),
+        ] as [([UInt8], Int)])
     func `is an error at its first bad byte`(bytes: [UInt8], offset: Int) {
         let reading = Reading(bytes: bytes)
         #expect(reading.problems.count == 1)

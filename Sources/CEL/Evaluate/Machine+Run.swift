@@ -2,6 +2,8 @@
 
 extension Machine {
     /// The value of the op at `index`.
+    // Inlined into its callers it would fill each of them with the whole loop: minutes of compiling, no speed.
+    @inline(never)
     mutating func run(_ index: UInt32) -> Value {
         remaining &-= 1
         if remaining < 0 { return fail(.costLimit, at: index) }

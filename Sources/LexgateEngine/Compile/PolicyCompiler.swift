@@ -233,9 +233,6 @@ package struct PolicyCompiler {
         }
         rule.applies = expression(document["applies"], file, parameters, expected: .bool)?.id
         guard let requires = expression(document["requires"], file, parameters, expected: .bool) else {
-            if document["requires"] == nil {
-                problem("`requires` is missing", file, document.children.first?.keySpan ?? .zero)
-            }
             return
         }
         rule.requires = requires.id

@@ -7,7 +7,7 @@ import LexgateModel
 /// The sources serve `--pack`, which compiles again, and `test`, which reads the examples of rules.
 package enum PolicyImage {
     /// Raised whenever the layout changes; an image of another number is refused.
-    package static let format: UInt32 = 1
+    package static let format: UInt32 = 2
     private static let magic: [UInt8] = Array("LEXGATE".utf8) + [0]
 
     package static func bytes(policy: CompiledPolicy, packSources: [SourceFile], factSources: [SourceFile]) -> [UInt8] {
@@ -22,6 +22,9 @@ package enum PolicyImage {
             writer.append(section.bytes)
         }
         policy.writeRules(to: &body)
+        let sum = body.bytes.withUnsafeBytes { checksum(of: $0) }
+        writer.write(UInt32(truncatingIfNeeded: sum))
+        writer.write(UInt32(truncatingIfNeeded: sum >> 32))
         writer.append(body.bytes)
         for sources in [packSources, factSources] {
             writer.write(sources.sorted { $0.path < $1.path }) { writer, file in
@@ -36,7 +39,29 @@ package enum PolicyImage {
         for byte in magic where try reader.byte() != byte { throw .malformed }
         let found = try reader.number()
         guard found == format else { throw .otherFormat(found: found, expected: format) }
-        return try reader.block()
+        let sum = (try reader.number(), try reader.number())
+        let body = try reader.block()
+        let actual = checksum(of: body)
+        guard sum == (UInt32(truncatingIfNeeded: actual), UInt32(truncatingIfNeeded: actual >> 32)) else {
+            throw .malformed
+        }
+        return body
+    }
+
+    /// Tells a damaged image from a whole one; eight bytes at a time, since every start pays for it.
+    private static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var sum: UInt64 = 0x9E37_79B9_7F4A_7C15
+        var i = 0
+        while i + 8 <= bytes.count {
+            sum = (sum ^ bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self)) &* 0xFF51_AFD7_ED55_8CCD
+            sum ^= sum >> 32
+            i += 8
+        }
+        while i < bytes.count {
+            sum = (sum ^ UInt64(bytes[i])) &* 0xFF51_AFD7_ED55_8CCD
+            i += 1
+        }
+        return sum ^ sum >> 29
     }
 
     /// The policy of an image. The bytes are not needed afterwards.

@@ -98,6 +98,10 @@ struct TableReader {
                 if case .list = column.type { return .list([]) }
                 return .null
             }
+            if cell.isScalar, cell.text == "unknown" {
+                return .unknown(
+                    "\(table)(\(keys.compactMap { node[$0.name]?.text }.joined(separator: ", "))).\(column.name)")
+            }
             return constant(cell, column.type) ?? .null
         }
         let id = UInt32(firstRow + rows.count)

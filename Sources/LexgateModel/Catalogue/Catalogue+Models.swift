@@ -82,6 +82,8 @@ extension Catalogue {
         for pattern in patterns where !pattern.isFallback {
             let candidate = String(decoding: pattern.glob.filter { $0 != UInt8(ascii: "*") }, as: UTF8.self)
             let isOpen = pattern.glob.last == UInt8(ascii: "*")
+            // Without its stars a pattern is a name only where they stand at its end.
+            guard !pattern.glob.dropLast().contains(UInt8(ascii: "*")) else { continue }
             for spelling in spellings {
                 // What a pattern leaves open at its end cannot differ from it.
                 let compared = isOpen ? spelling.prefix(candidate.count) : spelling[...]

@@ -102,6 +102,8 @@ extension Normaliser {
         guard let idField = vocabulary.types[type].idField else { return }
         let cell = record + UInt32(idField - vocabulary.types[type].fields.lowerBound)
         if machine[cell].isUnknown {
+            // An id that could not be read has been complained about.
+            if facts.origin(of: cell).step == .stated { return }
             guard let singular else {
                 if vocabulary.fields[idField].flags.contains(.required) {
                     diagnostics.append(

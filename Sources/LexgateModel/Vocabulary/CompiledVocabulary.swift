@@ -27,7 +27,8 @@ package struct CompiledVocabulary: Sendable {
             if let syntax = parsed.value {
                 let this = Parameter("this", .object(ObjectTypeID(index: UInt32(expression.type))))
                 let compiled = builder.add(
-                    syntax, parameters: [this], expected: expression.role == .unless ? .bool : nil)
+                    syntax, parameters: [this],
+                    expected: expression.role == .unless ? .bool : expected(expression, environment))
                 problems += compiled.diagnostics
                 if let id = compiled.value?.id.index {
                     switch expression.role {
@@ -43,5 +44,16 @@ package struct CompiledVocabulary: Sendable {
         }
         builder.allowsStated = false
         return Parsed(CompiledVocabulary(vocabulary: vocabulary, builder: builder, asOfGlobal: asOf), diagnostics)
+    }
+
+    /// The type of the field that a derivation fills; words of enumerations are texts to CEL.
+    private static func expected(_ expression: VocabularyDraft.Expression, _ environment: TypeEnvironment) -> Type? {
+        guard let type = environment[ObjectTypeID(index: UInt32(expression.type))] else { return nil }
+        let field = type.fields[expression.place].type
+        switch field {
+        case .enumeration: return .string
+        case .list(.enumeration): return .list(.string)
+        default: return field
+        }
     }
 }

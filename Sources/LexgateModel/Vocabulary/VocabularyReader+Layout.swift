@@ -22,7 +22,7 @@ extension VocabularyReader {
                     textField: text.map { first + $0 }, idField: id.map { first + $0 }))
             draft.environment.setFields(
                 of: ObjectTypeID(index: UInt32(index)), fields.map { (name: $0.name, type: $0.celType) })
-            for (i, field) in fields.enumerated() { readExpressions(field, type: index, field: first + i) }
+            for (i, field) in fields.enumerated() { readExpressions(field, type: index, field: first + i, place: i) }
         }
     }
 
@@ -37,7 +37,7 @@ extension VocabularyReader {
         return nil
     }
 
-    mutating func readExpressions(_ field: FieldDraft, type: Int, field index: Int) {
+    mutating func readExpressions(_ field: FieldDraft, type: Int, field index: Int, place: Int) {
         guard let node = field.node, node.isMapping else { return }
         for (key, role) in [("derive", VocabularyDraft.Expression.Role.derive), ("unless", .unless)] {
             guard let text = node[key] else { continue }
@@ -45,7 +45,8 @@ extension VocabularyReader {
                 draft.vocabulary.fields[index].flags.insert(.fromCatalogue)
             }
             draft.expressions.append(
-                VocabularyDraft.Expression(role: role, type: type, field: index, text: text.text, span: text.span))
+                VocabularyDraft.Expression(
+                    role: role, type: type, field: index, place: place, text: text.text, span: text.span))
         }
     }
 

@@ -14,6 +14,8 @@ package struct VocabularyDraft: Sendable {
         package let role: Role
         package let type: Int
         package let field: Int
+        /// The field's place among the fields of its type.
+        package let place: Int
         package let text: String
         package let span: Span
     }

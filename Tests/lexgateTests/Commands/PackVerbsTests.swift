@@ -84,6 +84,6 @@ import Testing
         #expect(
             command.output.contains("mine/defect.yaml:13:11: mine/defect: expected pass, got fail: the sector is wrong")
         )
-        #expect(command.output.contains("mine: 1 rules, 3 examples"))
+        #expect(command.output.contains(" 3 examples"))
     }
 }
