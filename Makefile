@@ -21,7 +21,8 @@ RE2 = $(patsubst %,-Xlinker %,$(sort $(filter-out -lre2,$(filter -l%,$(shell pkg
 
 build:
 	Tests/Support/install-system-packages.sh --check
-	$(SWIFT) build $(STATIC) $(RE2) $(IMPORTS) --product lexgate
+	$(SWIFT) build $(IMPORTS) --product lexgate-pack
+	LEXGATE_PACK="$(CURDIR)/.build/debug/lexgate-pack" $(SWIFT) build $(STATIC) $(RE2) $(IMPORTS) --product lexgate
 	cp .build/static/release/lexgate $(BINARY).new
 	mv $(BINARY).new $(BINARY)
 

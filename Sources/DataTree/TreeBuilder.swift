@@ -57,6 +57,12 @@ package struct TreeBuilder: ~Copyable {
         self.limits = limits
     }
 
+    /// Makes room for a text of so many bytes, so that arrays need not grow while it is read.
+    package mutating func reserve(bytes: Int) {
+        tree.nodes.reserveCapacity(bytes / 14)
+        tree.text.reserveCapacity(bytes)
+    }
+
     /// Starts the next document; keeps the capacity of the last one.
     package mutating func reset() {
         tree.nodes.removeAll(keepingCapacity: true)

@@ -19,6 +19,12 @@ import PackagePlugin
         let image = output.appending(path: "image.h")
         let source = output.appending(path: "image.c")
         let shell = URL(filePath: "/bin/sh")
+        let pack =
+            if let given = ProcessInfo.processInfo.environment["LEXGATE_PACK"] {
+                URL(filePath: given)
+            } else {
+                try context.tool(named: "lexgate-pack").url
+            }
         return [
             .buildCommand(
                 displayName: "Listing policies and facts",
@@ -28,9 +34,9 @@ import PackagePlugin
                 outputFiles: [list]),
             .buildCommand(
                 displayName: "Packing policies and facts",
-                executable: try context.tool(named: "lexgate-pack").url,
+                executable: pack,
                 arguments: ["--policies", policies.text, "--facts", facts.text, "--output", image.text],
-                inputFiles: [list],
+                inputFiles: [list, pack],
                 outputFiles: [image]),
             .buildCommand(
                 displayName: "Embedding policies and facts",

@@ -64,12 +64,21 @@ package struct TextReport {
     }
 
     private func wrapped(_ text: String) -> String {
-        var lines: [String] = [""]
-        for word in text.split(whereSeparator: \.isWhitespace) {
-            if lines[lines.count - 1].count + word.count > 104 { lines.append("") }
-            lines[lines.count - 1] += lines[lines.count - 1].isEmpty ? String(word) : " \(word)"
+        // Bytes are near enough to columns for a soft limit, and cost nothing to count.
+        var result = ""
+        var width = 0
+        for word in text.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }) {
+            if width > 0, width + word.count > 104 {
+                result += "\n        "
+                width = 0
+            } else if width > 0 {
+                result += " "
+                width += 1
+            }
+            result += Substring(word)
+            width += word.count
         }
-        return lines.joined(separator: "\n        ")
+        return result
     }
 
     // MARK: - Missing facts

@@ -3,9 +3,9 @@ import Diagnostics
 /// Turns libyaml's character counts into byte offsets.
 ///
 /// libyaml marks count code points; we count bytes. Text without multi-byte characters needs no table; other text
-/// gets one entry per 64 characters, so that any mark costs at most 64 steps.
+/// gets one entry per 8 characters, so that any mark costs at most 8 steps for half the size of the text.
 struct CharacterMap {
-    private static let stride = 64
+    private static let stride = 8
     private var checkpoints: [UInt32] = []
     private let isASCII: Bool
 
@@ -22,6 +22,7 @@ struct CharacterMap {
         }
         isASCII = union & 0x8080_8080_8080_8080 == 0
         guard !isASCII else { return }
+        checkpoints.reserveCapacity(bytes.count / CharacterMap.stride + 1)
         var characters = 0
         for (offset, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
             if characters % CharacterMap.stride == 0 { checkpoints.append(UInt32(offset)) }

@@ -29,6 +29,7 @@ package struct YAMLReader: ~Copyable {
         positions = SourcePositions(problem == nil ? source : UnsafeRawBufferPointer(rebasing: source[..<0]))
         parser = LibYAMLParser(input: positions.text)
         builder = TreeBuilder(symbols: symbols, limits: limits)
+        if problem == nil { builder.reserve(bytes: min(source.count, 1 << 20)) }
         if let problem {
             builder.exhaust(problem.message, at: problem.span)
             isAtEnd = true

@@ -16,7 +16,7 @@ struct JudgingOptions: ParsableArguments {
     var pack: [String] = []
 
     @Option(help: "Verdict from which on the gate is closed: warn, incomplete or fail.")
-    var failOn: Threshold = .incomplete
+    var failOn: JudgingRequest.Threshold = .incomplete
 
     @Option(
         help: ArgumentHelp(
@@ -29,40 +29,13 @@ struct JudgingOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say nothing when all is well.")
     var quiet = false
 
-    enum Threshold: String, ExpressibleByArgument, CaseIterable {
-        case warn, incomplete, fail
-
-        var verdict: Verdict {
-            switch self {
-            case .warn: .warn
-            case .incomplete: .incomplete
-            case .fail: .fail
-            }
-        }
-    }
-
     func validate() throws {
         if upcoming < 0 { throw ValidationError("--upcoming takes a number of days from 0 on") }
         if paths.isEmpty { throw ValidationError("name at least one descriptor, folder, or - for standard input") }
     }
 
-    /// Said in the first line of every format: what was let through that nobody decided.
-    var notes: [String] {
-        failOn == .fail
-            ? ["incomplete findings do not close the gate (--fail-on fail): facts are missing where they occur"] : []
-    }
-
-    /// Reads the clock where no day is given: call it once in a run.
-    func settings(_ detail: Assessor.Detail) -> Judging.Settings {
-        Judging.Settings(day: asOf ?? today(), failOn: failOn.verdict, upcomingWindow: upcoming, detail: detail)
-    }
-
-    func policy() throws -> CompiledPolicy {
-        do throws(PolicyProblem) {
-            return pack.isEmpty ? try PolicySource.embedded() : try PolicySource.compiled(adding: pack).policy
-        } catch {
-            for line in error.lines { complain(line) }
-            throw ExitCode(ExitStatus.unjudged.rawValue)
-        }
+    var request: JudgingRequest {
+        JudgingRequest(
+            paths: paths, asOf: asOf, packs: pack, failOn: failOn, upcoming: upcoming, color: color, isQuiet: quiet)
     }
 }

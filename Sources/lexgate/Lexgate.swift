@@ -23,6 +23,10 @@ struct Lexgate: ParsableCommand {
     static func main() {
         // A reader that goes away (`| head`) is no fault of ours.
         signal(SIGPIPE, SIG_IGN)
+        if let line = HotArguments(Array(CommandLine.arguments.dropFirst())) {
+            let status = line.verb == .lint ? lint(line.request) : gate(line.request)
+            Glibc.exit(status.rawValue)
+        }
         do {
             var command = try parseAsRoot()
             try command.run()
@@ -42,6 +46,9 @@ struct Lexgate: ParsableCommand {
         }
     }
 }
+
+extension JudgingRequest.Threshold: ExpressibleByArgument {}
+extension ColorChoice: ExpressibleByArgument {}
 
 extension CalendarDay: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }

@@ -1,10 +1,9 @@
-import ArgumentParser
 import Diagnostics
 import Glibc
 import LexgateFiles
 import LexgateModel
 
-enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+enum ColorChoice: String, CaseIterable {
     case auto, always, never
 
     /// `auto` means a terminal that has not said no (NO_COLOR, TERM=dumb).

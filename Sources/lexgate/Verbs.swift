@@ -10,14 +10,7 @@ struct Lint: ParsableCommand {
 
     @OptionGroup var options: JudgingOptions
 
-    func run() throws {
-        let report = TextReport(style: options.color.style, upcomingWindow: options.upcoming)
-        let quiet = options.quiet
-        try judgeAll(options, detail: .concerns) { assessment, output in
-            let isSilent = quiet && assessment.verdict < .warn && assessment.diagnostics.isEmpty
-            if !isSilent { output.write(report.concerns(assessment)) }
-        }
-    }
+    func run() throws { try end(with: lint(options.request)) }
 }
 
 struct GateCommand: ParsableCommand {
@@ -26,27 +19,46 @@ struct GateCommand: ParsableCommand {
 
     @OptionGroup var options: JudgingOptions
 
-    func run() throws {
-        let report = TextReport(style: options.color.style, upcomingWindow: options.upcoming)
-        let (quiet, threshold) = (options.quiet, options.failOn.verdict)
-        try judgeAll(options, detail: .counts, isGate: true) { assessment, output in
-            let isClosed = assessment.verdict >= threshold || assessment.hasErrors
-            if quiet && !isClosed { return }
-            output.write(report.diagnostics(assessment))
-            output.write("\(isClosed ? "closed" : "open  ") \(report.summary(assessment))\n")
-        }
+    func run() throws { try end(with: gate(options.request)) }
+}
+
+private func end(with status: ExitStatus) throws {
+    if status != .open { throw ExitCode(status.rawValue) }
+}
+
+func lint(_ request: JudgingRequest) -> ExitStatus {
+    let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
+    return judgeAll(request, detail: .concerns) { assessment, output in
+        let isSilent = request.isQuiet && assessment.verdict < .warn && assessment.diagnostics.isEmpty
+        if !isSilent { output.write(report.concerns(assessment)) }
     }
 }
 
-/// Runs over all inputs, writes what `body` makes of each, and ends with the process's status.
+func gate(_ request: JudgingRequest) -> ExitStatus {
+    let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
+    return judgeAll(request, detail: .counts, isGate: true) { assessment, output in
+        let isClosed = assessment.verdict >= request.failOn.verdict || assessment.hasErrors
+        if request.isQuiet && !isClosed { return }
+        output.write(report.diagnostics(assessment))
+        output.write("\(isClosed ? "closed" : "open  ") \(report.summary(assessment))\n")
+    }
+}
+
+/// Runs over all inputs and writes what `body` makes of each; the result is the process's status.
 private func judgeAll(
-    _ options: JudgingOptions, detail: Assessor.Detail, isGate: Bool = false, _ body: (Assessment, inout Output) -> Void
-) throws {
+    _ request: JudgingRequest, detail: Assessor.Detail, isGate: Bool = false,
+    _ body: (Assessment, inout Output) -> Void
+) -> ExitStatus {
     var output = Output()
-    for note in options.notes { output.write("note: \(note)\n") }
-    let inputs = Inputs(options.paths)
-    let settings = options.settings(detail)
-    var judging = Judging(policy: try options.policy(), settings: settings)
+    for note in request.notes { output.write("note: \(note)\n") }
+    let inputs = Inputs(request.paths)
+    let settings = request.settings(detail)
+    let policy: CompiledPolicy
+    do throws(PolicyProblem) { policy = try request.policy() } catch {
+        for line in error.lines { complain(line) }
+        return .unjudged
+    }
+    var judging = Judging(policy: policy, settings: settings)
     for problem in inputs.problems {
         complain(problem)
         judging.raise(.unjudged)
@@ -56,18 +68,18 @@ private func judgeAll(
         complainOfNothing(judging.passedOver)
         judging.raise(.unjudged)
     }
-    if !options.quiet, judging.documents > 1 || isGate {
+    if !request.isQuiet, judging.documents > 1 || isGate {
         var line =
             judging.status == .open
             ? "gate open" : judging.status == .closed ? "gate closed" : "could not judge everything"
         line +=
             ": \(judging.documents) \(judging.documents == 1 ? "descriptor" : "descriptors"), \(judging.closed) closed"
         if judging.passedOver > 0 { line += ", \(judging.passedOver) other YAML files passed over" }
-        output.write("\(line) (as of \(settings.day), fails on \(options.failOn.rawValue))\n")
+        output.write("\(line) (as of \(settings.day), fails on \(request.failOn.rawValue))\n")
         if isGate, judging.closed > 0 { output.write("`lexgate lint` on the same paths shows why\n") }
     }
     output.flush()
-    if judging.status != .open { throw ExitCode(judging.status.rawValue) }
+    return judging.status
 }
 
 /// Nothing evaluated is never a green gate.
@@ -87,10 +99,15 @@ struct Report: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     func run() throws {
+        let request = options.request
         var output = Output()
-        let inputs = Inputs(options.paths)
-        let policy = try options.policy()
-        var judging = Judging(policy: policy, settings: options.settings(.everything))
+        let inputs = Inputs(request.paths)
+        let policy: CompiledPolicy
+        do throws(PolicyProblem) { policy = try request.policy() } catch {
+            for line in error.lines { complain(line) }
+            throw ExitCode(ExitStatus.unjudged.rawValue)
+        }
+        var judging = Judging(policy: policy, settings: request.settings(.everything))
         for problem in inputs.problems {
             complain(problem)
             judging.raise(.unjudged)
@@ -104,15 +121,15 @@ struct Report: ParsableCommand {
         let packs = policy.packs.filter(\.isReported).map { PackLine(id: $0.id, title: $0.title, version: $0.version) }
         switch format {
         case .text:
-            for note in options.notes { output.write("note: \(note)\n") }
-            let report = TextReport(style: options.color.style, upcomingWindow: options.upcoming)
+            for note in request.notes { output.write("note: \(note)\n") }
+            let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
             for assessment in assessments { output.write(report.everything(assessment, packs: packs) + "\n") }
         case .json:
             let gate = JSONReport.Gate(
-                isOpen: judging.status == .open, failOn: options.failOn.verdict, status: Int(judging.status.rawValue))
+                isOpen: judging.status == .open, failOn: request.failOn.verdict, status: Int(judging.status.rawValue))
             output.write(
                 bytes: JSONReport(toolVersion: version, gate: gate).bytes(
-                    assessments, packs: packs, notes: options.notes))
+                    assessments, packs: packs, notes: request.notes))
         }
         output.flush()
         if judging.status != .open { throw ExitCode(judging.status.rawValue) }

@@ -4,7 +4,8 @@ import Testing
 /// DESIGN §6, "Day".
 @Suite struct `The day that is judged` {
     @Test(arguments: [
-        ("2026-02-28", "not-applicable"), ("2026-03-01", "fail"), ("2026-05-31", "fail"), ("2026-06-01", "not-applicable"),
+        ("2026-02-28", "not-applicable"), ("2026-03-01", "fail"), ("2026-05-31", "fail"),
+        ("2026-06-01", "not-applicable"),
     ])
     func `lies in a rule's dates, first and last day included`(day: String, expected: String) throws {
         let law = Law("inForce: {from: 2026-03-01, until: 2026-05-31}\nrequires: box.flag")

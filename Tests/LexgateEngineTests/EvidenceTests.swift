@@ -28,16 +28,22 @@ import YAML
     }
 
     @Test func `shows facts of elements by their ids`() throws {
-        let told = try evidence("box.parts.exists(p, p.good)", "box:\n  parts:\n    - {id: a, good: false}\n    - {id: b, good: true}")
-        #expect(told == ["box.parts[a].good = false stated | - {id: a, good: «false»}", "box.parts[b].good = true stated | - {id: b, good: «true»}"])
+        let told = try evidence(
+            "box.parts.exists(p, p.good)", "box:\n  parts:\n    - {id: a, good: false}\n    - {id: b, good: true}")
+        #expect(
+            told == [
+                "box.parts[a].good = false stated | - {id: a, good: «false»}",
+                "box.parts[b].good = true stated | - {id: b, good: «true»}",
+            ])
     }
 
     @Test func `marks what was derived or assumed`() throws {
         let told = try evidence("!box.guessed && box.presumed == 'yes-it-is'", "box: {flag: false}")
-        #expect(told == [
-            "box.guessed = false derived | box: {flag: «false»}",
-            "box.presumed = no-it-is-not assumed | box: «{flag: false}»",
-        ])
+        #expect(
+            told == [
+                "box.guessed = false derived | box: {flag: «false»}",
+                "box.presumed = no-it-is-not assumed | box: «{flag: false}»",
+            ])
     }
 
     @Test func `stated wins over derived`() throws {
@@ -46,14 +52,16 @@ import YAML
     }
 
     @Test func `behind an alias has both places`() throws {
-        let told = try Law("requires: box.parts.all(p, p.tags == ['x'])").judge("x-tags: &tags [y]\nbox:\n  parts:\n    - {id: a, tags: *tags}")
+        let told = try Law("requires: box.parts.all(p, p.tags == ['x'])").judge(
+            "x-tags: &tags [y]\nbox:\n  parts:\n    - {id: a, tags: *tags}")
         let fact = try #require(try told.only.evidence.first { $0.path == "box.parts[a].tags" })
         #expect(told.marked(fact.span) == "x-tags: «[y]»".replacing("«[y]»", with: "&tags «[y]»"))
         #expect(told.marked(try #require(fact.aliasSpan)) == "- {id: a, tags: «*tags»}")
     }
 
     @Test func `behind a merge key has both places`() throws {
-        let told = try Law("requires: box.count == 2").judge("x-usual: &usual {count: 1}\nbox:\n  <<: *usual\n  flag: true")
+        let told = try Law("requires: box.count == 2").judge(
+            "x-usual: &usual {count: 1}\nbox:\n  <<: *usual\n  flag: true")
         let fact = try #require(try told.only.evidence.first)
         #expect(told.marked(fact.span) == "x-usual: &usual {count: «1»}")
         #expect(told.marked(try #require(fact.aliasSpan)).contains("«"))
@@ -61,11 +69,15 @@ import YAML
     }
 
     @Test func `inside a block scalar is the scalar`() throws {
-        #expect(try evidence("box.name == 'x'", "box:\n  name: |-\n    two\n    lines") == ["box.name = two\nlines stated | name: «|-»"])
+        #expect(
+            try evidence("box.name == 'x'", "box:\n  name: |-\n    two\n    lines") == [
+                "box.name = two\nlines stated | name: «|-»"
+            ])
     }
 
     @Test(arguments: [
-        ("box:\n  flag: false", "flag: «false»"), ("box: {other: true, flag: false}", "box: {other: true, flag: «false»}"),
+        ("box:\n  flag: false", "flag: «false»"),
+        ("box: {other: true, flag: false}", "box: {other: true, flag: «false»}"),
     ])
     func `that decides is what a finding points at`(facts: String, place: String) throws {
         let told = try Law("applies: box.other || true\nrequires: box.flag").judge(facts)
@@ -89,7 +101,8 @@ import YAML
 
     @Test(arguments: [
         ("box:\n  flag: true", "box.name", "«box»:"), ("system: {}", "box.name", "«apiVersion»: lexgate/v1"),
-        ("box:\n  flag: true", "box.seal.strength", "«box»:"), ("box:\n  seal:\n    colours: [a]", "box.seal.strength", "«seal»:"),
+        ("box:\n  flag: true", "box.seal.strength", "«box»:"),
+        ("box:\n  seal:\n    colours: [a]", "box.seal.strength", "«seal»:"),
         ("box:\n  paper: {status: done}", "box.paper.number", "«paper»: {status: done}"),
     ])
     func `that is missing points at the nearest written parent`(facts: String, path: String, place: String) throws {
@@ -101,7 +114,8 @@ import YAML
     }
 
     @Test func `that is missing in an element points at the element`() throws {
-        let told = try Law("each: {part: box.parts}\nrequires: part.good").judge("box:\n  parts:\n    - id: a\n      rank: 1\n    - id: b\n      rank: 2")
+        let told = try Law("each: {part: box.parts}\nrequires: part.good").judge(
+            "box:\n  parts:\n    - id: a\n      rank: 1\n    - id: b\n      rank: 2")
         #expect(told.findings.map { told.marked($0.span) } == ["- «id»: a", "- «id»: b"])
     }
 
@@ -113,7 +127,8 @@ import YAML
 
 @Suite struct `Findings` {
     private let law = Law(files: [
-        "law/pack.yaml": head("law", "instruments:\n  code: {name: Code of boxes, short: CB, url: 'https://example.org/'}"),
+        "law/pack.yaml": head(
+            "law", "instruments:\n  code: {name: Code of boxes, short: CB, url: 'https://example.org/'}"),
         "law/z.yaml": rule(
             """
             cites: [{instrument: code, provision: Art. 2(1)}]
@@ -155,7 +170,8 @@ import YAML
         var assessor = Assessor(policy: policy)
         var told: [String] = []
         for text in [facts, "box: {flag: true}", "box: {parts: [{id: c}, null]}", facts] {
-            let file = SourceFile(path: "f", text: "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: x}\n\(text)")
+            let file = SourceFile(
+                path: "f", text: "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: x}\n\(text)")
             let tree = try #require(file.yamlDocuments(symbols: policy.vocabulary.symbols).value.first)
             let assessment = assessor.assess(tree, of: file, document: 0, on: day)
             told.append(assessment.findings.map { "\($0)" }.joined(separator: "\n"))
@@ -180,7 +196,8 @@ import YAML
     func `are put into words as far as asked`(detail: Assessor.Detail, count: Int) throws {
         let policy = try #require(law.build.policy)
         var assessor = Assessor(policy: policy)
-        let file = SourceFile(path: "f", text: "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: x}\n\(facts)")
+        let file = SourceFile(
+            path: "f", text: "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: x}\n\(facts)")
         let tree = try #require(file.yamlDocuments(symbols: policy.vocabulary.symbols).value.first)
         let told = assessor.assess(tree, of: file, document: 0, on: CalendarDay(daysSinceEpoch: 20_000), detail: detail)
         #expect(told.findings.count == count)
@@ -193,7 +210,8 @@ import YAML
     private let law = Law("requires: box.flag")
 
     @Test(arguments: [
-        ("a: 1", "not a deployment descriptor: it has no `apiVersion: lexgate/v1`"), ("[1]", "not a deployment descriptor: a descriptor is a mapping"),
+        ("a: 1", "not a deployment descriptor: it has no `apiVersion: lexgate/v1`"),
+        ("[1]", "not a deployment descriptor: a descriptor is a mapping"),
         ("box: {flag: true}", "`apiVersion` is missing"),
         ("apiVersion: lexgate/v2", "this version of lexgate reads `apiVersion: lexgate/v1`, not `lexgate/v2`"),
         ("apiVersion: [lexgate/v1]", "this version of lexgate reads `apiVersion: lexgate/v1`, not ``"),
@@ -207,7 +225,8 @@ import YAML
 
     @Test func `without content is an error`() throws {
         var assessor = Assessor(policy: try #require(law.build.policy))
-        let told = assessor.assess(Tree(), of: SourceFile(path: "f", text: ""), document: 0, on: CalendarDay(daysSinceEpoch: 0))
+        let told = assessor.assess(
+            Tree(), of: SourceFile(path: "f", text: ""), document: 0, on: CalendarDay(daysSinceEpoch: 0))
         #expect(told.verdict == .error)
         #expect(told.diagnostics.map(\.message) == ["the document is empty"])
     }

@@ -16,7 +16,9 @@ import YAML
           incomplete: [{given: {box: {count: 1}}}]
         """
 
-    private func failures(_ examples: String, rule text: String = "requires: box.flag", absence: Bool = true) throws -> [String] {
+    private func failures(_ examples: String, rule text: String = "requires: box.flag", absence: Bool = true) throws
+        -> [String]
+    {
         let law = Law(text + "\n" + examples)
         #expect(law.problems == [])
         var runner = ExampleRunner(policy: try #require(law.build.policy))
@@ -62,14 +64,19 @@ import YAML
     }
 
     @Test func `may say the day`() throws {
-        let text = Self.good.replacing("pass: [{", with: "upcoming: [{asOf: 2019-01-01, given: {box: {flag: true}}}]\n  pass: [{")
+        let text = Self.good.replacing(
+            "pass: [{", with: "upcoming: [{asOf: 2019-01-01, given: {box: {flag: true}}}]\n  pass: [{")
         #expect(try failures(text) == [])
         #expect(try failures(text.replacing("2019-01-01", with: "2021-01-01")).count == 1)
-        #expect(try failures(text.replacing("2019-01-01", with: "soon")) == ["`soon` is not a day | upcoming: [{asOf: «soon», given: {box: {flag: true}}}]"])
+        #expect(
+            try failures(text.replacing("2019-01-01", with: "soon")) == [
+                "`soon` is not a day | upcoming: [{asOf: «soon», given: {box: {flag: true}}}]"
+            ])
     }
 
     @Test(arguments: [
-        ("{box: {flga: true, flag: true}}", "the example is not a valid fragment: unknown key `flga`"), ("x", "an example says what is given (`given`)"),
+        ("{box: {flga: true, flag: true}}", "the example is not a valid fragment: unknown key `flga`"),
+        ("x", "an example says what is given (`given`)"),
     ])
     func `must be fragments of a descriptor`(given: String, message: String) throws {
         let told = try failures(Self.good.replacing("{box: {flag: true}}", with: given))
@@ -97,7 +104,10 @@ import YAML
             """
         let rule = "each: {it: derived.disagreements}\nrequires: 'false'"
         let told = try failures(examples, rule: rule).filter { $0.contains("improves") }
-        #expect(told.contains { $0.hasPrefix("without `sites[berlin].accessFrom` the verdict improves from fail to not-applicable") })
+        #expect(
+            told.contains {
+                $0.hasPrefix("without `sites[berlin].accessFrom` the verdict improves from fail to not-applicable")
+            })
         #expect(try failures(examples, rule: rule, absence: false).allSatisfy { !$0.contains("improves") })
     }
 
@@ -121,28 +131,77 @@ import YAML
         """
 
     static let rules = [
-        "requires: box.flag", "requires: box.other", "requires: box.flag && box.other", "requires: box.flag || box.other",
+        "requires: box.flag", "requires: box.other", "requires: box.flag && box.other",
+        "requires: box.flag || box.other",
         "requires: '!box.flag'", "applies: box.flag\nrequires: box.other", "applies: box.other\nrequires: box.flag",
-        "requires: box.parts.all(p, p.good)", "requires: box.parts.exists(p, p.good)", "each: {p: box.parts}\nrequires: p.good",
-        "each: {p: 'box.parts.filter(q, q.rank > 1)'}\nrequires: p.good", "each: {p: box.parts}\napplies: p.good\nrequires: p.rank > 5",
-        "each: {w: box.words}\nrequires: w == 'a'", "requires: box.words.size() > 5", "requires: '!(''z'' in box.words)'",
-        "requires: '''lock'' in box.paper.covers'", "requires: box.paper.status == 'none'", "requires: box.guessed && !box.guessed",
-        "requires: 'box.flag ? box.other : true'", "requires: 'false'\notherwise: [{when: box.flag, verdict: warn}, fail]",
+        "requires: box.parts.all(p, p.good)", "requires: box.parts.exists(p, p.good)",
+        "each: {p: box.parts}\nrequires: p.good",
+        "each: {p: 'box.parts.filter(q, q.rank > 1)'}\nrequires: p.good",
+        "each: {p: box.parts}\napplies: p.good\nrequires: p.rank > 5",
+        "each: {w: box.words}\nrequires: w == 'a'", "requires: box.words.size() > 5",
+        "requires: '!(''z'' in box.words)'",
+        "requires: '''lock'' in box.paper.covers'", "requires: box.paper.status == 'none'",
+        "requires: box.guessed && !box.guessed",
+        "requires: 'box.flag ? box.other : true'",
+        "requires: 'false'\notherwise: [{when: box.flag, verdict: warn}, fail]",
         "requires: box.parts.filter(p, p.good).size() > 1", "requires: box.parts.exists_one(p, p.good)",
-        "requires: has(box.name) && box.seal.strength > 3", "inForce: {routes: [{from: 2020-01-01, when: box.other}]}\nrequires: box.name == 'y'",
+        "requires: has(box.name) && box.seal.strength > 3",
+        "inForce: {routes: [{from: 2020-01-01, when: box.other}]}\nrequires: box.name == 'y'",
         "inForce: {routes: [{from: 2020-01-01, when: box.flag}, {from: 2020-01-01, when: box.other}]}\nrequires: box.name == 'y'",
-        "requires: box.day > asOf", "requires: box.parts.map(p, p.rank).exists(r, r > 9)", "requires: box.level != 'high'",
+        "requires: box.day > asOf", "requires: box.parts.map(p, p.rank).exists(r, r > 9)",
+        "requires: box.level != 'high'",
     ]
 
-    @Test(arguments: rules)
-    func `never improves a verdict`(rule: String) throws {
+    /// Data that move, and people who look: what the computed lists are made of.
+    private static let movements = """
+        organization: {countries: DE, parentCountry: DE}
+        system: {offering: {countries: [DE, FR]}}
+        models: [{id: m, name: one}]
+        sites:
+          - {id: ohio, country: US, parentCountry: US, operator: host, accessFrom: [US, SG], inferenceScope: global, workloads: inference}
+          - {id: berlin, country: DE, operator: organization, accessFrom: DE}
+        recipients: [{id: host, country: US, parentCountry: US}, {id: desk, country: FR, parentCountry: CN}]
+        data:
+          - {id: chats, personal: true, subjectCountries: [DE, FR], collectedIn: DE, purposes: [{use: support}], categories: prompts}
+          - {id: wages, personal: true, subjectCountries: CN, collectedIn: DE, purposes: none, categories: payroll}
+        flows:
+          - {id: f, data: chats, to: ohio, via: api, model: m, arrivesAs: clear, targetCanReidentify: true, transfer: {mechanism: none}}
+          - {id: g, data: [chats, wages], from: berlin, to: desk, via: remote-access, toCountries: [FR, SG], transfer: {mechanism: scc}}
+          - {id: h, data: wages, to: berlin, via: api, arrivesAs: pseudonymised, targetCanReidentify: false}
+        """
+
+    static let rulesOnMovements = [
+        "each: {t: derived.transfers}\nrequires: t.country == 'DE'",
+        "each: {t: derived.transfers}\nrequires: t.mechanism == 'scc'",
+        "each: {t: derived.transfers}\napplies: t.country != 'DE'\nrequires: t.mechanism == 'scc'",
+        "each: {t: derived.transfers}\napplies: t.mechanism == 'none'\nrequires: t.country == 'DE'",
+        "each: {t: derived.transfers}\napplies: \"'CN' in t.data.subjectCountries\"\nrequires: t.parentCountry == 'DE'",
+        "each: {t: derived.transfers}\napplies: \"t.kind == 'access'\"\nrequires: t.ownOrganization",
+        "each: {t: derived.transfers}\nrequires: t.recipient.parentCountry != 'US' && t.inferenceScope != 'global'",
+        "each: {t: derived.transfers}\nrequires: \"!('support' in t.purposes) && t.models.size() == 0\"",
+        "requires: derived.transfers.all(t, t.country != 'US')",
+        "requires: derived.transfers.exists(t, t.country == 'CN')",
+        "requires: derived.transfers.filter(t, t.country == 'US').size() == 0",
+        "requires: \"derived.transfers.all(t, t.from.all(c, c == t.country))\"",
+        "each: {c: derived.countries}\nrequires: c.country == 'DE'",
+        "each: {f: flows}\napplies: \"'CN' in f.toCountries || f.via == 'api'\"\nrequires: f.transfer.mechanism == 'scc'",
+    ]
+
+    @Test(arguments: rules.map { ($0, facts) } + rulesOnMovements.map { ($0, movements) })
+    func `never improves a verdict`(rule: String, facts: String) throws {
         let law = Law(rule)
         #expect(law.problems == [])
         let policy = try #require(law.build.policy)
-        let file = SourceFile(path: "f", text: Self.facts)
-        let tree = try #require(file.yamlDocuments(symbols: policy.vocabulary.symbols).value.first)
+        let file = SourceFile(path: "f", text: facts)
+        let parsed = file.yamlDocuments(symbols: policy.vocabulary.symbols)
+        #expect(parsed.diagnostics.isEmpty)
+        let tree = try #require(parsed.value.first)
         var assessor = Assessor(policy: policy)
-        let result = assessor.absenceBreaches(tree, node: 0, isFragment: true, on: CalendarDay(daysSinceEpoch: 20_600))
+        let day = CalendarDay(daysSinceEpoch: 20_600)
+        #expect(
+            assessor.trial(rule: 0, tree, node: 0, of: file, on: day).diagnostics.filter { $0.severity == .error } == []
+        )
+        let result = assessor.absenceBreaches(tree, node: 0, isFragment: true, on: day)
         #expect(result.withheld > 15)
         #expect(result.breaches.map { "\($0.fact): \($0.before.word) to \($0.after.word)" } == [])
     }

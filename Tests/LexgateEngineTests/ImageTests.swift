@@ -17,9 +17,11 @@ import YAML
         """,
         with: [
             "definitions.yaml": "definitions:\n  isHeavy: {parameters: {limit: int}, is: box.count > limit}",
-            "tables/seen.yaml": "table: seen\nkey: {country: country}\ndated: true\nabsent: none\nrows:\n  - {country: DE, from: 2020-01-01, source: s}",
+            "tables/seen.yaml":
+                "table: seen\nkey: {country: country}\ndated: true\nabsent: none\nrows:\n  - {country: DE, from: 2020-01-01, source: s}",
         ])
-    private static let facts = "box: {other: true, flag: false, count: 4, nation: DE, parts: [{id: a, good: false}, {id: b, good: true}, {id: c}, null]}"
+    private static let facts =
+        "box: {other: true, flag: false, count: 4, nation: DE, parts: [{id: a, good: false}, {id: b, good: true}, {id: c}, null]}"
 
     private func image() throws -> [UInt8] {
         PolicyImage.bytes(
@@ -27,13 +29,17 @@ import YAML
             factSources: [SourceFile(path: "descriptor.yaml", text: smallVocabulary)])
     }
 
-    private func policy(_ bytes: [UInt8]) throws -> CompiledPolicy { try bytes.withUnsafeBytes { try PolicyImage.policy($0) } }
+    private func policy(_ bytes: [UInt8]) throws -> CompiledPolicy {
+        try bytes.withUnsafeBytes { try PolicyImage.policy($0) }
+    }
 
     private func judged(_ policy: CompiledPolicy, _ text: String = facts) throws -> String {
         let file = SourceFile(path: "f", text: "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: x}\n\(text)")
         let tree = try #require(file.yamlDocuments(symbols: policy.vocabulary.symbols).value.first)
         var assessor = Assessor(policy: policy)
-        return assessor.assess(tree, of: file, document: 0, on: CalendarDay(daysSinceEpoch: 20_600)).findings.map { "\($0)" }.joined(separator: "\n")
+        return assessor.assess(tree, of: file, document: 0, on: CalendarDay(daysSinceEpoch: 20_600)).findings.map {
+            "\($0)"
+        }.joined(separator: "\n")
     }
 
     @Test func `judges as the policy that it was made from`() throws {
@@ -46,12 +52,17 @@ import YAML
     @Test func `is the same bytes again when made from itself`() throws {
         let bytes = try image()
         let sources = try bytes.withUnsafeBytes { try PolicyImage.sources($0) }
-        #expect(PolicyImage.bytes(policy: try policy(bytes), packSources: sources.packs, factSources: sources.facts) == bytes)
+        #expect(
+            PolicyImage.bytes(policy: try policy(bytes), packSources: sources.packs, factSources: sources.facts)
+                == bytes)
     }
 
     @Test func `holds the sources it was made from`() throws {
         let sources = try try image().withUnsafeBytes { try PolicyImage.sources($0) }
-        #expect(sources.packs.map(\.path) == ["law/defect.yaml", "law/definitions.yaml", "law/pack.yaml", "law/tables/seen.yaml"])
+        #expect(
+            sources.packs.map(\.path) == [
+                "law/defect.yaml", "law/definitions.yaml", "law/pack.yaml", "law/tables/seen.yaml",
+            ])
         #expect(sources.facts.map { $0.text(Span(0, $0.bytes.count)) } == [smallVocabulary])
     }
 

@@ -30,7 +30,8 @@ import Testing
 
     @Test(arguments: [
         ("'x' in box.words", "words: [x, y]", "true"), ("'z' in box.words", "words: [x, y]", "false"),
-        ("'x' in box.words", "words: [x, null]", "true"), ("'z' in box.words", "words: [x, null]", "unknown: box.words"),
+        ("'x' in box.words", "words: [x, null]", "true"),
+        ("'z' in box.words", "words: [x, null]", "unknown: box.words"),
         ("'x' in box.words", "words: none", "false"),
     ])
     func `answer whether something is in them`(expression: String, facts: String, expected: String) throws {
@@ -48,7 +49,10 @@ import Testing
     }
 
     @Test func `computed from known facts are closed`() throws {
-        #expect(try Law.value(of: "[box.count, 2].size() == 2 && box.parts.map(p, p.id) == ['a']", "{count: 1, parts: [{id: a}]}") == "true")
+        #expect(
+            try Law.value(
+                of: "[box.count, 2].size() == 2 && box.parts.map(p, p.id) == ['a']", "{count: 1, parts: [{id: a}]}")
+                == "true")
     }
 }
 
@@ -63,13 +67,15 @@ import Testing
         """)
 
     @Test func `finds once for each of them, and calls it by list and id`() throws {
-        let told = try law.judge("box: {parts: [{id: b, rank: 1, good: false}, {id: a, rank: 1, good: true}, {id: c, rank: 9}]}")
+        let told = try law.judge(
+            "box: {parts: [{id: b, rank: 1, good: false}, {id: a, rank: 1, good: true}, {id: c, rank: 9}]}")
         #expect(told.outline == ["box.parts[b]: fail", "box.parts[a]: pass", "box.parts[c]: not-applicable"])
         #expect(told.findings[0].message == "`b` is bad")
     }
 
     @Test func `points at the element`() throws {
-        let told = try law.judge("box:\n  parts:\n    - {id: a, rank: 1, good: true}\n    - id: b\n      rank: 1\n      good: false")
+        let told = try law.judge(
+            "box:\n  parts:\n    - {id: a, rank: 1, good: true}\n    - id: b\n      rank: 1\n      good: false")
         #expect(told.findings.map { told.marked($0.span) } == ["- {«id: a», rank: 1, good: true}", "good: «false»"])
     }
 
@@ -96,7 +102,10 @@ import Testing
         #expect(try told.only.missingPaths == ["box.parts"])
     }
 
-    @Test(arguments: [("applies: box.flag && part.good", "requires: part.other"), ("applies: part.good", "requires: part.other || !box.flag")])
+    @Test(arguments: [
+        ("applies: box.flag && part.good", "requires: part.other"),
+        ("applies: part.good", "requires: part.other || !box.flag"),
+    ])
     func `adds nothing to an open list where every element would do`(applies: String, requires: String) throws {
         let law = Law("each: {part: box.parts}\n\(applies)\n\(requires)")
         let told = try law.judge("box: {flag: false, parts: [{id: a, good: true, other: true}, null]}")
@@ -106,7 +115,8 @@ import Testing
 
     @Test func `keeps the elements of a filter that are certain, and asks for the rest`() throws {
         let law = Law("each: {part: 'box.parts.filter(p, p.good)'}\nrequires: part.other")
-        let told = try law.judge("box: {parts: [{id: a, good: true, other: false}, {id: b, other: true}, {id: c, good: false}]}")
+        let told = try law.judge(
+            "box: {parts: [{id: a, good: true, other: false}, {id: b, other: true}, {id: c, good: false}]}")
         #expect(Set(told.outline) == ["box.parts[a]: fail", "part[not stated]: incomplete"])
         #expect(told.findings.first { $0.verdict == .incomplete }?.missingPaths == ["box.parts[b].good"])
     }

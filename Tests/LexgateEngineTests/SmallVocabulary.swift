@@ -25,6 +25,7 @@ let smallVocabulary = """
         data: {type: list(DataSet)}
         recipients: {type: list(Recipient), singular: recipient}
         flows: {type: list(Flow), native: true}
+        decisions: {type: list(Decision)}
         derived: {type: Derived, computed: true}
       Metadata: {name: {type: string, required: true}, asOf: date}
       Box:
@@ -102,6 +103,7 @@ let smallVocabulary = """
         arrivesAs: enum(State)
         targetCanReidentify: bool
         transfer: {type: TransferTerms}
+      Decision: {id: {type: id}, use: enum(Purpose)}
       TransferTerms: {mechanism: enum(Mechanism)}
       CatalogueModel: {id: string, licence: string}
       CatalogueLicence: {id: string}
@@ -131,7 +133,10 @@ let smallVocabulary = """
         models: list(Model)
         parentCountry: country
         ownOrganization: bool
-      CountryMention: {id: {type: id}, country: {type: country, groups: true}, role: 'enum(establishment, offering, subjects)'}
+      CountryMention:
+        id: {type: id}
+        country: {type: country, groups: true}
+        role: enum(establishment, offering, subjects)
       Contradiction: {id: {type: id}, fact: string, stated: string, derived: string, source: string}
       Disagreement:
         id: {type: id}

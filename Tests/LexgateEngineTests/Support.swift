@@ -21,7 +21,9 @@ enum Project {
     }
 
     /// What ships: vocabulary, catalogue and every pack, built once.
-    static let shipped = Result { PolicyBuild.run(facts: try yaml(below: "Sources/Facts"), packs: try yaml(below: "Policies")) }
+    static let shipped = Result {
+        PolicyBuild.run(facts: try yaml(below: "Sources/Facts"), packs: try yaml(below: "Policies"))
+    }
 }
 
 /// A rule of the pack `law`: what a test is about, and usual words for the rest.
@@ -31,7 +33,8 @@ func rule(_ text: String, id: String = "law/defect") -> String {
         ("confidence", "high"), ("appliesTo", "boxes with a lid"), ("otherwise", "fail"),
         ("message", "the box is wrong"), ("why", "boxes are to be right"),
     ]
-    let said = Set(text.split(separator: "\n").filter { !$0.hasPrefix(" ") }.compactMap { $0.split(separator: ":").first })
+    let said = Set(
+        text.split(separator: "\n").filter { !$0.hasPrefix(" ") }.compactMap { $0.split(separator: ":").first })
     return usual.filter { !said.contains($0.0[...]) }.map { "\($0): \($1)\n" }.joined() + text + "\n"
 }
 
@@ -61,7 +64,8 @@ struct Law {
     var problems: [String] {
         build.diagnostics.map { problem in
             let help = problem.diagnostic.help.map { " | \($0)" } ?? ""
-            return "\(problem.file.path): \(problem.diagnostic.message) | \(marked(problem.diagnostic.span, problem.file))\(help)"
+            return
+                "\(problem.file.path): \(problem.diagnostic.message) | \(marked(problem.diagnostic.span, problem.file))\(help)"
         }
     }
 
@@ -70,7 +74,9 @@ struct Law {
 
     /// Judges the facts in `text`, which needs no head.
     func judge(_ text: String, on day: String = "2026-06-01", window: Int = 0) throws -> Assessment {
-        try judge(document: "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: crate}\n\(text)\n", on: day, window: window)
+        try judge(
+            document: "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: crate}\n\(text)\n", on: day,
+            window: window)
     }
 
     func judge(document: String, on day: String = "2026-06-01", window: Int = 0) throws -> Assessment {
@@ -132,7 +138,10 @@ func marked(_ span: Span, _ file: SourceFile) -> String {
     let lines = LineIndex(file)
     let line = lines.range(ofLine: lines.lineNumber(of: Int(span.start)))
     let end = min(Int(span.end), line.upperBound)
-    let parts = [line.lowerBound..<Int(span.start), Int(span.start)..<max(Int(span.start), end), max(Int(span.start), end)..<line.upperBound]
+    let parts = [
+        line.lowerBound..<Int(span.start), Int(span.start)..<max(Int(span.start), end),
+        max(Int(span.start), end)..<line.upperBound,
+    ]
     let text = parts.map { String(decoding: file.bytes[$0], as: UTF8.self) }
     return "\(text[0])«\(text[1])»\(text[2])".trimmingCharacters(in: .whitespaces)
 }

@@ -26,7 +26,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "box.?name.orValue('x') == 'x'", "box.?name.hasValue()", "box.name == ''", "box.name == null", "box.name != 'x'",
+        "box.?name.orValue('x') == 'x'", "box.?name.hasValue()", "box.name == ''", "box.name == null",
+        "box.name != 'x'",
         "box.name in ['x', 'y']", "type(box.name) == string", "size(box.name) == 0", "'x' + box.name == 'x'",
         "box.name.startsWith('x')", "has(box.name)", "!has(box.name)", "box.name == box.name", "dyn(box.name) == 1",
     ])
@@ -72,7 +73,8 @@ import Testing
 
     @Test(arguments: [
         ("!box.flag", "unknown: box.flag"), ("box.flag ? true : true", "unknown: box.flag"),
-        ("box.flag ? box.other : box.third", "unknown: box.flag"), ("true ? box.other : box.flag", "unknown: box.other"),
+        ("box.flag ? box.other : box.third", "unknown: box.flag"),
+        ("true ? box.other : box.flag", "unknown: box.other"),
     ])
     func `stay unknown when negated or chosen by`(expression: String, expected: String) throws {
         let told = try Law.value(of: expression, "count: 1")

@@ -11,12 +11,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("false", "false", "not-applicable"), ("false", error, "not-applicable"), ("false", "box.flag", "not-applicable"),
+        ("false", "false", "not-applicable"), ("false", error, "not-applicable"),
+        ("false", "box.flag", "not-applicable"),
         (error, "true", "error"), (error, "false", "error"), ("true", error, "error"), ("box.flag", error, "error"),
         ("true", "true", "pass"), ("box.flag", "true", "pass"), ("box.flag", "false", "incomplete"),
         ("true", "box.flag", "incomplete"), ("box.flag", "box.other", "incomplete"), ("true", "false", "fail"),
     ])
-    func `follows from whether the rule applies and what it requires`(applies: String, requires: String, expected: String) throws {
+    func `follows from whether the rule applies and what it requires`(
+        applies: String, requires: String, expected: String
+    ) throws {
         let told = try verdict(applies, requires)
         #expect(told == expected)
     }
@@ -43,7 +46,8 @@ import Testing
     }
 
     @Test func `of a rule that is past gives the reason`() throws {
-        let told = try Law("inForce: {from: 2020-01-01, until: 2021-01-01}\nrequires: box.flag").judge("box: {flag: false}")
+        let told = try Law("inForce: {from: 2020-01-01, until: 2021-01-01}\nrequires: box.flag").judge(
+            "box: {flag: false}")
         #expect(try told.only.message == "not in force on this day")
         #expect(try told.only.upcoming == nil)
     }
@@ -72,7 +76,8 @@ import Testing
         """
 
     @Test(arguments: [
-        (", flag: true, other: true", "warn", "the flag is up"), (", flag: false, other: true", "fail", "the other is up"),
+        (", flag: true, other: true", "warn", "the flag is up"),
+        (", flag: false, other: true", "fail", "the other is up"),
         (", flag: false, other: false", "warn", "nothing is up"), (", flag: true", "warn", "the flag is up"),
     ])
     func `of a breach is that of the first outcome that fits`(facts: String, verdict: String, message: String) throws {
@@ -88,7 +93,9 @@ import Testing
     }
 
     @Test func `is not open when the undecided outcomes before it say the same`() throws {
-        let told = try graded(grades.replacing("- {when: box.other, verdict: fail", with: "- {when: box.other, verdict: warn"), "").only.verdict
+        let told = try graded(
+            grades.replacing("- {when: box.other, verdict: fail", with: "- {when: box.other, verdict: warn"), ""
+        ).only.verdict
         #expect(told == .warn)
     }
 
@@ -106,13 +113,16 @@ import Testing
     }
 
     @Test func `does not need the outcomes behind the one that fits`() throws {
-        let law = Law("requires: 'false'\notherwise:\n  - {when: box.flag, verdict: warn}\n  - {when: 1 / box.count > 0, verdict: warn}\n  - fail")
+        let law = Law(
+            "requires: 'false'\notherwise:\n  - {when: box.flag, verdict: warn}\n  - {when: 1 / box.count > 0, verdict: warn}\n  - fail"
+        )
         #expect(try law.verdict("box: {flag: true, count: 0}") == "warn")
         #expect(try law.verdict("box: {flag: false, count: 0}") == "error")
     }
 
     @Test func `prints what a message does not know as not stated`() throws {
-        let law = Law("requires: 'false'\nmessage: '{{box.name}} has {{box.count}} of {{box.words}}, {{box.paper.number}}'")
+        let law = Law(
+            "requires: 'false'\nmessage: '{{box.name}} has {{box.count}} of {{box.words}}, {{box.paper.number}}'")
         let told = try law.judge("box: {count: 1, words: [a, b], paper: none}").only.message
         #expect(told == "(not stated) has 1 of a, b, none")
     }
@@ -121,7 +131,8 @@ import Testing
 
     @Test(arguments: [
         ("box: {flag: true, other: true}", "pass"), ("box: {flag: true, other: false}", "warn"),
-        ("box: {flag: true}", "incomplete"), ("box: {flag: false}", "fail"), ("box: {flag: false, other: false}", "fail"),
+        ("box: {flag: true}", "incomplete"), ("box: {flag: false}", "fail"),
+        ("box: {flag: false, other: false}", "fail"),
     ])
     func `of the whole is the worst of its parts`(facts: String, expected: String) throws {
         let law = Law(files: [
@@ -140,7 +151,8 @@ import Testing
     }
 
     @Test func `orders from best to worst`() {
-        #expect(Verdict.allCases.map(\.word) == ["not-applicable", "pass", "waived", "warn", "incomplete", "fail", "error"])
+        #expect(
+            Verdict.allCases.map(\.word) == ["not-applicable", "pass", "waived", "warn", "incomplete", "fail", "error"])
         #expect(Verdict.allCases.sorted() == Verdict.allCases)
     }
 }
@@ -182,13 +194,18 @@ import Testing
     }
 
     @Test func `count element by element`() throws {
-        let law = Law("inForce:\n  routes:\n    - {from: 2027-01-01, when: part.good}\neach: {part: box.parts}\nrequires: part.other")
-        let told = try law.judge("box: {parts: [{id: a, good: true, other: false}, {id: b, good: false, other: false}]}")
+        let law = Law(
+            "inForce:\n  routes:\n    - {from: 2027-01-01, when: part.good}\neach: {part: box.parts}\nrequires: part.other"
+        )
+        let told = try law.judge(
+            "box: {parts: [{id: a, good: true, other: false}, {id: b, good: false, other: false}]}")
         #expect(told.outline == ["box.parts[a]: not-applicable, fail from 2027-01-01", "box.parts[b]: not-applicable"])
     }
 
     @Test func `may end before others begin`() throws {
-        let law = Law("inForce:\n  routes:\n    - {from: 2025-01-01, until: 2025-12-31}\n    - {from: 2027-01-01}\nrequires: box.flag")
+        let law = Law(
+            "inForce:\n  routes:\n    - {from: 2025-01-01, until: 2025-12-31}\n    - {from: 2027-01-01}\nrequires: box.flag"
+        )
         let told = try law.judge("box: {flag: false}", on: "2026-06-01")
         #expect(told.outline == ["not-applicable, fail from 2027-01-01"])
     }
@@ -210,7 +227,10 @@ import Testing
     @Test func `are judged on their own day, tables included`() throws {
         let law = Law(
             "inForce: {from: 2026-07-01}\nrequires: law.seen('DE', asOf) == null && asOf == timestamp('2026-07-01T00:00:00Z')",
-            with: ["tables/seen.yaml": "table: seen\nkey: {country: country}\ndated: true\nabsent: none\nrows:\n  - {country: DE, until: 2026-06-30, source: s}"])
+            with: [
+                "tables/seen.yaml":
+                    "table: seen\nkey: {country: country}\ndated: true\nabsent: none\nrows:\n  - {country: DE, until: 2026-06-30, source: s}"
+            ])
         let told = try law.judge("box: {flag: true}").outline
         #expect(told == ["not-applicable, pass from 2026-07-01"])
     }
@@ -239,11 +259,15 @@ import Testing
 
     @Test func `leave the findings of the day alone`() throws {
         let both = Law(files: [
-            "law/pack.yaml": head(), "law/a.yaml": rule("inForce: {from: 2026-07-01}\nrequires: asOf > box.day", id: "law/a"),
+            "law/pack.yaml": head(),
+            "law/a.yaml": rule("inForce: {from: 2026-07-01}\nrequires: asOf > box.day", id: "law/a"),
             "law/b.yaml": rule("requires: asOf > box.day", id: "law/b"),
         ])
         let told = try both.judge("box: {day: 2026-06-15}", on: "2026-06-01")
-        #expect(told.findings.map { "\($0.rule) \($0.verdict.word) \($0.upcoming?.would.word ?? "-")" }.sorted() == ["law/a not-applicable pass", "law/b fail -"])
+        #expect(
+            told.findings.map { "\($0.rule) \($0.verdict.word) \($0.upcoming?.would.word ?? "-")" }.sorted() == [
+                "law/a not-applicable pass", "law/b fail -",
+            ])
     }
 
     @Test func `are counted`() throws {
@@ -254,7 +278,11 @@ import Testing
 
     @Test func `of an open list are about the element that nobody stated too`() throws {
         let law = Law("inForce: {from: 2026-07-01}\neach: {part: box.parts}\nrequires: part.good")
-        #expect(try law.judge("box: {parts: [{id: a, good: true}, null]}").outline.sorted()
-            == ["box.parts[a]: not-applicable, pass from 2026-07-01", "part[not stated]: not-applicable, incomplete from 2026-07-01"])
+        #expect(
+            try law.judge("box: {parts: [{id: a, good: true}, null]}").outline.sorted()
+                == [
+                    "box.parts[a]: not-applicable, pass from 2026-07-01",
+                    "part[not stated]: not-applicable, incomplete from 2026-07-01",
+                ])
     }
 }

@@ -8,14 +8,22 @@ import YAML
     @Test(arguments: [
         ("model: {id: m, name: Qwen/Qwen3-32B}", "models[m].developerCountry", "CN"),
         ("model: {id: m, name: Qwen/Qwen3-32B}", "models[m].weights", "open"),
-        ("system: {kind: chatbot}", "system.generates", "text"), ("system: {kind: chatbot}", "system.interactsWithPeople", "true"),
+        ("system: {kind: chatbot}", "system.generates", "text"),
+        ("system: {kind: chatbot}", "system.interactsWithPeople", "true"),
         ("model: {id: m, name: Qwen/Qwen3-32B}", "system.techniques", "machine-learning"),
         ("model: {id: m, name: Qwen/Qwen3-32B}", "system.generates", "text"),
         ("system: {offering: {countries: [DE, AT]}}", "system.offering.outputCountries", "DE, AT"),
         ("data: {id: d, subjectCountries: DE}", "data[d].collectedIn", "DE"),
-        ("data: {id: d, subjects: customers}", "data[d].personal", "true"), ("data: {id: d, subjects: none}", "data[d].personal", "false"),
-        ("data: {id: d, subjects: customers, identifiability: anonymised, anonymityTests: none}", "data[d].personal", "(not stated)"),
-        ("data: {id: d, subjects: customers, identifiability: anonymised, anonymityTests: [linkage]}", "data[d].personal", "false"),
+        ("data: {id: d, subjects: customers}", "data[d].personal", "true"),
+        ("data: {id: d, subjects: none}", "data[d].personal", "false"),
+        (
+            "data: {id: d, subjects: customers, identifiability: anonymised, anonymityTests: none}", "data[d].personal",
+            "(not stated)"
+        ),
+        (
+            "data: {id: d, subjects: customers, identifiability: anonymised, anonymityTests: [linkage]}",
+            "data[d].personal", "false"
+        ),
         ("data: {id: d, subjects: customers, identifiability: anonymised}", "data[d].personal", "(not stated)"),
         ("data: {id: d, retentionDays: 30}", "data[d].unlimitedRetention", "false"),
         ("site: {id: s, service: self-managed}", "sites[s].inferenceScope", "region"),
@@ -37,9 +45,12 @@ import YAML
     }
 
     @Test(arguments: [
-        ("system: {}", "system.stage", "production"), ("system: {}", "system.openSource", "false"), ("organization: {}", "organization.publicRoles", "none"),
-        ("organization: {sector: retail}", "organization.publicRoles", "none"), ("organization: {}", "organization.usContractor", "none"),
-        ("site: {id: s}", "sites[s].workloads", "storage, inference"), ("data: {id: d, counts: [{persons: 3}]}", "data[d].counts[total].window", "total"),
+        ("system: {}", "system.stage", "production"), ("system: {}", "system.openSource", "false"),
+        ("organization: {}", "organization.publicRoles", "none"),
+        ("organization: {sector: retail}", "organization.publicRoles", "none"),
+        ("organization: {}", "organization.usContractor", "none"),
+        ("site: {id: s}", "sites[s].workloads", "storage, inference"),
+        ("data: {id: d, counts: [{persons: 3}]}", "data[d].counts[total].window", "total"),
         ("recipient: {id: r}", "recipients[r].group", "false"), ("declared: {}", "declared.riskClass", "none"),
         ("flows: [{id: f, data: d, to: s}]\ndata: {id: d}\nsite: {id: s}", "flows[f].arrivesAs", "clear"),
     ])
@@ -62,7 +73,9 @@ import YAML
     }
 
     @Test func `are not filled over what is stated`() throws {
-        let read = try Reading("model: {id: m, name: Qwen/Qwen3-32B, developerCountry: US}\nsystem: {kind: chatbot, generates: image, stage: development}")
+        let read = try Reading(
+            "model: {id: m, name: Qwen/Qwen3-32B, developerCountry: US}\nsystem: {kind: chatbot, generates: image, stage: development}"
+        )
         #expect(read["models[m].developerCountry"] == "US")
         #expect(read["system.generates"] == "image")
         #expect(read["system.stage"] == "development")
@@ -70,7 +83,8 @@ import YAML
     }
 
     @Test func `are not filled over what was stated and could not be read`() throws {
-        let read = try Reading("site: {id: s, provider: aws, region: eu-central-1, country: Germany}\nsystem: {stage: developing}")
+        let read = try Reading(
+            "site: {id: s, provider: aws, region: eu-central-1, country: Germany}\nsystem: {stage: developing}")
         #expect(read["sites[s].country"] == "(not stated)")
         #expect(read["system.stage"] == "(not stated)")
         #expect(read.problems.count == 2)
@@ -102,7 +116,8 @@ import YAML
     }
 
     @Test(arguments: [
-        "site: {id: s, provider: aws, region: eu-central-1, country: DE}", "site: {id: s, provider: aws, region: eu-central-1, country: EU}",
+        "site: {id: s, provider: aws, region: eu-central-1, country: DE}",
+        "site: {id: s, provider: aws, region: eu-central-1, country: EU}",
         "site: {id: s, provider: aws, region: eu-central-1}", "site: {id: s, country: US}",
     ])
     func `do not contradict what agrees, or says less`(text: String) throws {
@@ -113,7 +128,9 @@ import YAML
     /// Three rounds are enough: another one fills nothing.
     @Test func `are all found`() throws {
         let shipped = try Shipped.facts
-        let files = try Project.yaml(below: "Examples").filter { String(decoding: $0.bytes, as: UTF8.self).contains("apiVersion:") }
+        let files = try Project.yaml(below: "Examples").filter {
+            String(decoding: $0.bytes, as: UTF8.self).contains("apiVersion:")
+        }
         #expect(files.count > 15)
         for file in files {
             for tree in file.yamlDocuments(symbols: shipped.vocabulary.symbols).value where !tree.isEmpty {

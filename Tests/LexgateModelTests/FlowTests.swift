@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct `The implied flow` {
     @Test func `goes from every data set to the one site`() throws {
-        let read = try Reading("model: {id: m, name: Qwen/Qwen3-32B}\nsite: {id: s, country: DE}\ndata: [{id: a}, {id: b}]")
+        let read = try Reading(
+            "model: {id: m, name: Qwen/Qwen3-32B}\nsite: {id: s, country: DE}\ndata: [{id: a}, {id: b}]")
         #expect(read["flows"] == "a-to-s, b-to-s")
         #expect(read.step("flows") == .assumed)
         #expect(read["flows[a-to-s].model"] == "m")
@@ -17,7 +18,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "sites: [{id: s}, {id: t}]\ndata: {id: d}", "site: {id: s}\nrecipient: {id: r}\ndata: {id: d}", "data: {id: d}", "site: {id: s}",
+        "sites: [{id: s}, {id: t}]\ndata: {id: d}", "site: {id: s}\nrecipient: {id: r}\ndata: {id: d}", "data: {id: d}",
+        "site: {id: s}",
         "site: {id: s, operator: r}\nrecipients: [{id: r}, {id: q}]\ndata: {id: d}", "sites: none\ndata: {id: d}",
         "site: {id: s}\ndata: none", "site: {id: s, operator: nobody}\nrecipient: {id: r}\ndata: {id: d}",
     ])
@@ -43,7 +45,9 @@ import Testing
 
 @Suite struct `A flow` {
     @Test func `without an id is named by what it carries and where to`() throws {
-        let read = try Reading("sites: [{id: s}]\ndata: [{id: a}, {id: b}]\nflows: [{data: [a, b], to: s}, {data: [a, b], to: s}, {data: a}]")
+        let read = try Reading(
+            "sites: [{id: s}]\ndata: [{id: a}, {id: b}]\nflows: [{data: [a, b], to: s}, {data: [a, b], to: s}, {data: a}]"
+        )
         #expect(read["flows"] == "a+b-to-s, a+b-to-s-2, a-to-unknown")
     }
 
@@ -62,12 +66,17 @@ import Testing
     }
 
     @Test func `carries an unknown part when one set says nothing`() throws {
-        let read = try Reading("site: {id: s}\ndata: [{id: a, categories: prompts}, {id: b}]\nflows: [{id: f, data: [a, b], to: s}]")
+        let read = try Reading(
+            "site: {id: s}\ndata: [{id: a, categories: prompts}, {id: b}]\nflows: [{id: f, data: [a, b], to: s}]")
         #expect(read["flows[f].categories"] == "(not stated)")
     }
 
-    @Test(arguments: [("clear", "true"), ("redacted", "true"), ("pseudonymised", "(not stated)"), ("anonymised", "false"), ("encrypted", "false"), ("split", "false")])
-    func `tells by how it arrives whether the target can find out who is meant`(state: String, expected: String) throws {
+    @Test(arguments: [
+        ("clear", "true"), ("redacted", "true"), ("pseudonymised", "(not stated)"), ("anonymised", "false"),
+        ("encrypted", "false"), ("split", "false"),
+    ])
+    func `tells by how it arrives whether the target can find out who is meant`(state: String, expected: String) throws
+    {
         let read = try Reading("site: {id: s}\ndata: {id: d}\nflows: [{id: f, data: d, to: s, arrivesAs: \(state)}]")
         #expect(read["flows[f].targetCanReidentify"] == expected)
     }
@@ -89,14 +98,18 @@ import Testing
 
     private func transfers(_ flows: String, _ fields: String...) throws -> [String] {
         let read = try Reading(base + "flows:\n" + flows)
-        return (read.derived["transfers"] ?? []).map { id in ([id] + fields.map { read["derived.transfers[\(id)].\($0)"] }).joined(separator: " | ") }
+        return (read.derived["transfers"] ?? []).map { id in
+            ([id] + fields.map { read["derived.transfers[\(id)].\($0)"] }).joined(separator: " | ")
+        }
     }
 
     @Test func `carry what flow, site and recipient say`() throws {
         let read = try Reading(base + "flows: [{id: f, data: chats, to: berlin, transfer: {mechanism: scc}}]")
         let expected = [
-            "id": "f", "kind": "flow", "flow": "f", "data": "chats", "site": "berlin", "recipient": "host", "country": "DE", "from": "ES, FR",
-            "via": "api", "inferenceScope": "eu", "arrivesAs": "clear", "targetCanReidentify": "true", "mechanism": "scc", "purposes": "analytics",
+            "id": "f", "kind": "flow", "flow": "f", "data": "chats", "site": "berlin", "recipient": "host",
+            "country": "DE", "from": "ES, FR",
+            "via": "api", "inferenceScope": "eu", "arrivesAs": "clear", "targetCanReidentify": "true",
+            "mechanism": "scc", "purposes": "analytics",
             "models": "(not stated)", "parentCountry": "US", "ownOrganization": "false",
         ]
         for (field, value) in expected { #expect(read["derived.transfers[f].\(field)"] == value, "\(field)") }
@@ -108,9 +121,11 @@ import Testing
     }
 
     @Test func `to several countries are one each`() throws {
-        #expect(try transfers("  - {id: f, data: chats, to: desk, toCountries: [IN, LK]}", "country", "site", "recipient") == [
-            "f/chats@IN | IN | none | desk", "f/chats@LK | LK | none | desk",
-        ])
+        #expect(
+            try transfers("  - {id: f, data: chats, to: desk, toCountries: [IN, LK]}", "country", "site", "recipient")
+                == [
+                    "f/chats@IN | IN | none | desk", "f/chats@LK | LK | none | desk",
+                ])
     }
 
     @Test func `of several sets to several countries are all of them`() throws {
@@ -119,22 +134,27 @@ import Testing
     }
 
     @Test(arguments: [
-        ("from: berlin, to: ohio", "DE", "US"), ("from: desk, to: berlin", "IN", "DE"), ("from: BR, to: berlin", "BR", "DE"),
-        ("from: EU, to: ohio", "EU", "US"), ("from: organization, to: ohio", "ES", "US"), ("to: organization", "ES, FR", "ES"),
+        ("from: berlin, to: ohio", "DE", "US"), ("from: desk, to: berlin", "IN", "DE"),
+        ("from: BR, to: berlin", "BR", "DE"),
+        ("from: EU, to: ohio", "EU", "US"), ("from: organization, to: ohio", "ES", "US"),
+        ("to: organization", "ES, FR", "ES"),
         ("to: desk", "ES, FR", "IN"), ("from: berlin, to: organization, toCountries: MA", "DE", "MA"),
     ])
     func `leave one place for another`(ends: String, from: String, to: String) throws {
-        let told = try transfers("  - {id: f, data: chats, \(ends)}", "from", "country").first?.hasSuffix(" | \(from) | \(to)")
+        let told = try transfers("  - {id: f, data: chats, \(ends)}", "from", "country").first?.hasSuffix(
+            " | \(from) | \(to)")
         #expect(told == true)
     }
 
     @Test func `to ourselves are marked`() throws {
-        let told = try transfers("  - {id: f, data: chats, to: organization}", "ownOrganization", "parentCountry", "site")
+        let told = try transfers(
+            "  - {id: f, data: chats, to: organization}", "ownOrganization", "parentCountry", "site")
         #expect(told == ["f | true | ES | none"])
     }
 
     @Test func `take the parent of the recipient, else of the place`() throws {
-        let read = try Reading("site: {id: s, country: DE, operator: r, parentCountry: CN}\nrecipient: {id: r}\ndata: {id: d}")
+        let read = try Reading(
+            "site: {id: s, country: DE, operator: r, parentCountry: CN}\nrecipient: {id: r}\ndata: {id: d}")
         #expect(read.transfers("parentCountry") == ["d-to-s | CN"])
         let told = try transfers("  - {id: f, data: chats, to: ohio}", "parentCountry")
         #expect(told == ["f | US"])
@@ -142,7 +162,10 @@ import Testing
 
     @Test func `to a place without an operator do not know the recipient`() throws {
         let read = try Reading("site: {id: s, country: DE}\ndata: {id: d}")
-        #expect(read.transfers("site", "country", "recipient", "ownOrganization", "parentCountry") == ["d-to-s | s | DE | (not stated) | (not stated) | (not stated)"])
+        #expect(
+            read.transfers("site", "country", "recipient", "ownOrganization", "parentCountry") == [
+                "d-to-s | s | DE | (not stated) | (not stated) | (not stated)"
+            ])
     }
 
     @Test func `to nowhere stated stay, their fields unknown`() throws {
@@ -176,7 +199,8 @@ import Testing
     }
 
     @Test func `are an open list when a flow cannot be read`() throws {
-        #expect(try Reading(base + "flows: [{id: f, data: chats, to: ohio}, null]").openLists.contains("derived.transfers"))
+        #expect(
+            try Reading(base + "flows: [{id: f, data: chats, to: ohio}, null]").openLists.contains("derived.transfers"))
         #expect(try !Reading(base + "flows: [{id: f, data: chats, to: ohio}]").openLists.contains("derived.transfers"))
     }
 
@@ -186,9 +210,15 @@ import Testing
     }
 
     @Test func `to a place where no model runs have no inference scope`() throws {
-        #expect(try Reading("models: none\nsite: {id: s, inferenceScope: global}\ndata: {id: d}").transfers("inferenceScope") == ["d-to-s | none"])
-        #expect(try Reading("model: x\nsite: {id: s, inferenceScope: global, workloads: storage}\ndata: {id: d}").transfers("inferenceScope") == ["d-to-s | none"])
-        #expect(try Reading("model: x\nsite: {id: s, inferenceScope: global, workloads: inference}\ndata: {id: d}").transfers("inferenceScope") == ["d-to-s | global"])
+        #expect(
+            try Reading("models: none\nsite: {id: s, inferenceScope: global}\ndata: {id: d}").transfers(
+                "inferenceScope") == ["d-to-s | none"])
+        #expect(
+            try Reading("model: x\nsite: {id: s, inferenceScope: global, workloads: storage}\ndata: {id: d}").transfers(
+                "inferenceScope") == ["d-to-s | none"])
+        #expect(
+            try Reading("model: x\nsite: {id: s, inferenceScope: global, workloads: inference}\ndata: {id: d}")
+                .transfers("inferenceScope") == ["d-to-s | global"])
     }
 
     // MARK: - Access
@@ -207,13 +237,15 @@ import Testing
 
     @Test func `by looking are one for each set and country that no flow explains`() throws {
         let read = try access("[FR, IN, US]")
-        #expect(read.transfers("kind", "data", "country", "from", "via", "recipient", "mechanism", "flow") == [
-            "in/a@FR | flow | a | FR | (not stated) | api | host | (not stated) | in", "in/b@FR | flow | b | FR | (not stated) | api | host | (not stated) | in",
-            "paris-access@IN | access | a | IN | FR | remote-access | (not stated) | (not stated) | none",
-            "paris-access@IN-2 | access | b | IN | FR | remote-access | (not stated) | (not stated) | none",
-            "paris-access@US | access | a | US | FR | remote-access | (not stated) | (not stated) | none",
-            "paris-access@US-2 | access | b | US | FR | remote-access | (not stated) | (not stated) | none",
-        ])
+        #expect(
+            read.transfers("kind", "data", "country", "from", "via", "recipient", "mechanism", "flow") == [
+                "in/a@FR | flow | a | FR | (not stated) | api | host | (not stated) | in",
+                "in/b@FR | flow | b | FR | (not stated) | api | host | (not stated) | in",
+                "paris-access@IN | access | a | IN | FR | remote-access | (not stated) | (not stated) | none",
+                "paris-access@IN-2 | access | b | IN | FR | remote-access | (not stated) | (not stated) | none",
+                "paris-access@US | access | a | US | FR | remote-access | (not stated) | (not stated) | none",
+                "paris-access@US-2 | access | b | US | FR | remote-access | (not stated) | (not stated) | none",
+            ])
         #expect(read.derived["disagreements"] == ["paris-IN", "paris-US"])
     }
 
@@ -250,7 +282,9 @@ import Testing
     }
 
     @Test func `by looking count only where data arrive`() throws {
-        let read = try Reading("sites: [{id: s, country: FR, accessFrom: FR}, {id: empty, country: DE, accessFrom: US}]\ndata: {id: d}\nflows: [{data: d, to: s}]")
+        let read = try Reading(
+            "sites: [{id: s, country: FR, accessFrom: FR}, {id: empty, country: DE, accessFrom: US}]\ndata: {id: d}\nflows: [{data: d, to: s}]"
+        )
         #expect(read.transfers("kind") == ["d-to-s | flow"])
     }
 
@@ -260,7 +294,9 @@ import Testing
     }
 
     @Test func `are counted once though two flows bring the same set`() throws {
-        let read = try Reading("site: {id: s, country: FR, accessFrom: US}\ndata: {id: d}\nflows: [{id: f, data: d, to: s}, {id: g, data: d, to: s}]")
+        let read = try Reading(
+            "site: {id: s, country: FR, accessFrom: US}\ndata: {id: d}\nflows: [{id: f, data: d, to: s}, {id: g, data: d, to: s}]"
+        )
         #expect(read.transfers("kind") == ["f | flow", "g | flow", "s-access@US | access"])
     }
 }
@@ -282,8 +318,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "organization: {countries: ES}\nsystem: {offering: {countries: none}}", "system: {offering: {countries: none}}\ndata: none",
-        "organization: {countries: ES}\ndata: none", "organization: {countries: ES}\nsystem: {offering: {countries: none}}\ndata: {id: d, subjects: customers}",
+        "organization: {countries: ES}\nsystem: {offering: {countries: none}}",
+        "system: {offering: {countries: none}}\ndata: none",
+        "organization: {countries: ES}\ndata: none",
+        "organization: {countries: ES}\nsystem: {offering: {countries: none}}\ndata: {id: d, subjects: customers}",
     ])
     func `are an open list until all of it is stated`(text: String) throws {
         #expect(try Reading(text).openLists.contains("derived.countries"))
@@ -297,7 +335,8 @@ import Testing
 
 @Suite struct `Paths of facts` {
     @Test(arguments: [
-        ("data: [{id: chats, retentionDays: 3}]", "data[chats].retentionDays"), ("system: {offering: {to: public}}", "system.offering.to"),
+        ("data: [{id: chats, retentionDays: 3}]", "data[chats].retentionDays"),
+        ("system: {offering: {to: public}}", "system.offering.to"),
         ("recipient: {id: host, contract: 2026-01-01}", "recipients[host].contract.done"),
         ("notices: [{audience: customers, timing: late}]", "notices[customers].timing"),
         ("data: {id: d, purposes: [{use: analytics, basis: consent}]}", "data[d].purposes[analytics].basis"),
@@ -309,11 +348,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("site:\n  id: s\n  region: x", "sites[s].country", "«site»:"), ("sites:\n  - id: s\n    provider: own", "sites[s].country", "- «id»: s"),
+        ("site:\n  id: s\n  region: x", "sites[s].country", "«site»:"),
+        ("sites:\n  - id: s\n    provider: own", "sites[s].country", "- «id»: s"),
         ("system: {kind: scoring}", "system.offering.countries", "«system»: {kind: scoring}"),
         ("system:\n  kind: scoring\n  offering:\n    to: public", "system.offering.countries", "«offering»:"),
-        ("x-a: 1\nsystem: {}", "organization.countries", "«x-a»: 1"), ("assessments:\n  dpia: 2026-01-01", "assessments.dpia.covers", "«dpia»: 2026-01-01"),
-        ("recipient: {id: r, contract: {done: 2026-01-01}}", "recipients[r].contract.covers", "recipient: {id: r, «contract»: {done: 2026-01-01}}"),
+        ("x-a: 1\nsystem: {}", "organization.countries", "«x-a»: 1"),
+        ("assessments:\n  dpia: 2026-01-01", "assessments.dpia.covers", "«dpia»: 2026-01-01"),
+        (
+            "recipient: {id: r, contract: {done: 2026-01-01}}", "recipients[r].contract.covers",
+            "recipient: {id: r, «contract»: {done: 2026-01-01}}"
+        ),
     ])
     func `lead to the nearest written parent of what is missing`(text: String, path: String, place: String) throws {
         let read = try Reading(text)

@@ -16,7 +16,8 @@ import Testing
 
     @Test(arguments: [
         ("model: {name: qwen-plus}", "models[model].id", "model"), ("site: {country: DE}", "sites[site].id", "site"),
-        ("recipient: {country: DE}", "recipients[recipient].id", "recipient"), ("site: {id: berlin}", "sites[berlin].id", "berlin"),
+        ("recipient: {country: DE}", "recipients[recipient].id", "recipient"),
+        ("site: {id: berlin}", "sites[berlin].id", "berlin"),
     ])
     func `in the singular lends its word as id`(text: String, path: String, expected: String) throws {
         let told = try Reading(text)[path]
@@ -29,21 +30,26 @@ import Testing
         #expect(read.step("sites[site].country") == .stated)
     }
 
-    @Test(arguments: ["model: Qwen/Qwen3-32B", "models: [{id: model, name: Qwen/Qwen3-32B}]", "model: {name: Qwen/Qwen3-32B}"])
+    @Test(arguments: [
+        "model: Qwen/Qwen3-32B", "models: [{id: model, name: Qwen/Qwen3-32B}]", "model: {name: Qwen/Qwen3-32B}",
+    ])
     func `of a model's name is the model`(text: String) throws {
         let read = try Reading(text)
         #expect(read["models[model].name"] == "Qwen/Qwen3-32B")
         #expect(read["models[model].developerCountry"] == "CN")
     }
 
-    @Test(arguments: ["organization: {country: DE}", "organization: {countries: [DE]}", "organization: {countries: DE}"])
+    @Test(arguments: [
+        "organization: {country: DE}", "organization: {countries: [DE]}", "organization: {countries: DE}",
+    ])
     func `has one word for one country`(text: String) throws {
         let told = try Reading(text)["organization.countries"]
         #expect(told == "DE")
     }
 
     @Test func `gives a purpose with its basis beside it`() throws {
-        let read = try Reading("data: {id: d, purpose: [customer-support, analytics], basis: contract, needs: [prompts]}")
+        let read = try Reading(
+            "data: {id: d, purpose: [customer-support, analytics], basis: contract, needs: [prompts]}")
         #expect(read.problems == [])
         #expect(read["data[d].purposes[customer-support].basis"] == "contract")
         #expect(read["data[d].purposes[analytics].basis"] == "contract")
@@ -67,11 +73,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("2026-05-01", "done", "2026-05-01", "(not stated)"), ("none", "none", "none", "none"), ("in-progress", "in-progress", "(not stated)", "(not stated)"),
-        ("{done: 2026-05-01, covers: [risks]}", "done", "2026-05-01", "risks"), ("{status: none}", "none", "none", "none"),
+        ("2026-05-01", "done", "2026-05-01", "(not stated)"), ("none", "none", "none", "none"),
+        ("in-progress", "in-progress", "(not stated)", "(not stated)"),
+        ("{done: 2026-05-01, covers: [risks]}", "done", "2026-05-01", "risks"),
+        ("{status: none}", "none", "none", "none"),
         ("{covers: [risks]}", "(not stated)", "(not stated)", "risks"), ("[]", "none", "none", "none"),
     ])
-    func `of an artefact is a day, a word or a mapping`(text: String, status: String, done: String, covers: String) throws {
+    func `of an artefact is a day, a word or a mapping`(text: String, status: String, done: String, covers: String)
+        throws
+    {
         let read = try Reading("assessments: {dpia: \(text)}")
         #expect(read.problems == [])
         #expect(read["assessments.dpia.status"] == status)
@@ -81,7 +91,8 @@ import Testing
 
     @Test func `of an artefact is not anything else`() throws {
         let told = try Reading("assessments: {dpia: soon}").problems
-        #expect(told == ["`dpia` takes a day (YYYY-MM-DD), `none` or a mapping, not `soon` | assessments: {dpia: «soon»}"])
+        #expect(
+            told == ["`dpia` takes a day (YYYY-MM-DD), `none` or a mapping, not `soon` | assessments: {dpia: «soon»}"])
     }
 
     @Test func `stays stated where it is none`() throws {
@@ -98,7 +109,8 @@ import Testing
     }
 
     @Test func `keeps the places of aliases and merge keys`() throws {
-        let read = try Reading("x-base: &base {country: DE}\nsites:\n  - {<<: *base, id: a}\n  - {<<: *base, id: b, country: FR}")
+        let read = try Reading(
+            "x-base: &base {country: DE}\nsites:\n  - {<<: *base, id: a}\n  - {<<: *base, id: b, country: FR}")
         #expect(read["sites[a].country"] == "DE")
         #expect(read["sites[b].country"] == "FR")
         #expect(read.place("sites[a].country") == "x-base: &base {country: «DE»}")
@@ -109,7 +121,8 @@ import Testing
 /// Stated, none, unknown.
 @Suite struct `A fact` {
     @Test(arguments: [
-        ("data: {id: d}", "(not stated)"), ("data: {id: d, subjects: none}", "none"), ("data: {id: d, subjects: []}", "none"),
+        ("data: {id: d}", "(not stated)"), ("data: {id: d, subjects: none}", "none"),
+        ("data: {id: d, subjects: []}", "none"),
         ("data: {id: d, subjects: customers}", "customers"),
     ])
     func `of a list is written, none or unknown`(text: String, expected: String) throws {
@@ -120,7 +133,11 @@ import Testing
     @Test(arguments: ["~", "null", "", "Null"])
     func `is not null`(value: String) throws {
         let read = try Reading("data: {id: d, subjects: \(value)}")
-        #expect(read.problems == ["`subjects` has no value | data: {id: d, «subjects»: \(value)} | leave the key out while the fact is unknown, or write `none` if there is none".replacing("«subjects»: }", with: "«subjects»: }")])
+        #expect(
+            read.problems == [
+                "`subjects` has no value | data: {id: d, «subjects»: \(value)} | leave the key out while the fact is unknown, or write `none` if there is none"
+                    .replacing("«subjects»: }", with: "«subjects»: }")
+            ])
         #expect(read["data[d].subjects"] == "(not stated)")
     }
 
@@ -132,7 +149,10 @@ import Testing
     }
 
     @Test func `that is a word of its own is not none`() throws {
-        #expect(try Reading("flows: [{transfer: {mechanism: none}}]").facts.first { $0.key.hasSuffix("transfer.mechanism") }?.value.value == "none")
+        #expect(
+            try Reading("flows: [{transfer: {mechanism: none}}]").facts.first {
+                $0.key.hasSuffix("transfer.mechanism")
+            }?.value.value == "none")
         #expect(try Reading("data: {id: d, minors: none}").step("data[d].minors") == .stated)
     }
 
@@ -155,9 +175,13 @@ import Testing
 @Suite struct `A mistake in a descriptor` {
     @Test(arguments: [
         ("sytem: {}", "unknown key `sytem` | «sytem»: {} | did you mean `system`?"),
-        ("data: {id: d, subjectCountry: DE}", "unknown key `subjectCountry` | data: {id: d, «subjectCountry»: DE} | did you mean `subjectCountries`?"),
+        (
+            "data: {id: d, subjectCountry: DE}",
+            "unknown key `subjectCountry` | data: {id: d, «subjectCountry»: DE} | did you mean `subjectCountries`?"
+        ),
         ("site: {id: s, zzzzzz: 1}", "unknown key `zzzzzz` | site: {id: s, «zzzzzz»: 1} | known here: `"),
-        ("derived: {}", "unknown key `derived` | «derived»: {}"), ("site: {id: s, entry: {}}", "unknown key `entry` | site: {id: s, «entry»: {}}"),
+        ("derived: {}", "unknown key `derived` | «derived»: {}"),
+        ("site: {id: s, entry: {}}", "unknown key `entry` | site: {id: s, «entry»: {}}"),
     ])
     func `in a key gets the nearest key`(text: String, expected: String) throws {
         let problems = try Reading(text).problems
@@ -171,23 +195,62 @@ import Testing
     }
 
     @Test(arguments: [
-        ("data: {id: d, subjects: custmers}", "`custmers` is not a value of `subjects` | data: {id: d, subjects: «custmers»} | did you mean `customers`?"),
-        ("data: {id: d, retentionDays: long}", "`retentionDays` takes a whole number, not `long` | data: {id: d, retentionDays: «long»}"),
-        ("data: {id: d, retentionDays: -1}", "`retentionDays` takes a whole number, not `-1` | data: {id: d, retentionDays: «-1»}"),
-        ("data: {id: d, retentionDays: 1.5}", "`retentionDays` takes a whole number, not `1.5` | data: {id: d, retentionDays: «1.5»}"),
+        (
+            "data: {id: d, subjects: custmers}",
+            "`custmers` is not a value of `subjects` | data: {id: d, subjects: «custmers»} | did you mean `customers`?"
+        ),
+        (
+            "data: {id: d, retentionDays: long}",
+            "`retentionDays` takes a whole number, not `long` | data: {id: d, retentionDays: «long»}"
+        ),
+        (
+            "data: {id: d, retentionDays: -1}",
+            "`retentionDays` takes a whole number, not `-1` | data: {id: d, retentionDays: «-1»}"
+        ),
+        (
+            "data: {id: d, retentionDays: 1.5}",
+            "`retentionDays` takes a whole number, not `1.5` | data: {id: d, retentionDays: «1.5»}"
+        ),
         ("system: {openSource: yes}", "`openSource` takes `true` or `false`, not `yes` | system: {openSource: «yes»}"),
-        ("site: {id: s, country: Germany}", "`country` takes a country by its two-letter code (ISO 3166-1), `EU` or `EEA`, not `Germany` | site: {id: s, country: «Germany»}"),
-        ("site: {id: s, country: de}", "`country` takes a country by its two-letter code (ISO 3166-1), `EU` or `EEA`, not `de` | site: {id: s, country: «de»} | did you mean `DE`?"),
-        ("organization: {parentCountry: UK}", "`parentCountry` takes a country by its two-letter code (ISO 3166-1), not `UK` | organization: {parentCountry: «UK»} | did you mean `GB`?"),
-        ("organization: {parentCountry: EU}", "`parentCountry` takes a country by its two-letter code (ISO 3166-1), not `EU` | organization: {parentCountry: «EU»} | name one country here"),
-        ("metadata: {name: x, asOf: 2026-02-30}", "`asOf` takes a day as YYYY-MM-DD, not `2026-02-30` | metadata: {name: x, asOf: «2026-02-30»}"),
+        (
+            "site: {id: s, country: Germany}",
+            "`country` takes a country by its two-letter code (ISO 3166-1), `EU` or `EEA`, not `Germany` | site: {id: s, country: «Germany»}"
+        ),
+        (
+            "site: {id: s, country: de}",
+            "`country` takes a country by its two-letter code (ISO 3166-1), `EU` or `EEA`, not `de` | site: {id: s, country: «de»} | did you mean `DE`?"
+        ),
+        (
+            "organization: {parentCountry: UK}",
+            "`parentCountry` takes a country by its two-letter code (ISO 3166-1), not `UK` | organization: {parentCountry: «UK»} | did you mean `GB`?"
+        ),
+        (
+            "organization: {parentCountry: EU}",
+            "`parentCountry` takes a country by its two-letter code (ISO 3166-1), not `EU` | organization: {parentCountry: «EU»} | name one country here"
+        ),
+        (
+            "metadata: {name: x, asOf: 2026-02-30}",
+            "`asOf` takes a day as YYYY-MM-DD, not `2026-02-30` | metadata: {name: x, asOf: «2026-02-30»}"
+        ),
         ("system: {kind: [chatbot]}", "`kind` takes one value, not a list | system: {kind: «[chatbot]»}"),
         ("organization: DE", "`organization` takes a mapping (Organization), not `DE` | organization: «DE»"),
-        ("organization: {turnover: {currency: euro}}", "`currency` takes a currency code such as `EUR`, not `euro` | organization: {turnover: {currency: «euro»}}"),
-        ("organization: {turnover: {amount: .nan}}", "`amount` takes a number, not `.nan` | organization: {turnover: {amount: «.nan»}}"),
-        ("system: {offering: {languages: [de_DE]}}", "`languages` takes a language tag such as `de` or `pt-BR`, not `de_DE` | system: {offering: {languages: [«de_DE»]}}"),
+        (
+            "organization: {turnover: {currency: euro}}",
+            "`currency` takes a currency code such as `EUR`, not `euro` | organization: {turnover: {currency: «euro»}}"
+        ),
+        (
+            "organization: {turnover: {amount: .nan}}",
+            "`amount` takes a number, not `.nan` | organization: {turnover: {amount: «.nan»}}"
+        ),
+        (
+            "system: {offering: {languages: [de_DE]}}",
+            "`languages` takes a language tag such as `de` or `pt-BR`, not `de_DE` | system: {offering: {languages: [«de_DE»]}}"
+        ),
         ("sites: [{id: a b}]", "`id` takes letters, digits and hyphens, not `a b` | sites: [{id: «a b»}]"),
-        ("sites: [{country: DE}]", "`id` is missing | sites: [{«country»: DE}] | elements of a list are named by their ids"),
+        (
+            "sites: [{country: DE}]",
+            "`id` is missing | sites: [{«country»: DE}] | elements of a list are named by their ids"
+        ),
         ("metadata: {name: x, labels: x}", "`labels` takes a mapping of words | metadata: {name: x, labels: «x»}"),
         ("sites: [null]", "an element of `sites` has no value | sites: [«null»]"),
     ])
@@ -223,7 +286,10 @@ import Testing
 
     @Test func `in a duplicate key leaves the first`() throws {
         let read = try Reading("site: {id: s, country: DE, country: FR}")
-        #expect(read.problems == ["duplicate key `country` | site: {id: s, country: DE, «country»: FR} | keep one of the two"])
+        #expect(
+            read.problems == [
+                "duplicate key `country` | site: {id: s, country: DE, «country»: FR} | keep one of the two"
+            ])
         #expect(read["sites[s].country"] == "DE")
     }
 
@@ -241,7 +307,10 @@ import Testing
     }
 
     @Test func `is a head that is missing, in a whole document alone`() throws {
-        #expect(try Reading("system: {}", isFragment: false).problems.sorted() == ["`apiVersion` is missing | «system»: {}", "`kind` is missing | «system»: {}"])
+        #expect(
+            try Reading("system: {}", isFragment: false).problems.sorted() == [
+                "`apiVersion` is missing | «system»: {}", "`kind` is missing | «system»: {}",
+            ])
         #expect(try Reading("system: {}").problems == [])
     }
 }
@@ -261,11 +330,23 @@ import Testing
     }
 
     @Test(arguments: [
-        ("flows: [{data: d, to: berlni}]", "no Recipient or Site has the id `berlni` | flows: [{data: d, to: «berlni»}] | did you mean `berlin`?"),
-        ("flows: [{data: dd, to: berlin}]", "no DataSet has the id `dd` | flows: [{data: «dd», to: berlin}] | known: `d`"),
-        ("flows: [{data: berlin, to: berlin}]", "no DataSet has the id `berlin` | flows: [{data: «berlin», to: berlin}] | `berlin` is a Site, and `data` takes a DataSet"),
+        (
+            "flows: [{data: d, to: berlni}]",
+            "no Recipient or Site has the id `berlni` | flows: [{data: d, to: «berlni»}] | did you mean `berlin`?"
+        ),
+        (
+            "flows: [{data: dd, to: berlin}]",
+            "no DataSet has the id `dd` | flows: [{data: «dd», to: berlin}] | known: `d`"
+        ),
+        (
+            "flows: [{data: berlin, to: berlin}]",
+            "no DataSet has the id `berlin` | flows: [{data: «berlin», to: berlin}] | `berlin` is a Site, and `data` takes a DataSet"
+        ),
         ("flows: [{data: d, to: DE}]", "no Recipient or Site has the id `DE` | flows: [{data: d, to: «DE»}]"),
-        ("flows: [{data: d, to: berlin, model: [gpt]}]", "no Model has the id `gpt` | flows: [{data: d, to: berlin, model: [«gpt»]}]"),
+        (
+            "flows: [{data: d, to: berlin, model: [gpt]}]",
+            "no Model has the id `gpt` | flows: [{data: d, to: berlin, model: [«gpt»]}]"
+        ),
     ])
     func `that lead nowhere say what there is`(text: String, expected: String) throws {
         let problems = try Reading(base + text).problems
@@ -286,14 +367,18 @@ import Testing
     }
 
     @Test func `to the organisation share its facts`() throws {
-        let read = try Reading("organization: {countries: [FR, DE], parentCountry: US}\nsite: {id: s, operator: organization}\ndata: {id: d}")
+        let read = try Reading(
+            "organization: {countries: [FR, DE], parentCountry: US}\nsite: {id: s, operator: organization}\ndata: {id: d}"
+        )
         #expect(read["sites[s].operator"] == "organization")
         #expect(read.transfers("ownOrganization", "parentCountry") == ["d-to-s | true | US"])
     }
 
     @Test func `to own premises need no operator`() throws {
         #expect(try Reading("site: {id: s, provider: own}")["sites[s].operator"] == "organization")
-        #expect(try Reading("site: {id: s, provider: own, operator: host}\nrecipient: {id: host}")["sites[s].operator"] == "host")
+        #expect(
+            try Reading("site: {id: s, provider: own, operator: host}\nrecipient: {id: host}")["sites[s].operator"]
+                == "host")
         #expect(try Reading("site: {id: s, provider: own, operator: nobody}")["sites[s].operator"] == "(not stated)")
     }
 }

@@ -103,7 +103,9 @@ struct Reading {
                 }
                 if value.tag == .list, value.isOpen { openLists.insert(path) }
                 if path.hasPrefix("derived."), value.tag == .list, path.split(separator: ".").count == 2 {
-                    derived[String(path.dropFirst("derived.".count))] = machine.elements(of: value).map { machine.describe($0) }
+                    derived[String(path.dropFirst("derived.".count))] = machine.elements(of: value).map {
+                        machine.describe($0)
+                    }
                 }
             }
         }
@@ -123,7 +125,9 @@ func marked(_ span: Span, _ file: SourceFile) -> String {
     let line = lines.range(ofLine: lines.lineNumber(of: Int(span.start)))
     let start = min(Int(span.start), line.upperBound)
     let end = max(start, min(Int(span.end), line.upperBound))
-    let parts = [line.lowerBound..<start, start..<end, end..<line.upperBound].map { String(decoding: file.bytes[$0], as: UTF8.self) }
+    let parts = [line.lowerBound..<start, start..<end, end..<line.upperBound].map {
+        String(decoding: file.bytes[$0], as: UTF8.self)
+    }
     return "\(parts[0])«\(parts[1])»\(parts[2])".trimmingCharacters(in: .whitespaces)
 }
 

@@ -6,7 +6,9 @@ import YAML
 @testable import LexgateModel
 
 /// A vocabulary written in a test: its enumerations and the fields of its root.
-private func read(_ fields: String, enums: String = "", types: String = "") throws -> (draft: VocabularyDraft, problems: [String]) {
+private func read(_ fields: String, enums: String = "", types: String = "") throws -> (
+    draft: VocabularyDraft, problems: [String]
+) {
     let text = "enums:\n  Level: {low: a little, high: a lot}\n\(enums)types:\n  Descriptor:\n\(fields)\n\(types)"
     let file = SourceFile(path: "v.yaml", text: text)
     let parsed = file.yamlDocuments()
@@ -33,16 +35,25 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
 
     @Test func `gives a default only with its reason`() throws {
         #expect(try read("    a: {type: bool, default: false, because: it is stricter}").problems == [])
-        #expect(try read("    a: {type: bool, default: false}").problems == ["a default needs its reason (`because`) | a: {type: bool, «default»: false}"])
+        #expect(
+            try read("    a: {type: bool, default: false}").problems == [
+                "a default needs its reason (`because`) | a: {type: bool, «default»: false}"
+            ])
     }
 
     @Test(arguments: [
         ("    a: {type: lsit(string)}", "unknown type `lsit(string)` | a: {type: «lsit(string)»}"),
-        ("    a: {about: x}", "field `a` needs a `type` | «a»: {about: x}"), ("    a: {type: list(string}", "field `a` needs a `type`"),
-        ("    a: {type: checklist(Nothing)}", "unknown type"), ("    a: {type: ref(Nobody)}", "unknown type `ref(Nobody)`"),
-        ("    a: {type: int, derive: this.b}", "in `this.b`"), ("    a: {type: int, derive: this.a &&}", "in `this.a &&`"),
+        ("    a: {about: x}", "field `a` needs a `type` | «a»: {about: x}"),
+        ("    a: {type: list(string}", "field `a` needs a `type`"),
+        ("    a: {type: checklist(Nothing)}", "unknown type"),
+        ("    a: {type: ref(Nobody)}", "unknown type `ref(Nobody)`"),
+        ("    a: {type: int, derive: this.b}", "in `this.b`"),
+        ("    a: {type: int, derive: this.a &&}", "in `this.a &&`"),
         ("    a: {type: int, default: 1, because: x, unless: this.a}", "in `this.a`"),
-        ("    a: {type: list(Part), inline: {key: b}}", "`inline` needs `key` and `as` | a: {type: list(Part), inline: «{key: b}»}"),
+        (
+            "    a: {type: list(Part), inline: {key: b}}",
+            "`inline` needs `key` and `as` | a: {type: list(Part), inline: «{key: b}»}"
+        ),
         ("    a: {type: list(Part), inline: {key: b, as: id, with: [colour]}}", "unknown field `colour`"),
     ])
     func `names what is wrong in it`(fields: String, expected: String) throws {
@@ -53,7 +64,10 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
 
     @Test func `needs a root`() {
         let file = SourceFile(path: "v.yaml", text: "types:\n  Box: {a: bool}")
-        #expect(VocabularyReader.read(file.yamlDocuments().value[0]).diagnostics.map(\.message) == ["the vocabulary needs a type `Descriptor`"])
+        #expect(
+            VocabularyReader.read(file.yamlDocuments().value[0]).diagnostics.map(\.message) == [
+                "the vocabulary needs a type `Descriptor`"
+            ])
         #expect(VocabularyReader.read(Tree()).diagnostics.map(\.message) == ["the vocabulary is empty"])
     }
 
@@ -65,8 +79,10 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
     }
 
     @Test(arguments: [
-        ("string", "string", [], false), ("list(string)", "string", [], true), ("enum(a, b)", "enum", ["a", "b"], false),
-        ("list(enum(Role))", "enum", ["Role"], true), ("ref(Site, Recipient, country)", "ref", ["Site", "Recipient", "country"], false),
+        ("string", "string", [], false), ("list(string)", "string", [], true),
+        ("enum(a, b)", "enum", ["a", "b"], false),
+        ("list(enum(Role))", "enum", ["Role"], true),
+        ("ref(Site, Recipient, country)", "ref", ["Site", "Recipient", "country"], false),
     ])
     func `writes types as text`(text: String, name: String, arguments: [String], isList: Bool) throws {
         let type = try #require(TypeText(text))
@@ -125,19 +141,39 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
     private func problems(_ text: String) throws -> [String] {
         var reader = CatalogueReader(vocabulary: try Shipped.facts.vocabulary)
         let file = SourceFile(path: "c.yaml", text: text)
-        return reader.read(try #require(file.yamlDocuments().value.first)).map { "\($0.message) | \(marked($0.span, file))" }
+        return reader.read(try #require(file.yamlDocuments().value.first)).map {
+            "\($0.message) | \(marked($0.span, file))"
+        }
     }
 
     @Test(arguments: [
-        ("catalogue: models\nrows:\n  - {id: a, colour: red}", "`CatalogueModel` has no column `colour` | - {id: a, «colour»: red}"),
-        ("catalogue: models\nrows:\n  - {id: a, weights: ajar}", "`ajar` is not one of open, closed | - {id: a, weights: «ajar»}"),
-        ("catalogue: models\nrows:\n  - {id: a, developerCountry: UK}", "`UK` is not a country code | - {id: a, developerCountry: «UK»}"),
-        ("catalogue: models\nrows:\n  - {id: a, trainingComputeFlop: much}", "`much` is not a number | - {id: a, trainingComputeFlop: «much»}"),
-        ("catalogue: models\nrows:\n  - {id: a, asOf: 2026-02-30}", "`2026-02-30` is not a day | - {id: a, asOf: «2026-02-30»}"),
+        (
+            "catalogue: models\nrows:\n  - {id: a, colour: red}",
+            "`CatalogueModel` has no column `colour` | - {id: a, «colour»: red}"
+        ),
+        (
+            "catalogue: models\nrows:\n  - {id: a, weights: ajar}",
+            "`ajar` is not one of open, closed | - {id: a, weights: «ajar»}"
+        ),
+        (
+            "catalogue: models\nrows:\n  - {id: a, developerCountry: UK}",
+            "`UK` is not a country code | - {id: a, developerCountry: «UK»}"
+        ),
+        (
+            "catalogue: models\nrows:\n  - {id: a, trainingComputeFlop: much}",
+            "`much` is not a number | - {id: a, trainingComputeFlop: «much»}"
+        ),
+        (
+            "catalogue: models\nrows:\n  - {id: a, asOf: 2026-02-30}",
+            "`2026-02-30` is not a day | - {id: a, asOf: «2026-02-30»}"
+        ),
         ("catalogue: models\nrows:\n  - {id: a}\n  - {id: a}", "`a` stands twice in the catalogue | - «{id: a}»"),
         ("catalogue: moduls\nrows: []", "unknown catalogue `moduls` | catalogue: «moduls»"),
         ("rows: []", "a catalogue file needs `catalogue` and `rows` | «rows: []»"),
-        ("catalogue: services\nrows:\n  - {id: a, places: [{id: b, colour: red}]}", "a place has no column `colour` | - {id: a, places: [{id: b, «colour»: red}]}"),
+        (
+            "catalogue: services\nrows:\n  - {id: a, places: [{id: b, colour: red}]}",
+            "a place has no column `colour` | - {id: a, places: [{id: b, «colour»: red}]}"
+        ),
     ])
     func `names what is wrong in it`(text: String, expected: String) throws {
         let told = try problems(text)
@@ -159,7 +195,8 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
         #expect(id.contains("qwen3") && !id.hasPrefix("family"))
         for name in [
             "qwen/qwen3-32b", "QWEN/QWEN3-32B", "Qwen/Qwen3-32B-AWQ", "Qwen/Qwen3-32B-FP8", "unsloth/Qwen3-32B-GGUF",
-            "huggingface/Qwen/Qwen3-32B", "hosted_vllm/Qwen/Qwen3-32B", "openrouter/qwen/qwen3-32b", "Qwen/Qwen3-32B-GPTQ",
+            "huggingface/Qwen/Qwen3-32B", "hosted_vllm/Qwen/Qwen3-32B", "openrouter/qwen/qwen3-32b",
+            "Qwen/Qwen3-32B-GPTQ",
         ] { #expect(try row(name) == id, "\(name)") }
     }
 
@@ -186,7 +223,9 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
             #expect(read["models[m].\(fact)"] == "(not stated)", "\(fact)")
         }
         #expect(read.problems.count == 1)
-        #expect(read.problems[0].hasPrefix("the catalogue knows no model `claude-99-nonesuch` | model: {id: m, name: «claude-99-nonesuch»}"))
+        #expect(
+            read.problems[0].hasPrefix(
+                "the catalogue knows no model `claude-99-nonesuch` | model: {id: m, name: «claude-99-nonesuch»}"))
     }
 
     @Test func `of hostile length are answered in time`() throws {
@@ -196,7 +235,8 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
     }
 
     @Test(arguments: [
-        ("*", "", true), ("*", "abc", true), ("a*c", "abc", true), ("a*c", "abcd", false), ("*b*", "abc", true), ("a**c", "ac", true),
+        ("*", "", true), ("*", "abc", true), ("a*c", "abc", true), ("a*c", "abcd", false), ("*b*", "abc", true),
+        ("a**c", "ac", true),
         ("abc", "abc", true), ("abc", "ab", false), ("", "", true), ("", "a", false), ("a*b*c", "aXbXbYc", true),
     ])
     func `fit patterns`(glob: String, text: String, fits: Bool) {
@@ -214,7 +254,8 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
     @Test(arguments: [
         ("aws", "ap-southeast-1", "SG"), ("huawei", "ap-southeast-1", "HK"), ("alibaba", "ap-southeast-1", "SG"),
         ("aws", "eu-central-1", "DE"), ("alibaba", "eu-central-1", "DE"), ("aws-bedrock", "eu-central-1", "DE"),
-        ("alibaba-model-studio", "frankfurt-eu", "DE"), ("alibaba-model-studio", "beijing", "CN"), ("AWS", "EU-CENTRAL-1", "DE"),
+        ("alibaba-model-studio", "frankfurt-eu", "DE"), ("alibaba-model-studio", "beijing", "CN"),
+        ("AWS", "EU-CENTRAL-1", "DE"),
     ])
     func `are looked up in their cloud, never alone`(provider: String, region: String, expected: String) throws {
         let told = try country(provider, region)
@@ -223,7 +264,8 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
 
     @Test(arguments: [("frankfurt-eu", "eu"), ("frankfurt-global", "global"), ("beijing", "country")])
     func `of a service say where requests are computed`(region: String, scope: String) throws {
-        let told = try Reading("site: {id: s, provider: alibaba-model-studio, region: \(region)}")["sites[s].inferenceScope"]
+        let told = try Reading("site: {id: s, provider: alibaba-model-studio, region: \(region)}")[
+            "sites[s].inferenceScope"]
         #expect(told == scope)
     }
 
@@ -235,7 +277,8 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
     }
 
     @Test func `that fit several ways are told apart by what is stated`() throws {
-        let read = try Reading("site: {id: s, provider: alibaba-model-studio, region: eu-central-1, inferenceScope: eu}")
+        let read = try Reading(
+            "site: {id: s, provider: alibaba-model-studio, region: eu-central-1, inferenceScope: eu}")
         #expect(read.contradictions == [])
         #expect(read.problems == [])
     }
@@ -247,8 +290,14 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
     }
 
     @Test(arguments: [
-        ("asw", "eu-central-1", "the catalogue knows no provider `asw` | site: {id: s, provider: «'asw'», region: eu-central-1} | nearest: `aws`"),
-        ("aws", "eu-centrall-1", "the catalogue knows no region of `aws` `eu-centrall-1` | site: {id: s, provider: 'aws', region: «eu-centrall-1»} | nearest: `eu-central-1`"),
+        (
+            "asw", "eu-central-1",
+            "the catalogue knows no provider `asw` | site: {id: s, provider: «'asw'», region: eu-central-1} | nearest: `aws`"
+        ),
+        (
+            "aws", "eu-centrall-1",
+            "the catalogue knows no `aws` region `eu-centrall-1` | site: {id: s, provider: 'aws', region: «eu-centrall-1»} | nearest: `eu-central-1`"
+        ),
     ])
     func `that are unknown get the nearest names`(provider: String, region: String, expected: String) throws {
         let read = try Reading("site: {id: s, provider: '\(provider)', region: \(region)}")

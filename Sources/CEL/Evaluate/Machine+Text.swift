@@ -40,6 +40,9 @@ extension Machine {
 
     package mutating func makeString(utf8 bytes: some Collection<UInt8>) -> Value { makeText(bytes, .string) }
 
+    /// The same for a run of an array, which other modules reach without generic code.
+    package mutating func makeString(utf8 bytes: ArraySlice<UInt8>) -> Value { makeText(bytes, .string) }
+
     package mutating func makeBytes(_ bytes: some Collection<UInt8>) -> Value { makeText(bytes, .bytes) }
 
     /// Copies bytes to the heap; beyond the text limit an error.

@@ -131,7 +131,7 @@ struct FindingWriter: ~Copyable {
             if let upcoming = judgement.upcoming {
                 switch upcoming.would {
                 case .incomplete where judgement.missing != nil: return incomplete(rule, missing)
-                case .pass: return "not the case: \(rule.title)"
+                case .pass: return "no such defect so far: \(rule.title)"
                 case .error: return "the rule could not be evaluated"
                 default: return words(judgement, rule, arguments, &machine)
                 }
@@ -142,7 +142,7 @@ struct FindingWriter: ~Copyable {
             default: return "applies only to \(rule.appliesTo)"
             }
         // Titles name the defect.
-        case .pass: return "not the case: \(rule.title)"
+        case .pass: return "no such defect: \(rule.title)"
         default: return words(judgement, rule, arguments, &machine)
         }
     }
@@ -167,7 +167,7 @@ struct FindingWriter: ~Copyable {
         var seen: Set<String> = []
         var result: [Finding.Missing] = []
         for cell in cells {
-            let source = facts.source(of: cell)
+            let source = askable(facts.source(of: cell))
             let path = paths.path(ofCell: source, machine)
             guard seen.insert(path).inserted else { continue }
             let place = paths.place(ofCell: source, in: tree)
@@ -179,6 +179,16 @@ struct FindingWriter: ~Copyable {
                 Finding.Missing(path: name, span: tree.nodes.isEmpty ? .zero : headline(0), about: "", isAtRoot: true))
         }
         return result
+    }
+
+    /// The fact to ask for: of one that only the engine fills, the one that it is filled from.
+    private func askable(_ cell: UInt32) -> UInt32 {
+        guard let index = facts.record(owning: cell) else { return cell }
+        let record = facts.records[index]
+        let fields = policy.vocabulary.types[Int(record.type)].fields
+        let field = fields.lowerBound + Int(cell - record.first)
+        guard field < fields.upperBound, policy.vocabulary.fields[field].asks > 0 else { return cell }
+        return record.first + UInt32(Int(policy.vocabulary.fields[field].asks) - 1 - fields.lowerBound)
     }
 
     private func about(_ cell: UInt32) -> String {

@@ -44,6 +44,8 @@ package struct Facts: Sendable {
     /// A catalogue row that filled facts of one record.
     package struct CatalogueUse: Sendable {
         package let record: UInt32
+        /// The computed field that holds the row.
+        package let cell: UInt32
         /// What was looked up and found, for people: `aws / eu-central-1`.
         package let name: String
         package let source: String

@@ -32,7 +32,7 @@ extension Normaliser {
             facts.setOrigin(origin, of: field)
         }
         facts.catalogueUses.append(
-            Facts.CatalogueUse(record: owner, name: entry.name, source: entry.source, asOf: entry.asOf))
+            Facts.CatalogueUse(record: owner, cell: cell, name: entry.name, source: entry.source, asOf: entry.asOf))
     }
 
     private mutating func lookUpModel(_ model: UInt32, _ machine: inout Machine) {
@@ -107,25 +107,31 @@ extension Normaliser {
 
     // MARK: - Derivations and defaults
 
-    /// Derivations until nothing new comes out, then defaults, then what follows from defaults.
+    /// Derivations, then defaults, then what follows from them.
     ///
-    /// Each round fills at least one fact, and chains are short (catalogue → model → system), so three rounds do;
-    /// a test runs a fourth over every example and finds nothing to fill.
+    /// Chains are short: the catalogue fills models, places and recipients, and the rest reads those. So these come
+    /// first, and two rounds do, with a third where the second found something; a test runs one more over every
+    /// example and finds nothing to fill.
     mutating func fill(_ machine: inout Machine) {
         let count = facts.records.count
-        for i in 0..<count { compareWithCatalogue(facts.records[i], &machine) }
-        deriveAll(count, &machine)
-        for i in 0..<count { applyDefaults(facts.records[i], &machine) }
-        deriveAll(count, &machine)
+        let early = (0..<count).filter { i in
+            let type = Int(facts.records[i].type)
+            return type == roots.modelType.type || type == roots.siteType.type || type == roots.recipientType.type
+        }
+        for i in early { compareWithCatalogue(facts.records[i], &machine) }
+        for i in early { _ = deriveFields(of: facts.records[i], &machine) }
+        machine.forgetResults()
+        let others = (0..<count).filter { !vocabulary.fillsByType[Int(facts.records[$0].type)].isEmpty }
+        _ = deriveAll(others, &machine)
+        for i in others { applyDefaults(facts.records[i], &machine) }
+        if deriveAll(others, &machine) { _ = deriveAll(others, &machine) }
     }
 
-    private mutating func deriveAll(_ count: Int, _ machine: inout Machine) {
-        for _ in 0..<3 {
-            var changed = false
-            for i in 0..<count where deriveFields(of: facts.records[i], &machine) { changed = true }
-            guard changed else { return }
-            machine.invalidateMemo()
-        }
+    private mutating func deriveAll(_ records: [Int], _ machine: inout Machine) -> Bool {
+        machine.forgetResults()
+        var changed = false
+        for i in records where deriveFields(of: facts.records[i], &machine) { changed = true }
+        return changed
     }
 
     private mutating func deriveFields(of record: Facts.Record, _ machine: inout Machine) -> Bool {
@@ -137,7 +143,9 @@ extension Normaliser {
             guard machine[cell].isUnknown, facts.origin(of: cell).step != .stated else { continue }
             let spec = vocabulary.fields[field]
             if spec.derive != Vocabulary.Field.noExpression { derive(spec, cell, record, &machine) }
-            if machine[cell].isUnknown { applyConsequence(field, cell, record, type: type, &machine) }
+            if isConsequence[field], machine[cell].isUnknown {
+                applyConsequence(field, cell, record, type: type, &machine)
+            }
             if !machine[cell].isUnknown { changed = true }
         }
         return changed
@@ -191,14 +199,16 @@ extension Normaliser {
         }
         let stated = machine[cell]
         machine[cell] = .unknown(cell: cell)
+        let mark = machine.logMark()
         let derived = machine.evaluate(ExpressionID(index: spec.derive), thisValue(record))
+        let read = machine.readCells(since: mark)
         machine[cell] = stated
         machine.invalidateMemo()
         guard !derived.isUnknown, !derived.isError, !derived.isNull, !stated.isUnknown else { return }
         let (a, b) = (machine.describe(stated), machine.describe(derived))
         // A group that holds the country says less, not something else.
         guard a != b, a != "EU", a != "EEA" else { return }
-        let use = facts.catalogueUses.last { $0.record == record.first }
+        let use = facts.catalogueUses.last { $0.record == record.first && read.contains($0.cell) }
         facts.contradictions.append(
             Facts.Contradiction(
                 cell: cell, derived: b, source: use.map { "\($0.name) (\($0.source))" } ?? "the catalogue"))

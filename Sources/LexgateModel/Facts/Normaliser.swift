@@ -8,12 +8,14 @@ import Diagnostics
 /// What is wrong becomes a diagnostic, and the fact stays unknown; what can be read still is.
 package struct Normaliser: ~Copyable {
     let vocabulary: Vocabulary
-    let catalogue: Catalogue
+    let catalogue: CatalogueLookups
     var tree = Tree()
     var facts = Facts()
     var diagnostics: [Diagnostic] = []
     var references: [PendingReference] = []
     let roots: RootFields
+    /// Whether the choice of a value elsewhere can fill the field.
+    let isConsequence: [Bool]
 
     struct PendingReference {
         let cell: UInt32
@@ -23,7 +25,8 @@ package struct Normaliser: ~Copyable {
 
     package init(vocabulary: Vocabulary, catalogue: Catalogue) {
         self.vocabulary = vocabulary
-        self.catalogue = catalogue
+        self.catalogue = CatalogueLookups(catalogue)
+        isConsequence = vocabulary.fields.indices.map { field in vocabulary.consequences.contains { $0.sets == field } }
         roots = RootFields(vocabulary)
     }
 

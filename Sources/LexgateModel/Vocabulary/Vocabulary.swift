@@ -25,6 +25,8 @@ package struct Vocabulary: Sendable {
         /// Index into `Vocabulary.defaults` + 1; 0 where there is none.
         package var defaultValue: UInt32
         package var symbol: Symbol
+        /// For a computed field: the field of the same type that an author states to have it filled, + 1; else 0.
+        package var asks: UInt32 = 0
 
         package static let noExpression = UInt32.max
         package static let countryReference: UInt32 = 1 << 31

@@ -22,7 +22,10 @@ extension VocabularyReader {
                     textField: text.map { first + $0 }, idField: id.map { first + $0 }))
             draft.environment.setFields(
                 of: ObjectTypeID(index: UInt32(index)), fields.map { (name: $0.name, type: $0.celType) })
-            for (i, field) in fields.enumerated() { readExpressions(field, type: index, field: first + i, place: i) }
+            for (i, field) in fields.enumerated() {
+                draft.vocabulary.fields[first + i].asks = readAsked(field, first: first, among: fields)
+                readExpressions(field, type: index, field: first + i, place: i)
+            }
         }
     }
 
@@ -35,6 +38,14 @@ extension VocabularyReader {
             }
         }
         return nil
+    }
+
+    /// `asks:` names the fact that an author states where a computed one is missing.
+    func readAsked(_ field: FieldDraft, first: Int, among fields: [FieldDraft]) -> UInt32 {
+        guard let name = field.node?["asks"]?.text, let place = fields.firstIndex(where: { $0.name == name }) else {
+            return 0
+        }
+        return UInt32(first + place + 1)
     }
 
     mutating func readExpressions(_ field: FieldDraft, type: Int, field index: Int, place: Int) {

@@ -1,0 +1,97 @@
+import Diagnostics
+import LexgateEngine
+import LexgateModel
+import Testing
+import YAML
+
+@Suite struct `The packs that ship` {
+    @Test func `have no mistake`() throws {
+        let build = try Project.shipped.get()
+        #expect(build.diagnostics.map { "\($0.file.path): \($0.diagnostic.message)" } == [])
+        #expect(build.packs.count > 4)
+    }
+
+    /// Verdicts and marks; that no fact can be withheld to advantage is tested on the stories too.
+    @Test(arguments: ["china", "eu-ai-act", "gdpr", "lexgate", "third-country-risk"])
+    func `keep the promises of their examples`(id: String) throws {
+        let build = try Project.shipped.get()
+        let pack = try #require(build.packs.first { $0.id == id })
+        var runner = ExampleRunner(policy: try #require(build.policy))
+        let outcome = runner.run(pack, files: build.files)
+        #expect(outcome.failures.map { "\($0.rule): \($0.message)" } == [])
+        #expect(outcome.examples > 0)
+    }
+
+    @Test func `cite a provision in every rule of law`() throws {
+        let policy = try #require(try Project.shipped.get().policy)
+        #expect(policy.rules.filter { $0.citations.isEmpty && !$0.id.hasPrefix("lexgate/") }.map(\.id) == [])
+        #expect(policy.rules.filter { $0.remedies.isEmpty && $0.severity >= .high }.map(\.id) == [])
+    }
+
+    @Test func `stand in order`() throws {
+        let policy = try #require(try Project.shipped.get().policy)
+        #expect(policy.rules.map(\.id) == policy.rules.map(\.id).sorted())
+        for (index, rule) in policy.rules.enumerated() { #expect(policy.rule(rule.id) == index) }
+        #expect(policy.rule("gdpr/no-such-rule") == nil)
+    }
+
+    private func findings(_ text: String, on day: String = "2026-11-21") throws -> [Finding] {
+        let policy = try #require(try Project.shipped.get().policy)
+        let file = SourceFile(
+            path: "f.yaml", text: "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: x}\n\(text)")
+        let tree = try #require(file.yamlDocuments(symbols: policy.vocabulary.symbols).value.first)
+        var assessor = Assessor(policy: policy)
+        return assessor.assess(tree, of: file, document: 0, on: try #require(CalendarDay(day))).findings
+    }
+
+    private func findings(_ text: String, of rule: String, on day: String = "2026-11-21") throws -> [String] {
+        try findings(text, on: day).filter { $0.rule == rule }.map { "\($0.subject) \($0.verdict.word)" }
+    }
+
+    @Test(arguments: [("DE", "pass"), ("NO", "pass"), ("EU", "pass"), ("CN", "pass"), ("BR", "incomplete")])
+    func `say of a country whether they hold its law`(country: String, verdict: String) throws {
+        let told = try findings("organization: {countries: \(country)}", of: "lexgate/law-not-covered")
+        #expect(told.contains("countries[\(country)] \(verdict)"))
+    }
+
+    @Test func `say when they do not know which countries matter`() throws {
+        let told = try findings("site: {id: s, country: BR}", of: "lexgate/law-not-covered")
+        #expect(told.count == 1)
+        #expect(told.allSatisfy { $0.hasSuffix("incomplete") })
+    }
+
+    @Test func `warn of a fact that contradicts the catalogue`() throws {
+        let told = try findings(
+            "site: {id: s, provider: aws, region: eu-central-1, country: US}", of: "lexgate/stated-contradicts-derived")
+        #expect(told == ["contradictions[sites[s].country] warn"])
+    }
+
+    @Test func `warn of facts from after the day`() throws {
+        let policy = try #require(try Project.shipped.get().policy)
+        let text = "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: x, asOf: 2026-12-24}\n"
+        let file = SourceFile(path: "f.yaml", text: text)
+        let tree = try #require(file.yamlDocuments(symbols: policy.vocabulary.symbols).value.first)
+        var assessor = Assessor(policy: policy)
+        let told = assessor.assess(tree, of: file, document: 0, on: try #require(CalendarDay("2026-11-21")))
+        #expect(told.findings.first { $0.rule == "lexgate/facts-of-another-day" }?.verdict == .warn)
+    }
+
+    @Test func `say that a claim about the class is wrong before the duties start`() throws {
+        let told = try findings(
+            """
+            organization: {countries: AT, roles: [deployer]}
+            system: {kind: scoring, techniques: machine-learning, uses: worker-evaluation}
+            data: {id: staff, categories: [work-performance]}
+            decision: {id: ranking, use: worker-evaluation, profiling: true}
+            euAiAct: {notHighRisk: [{use: worker-evaluation, condition: preparatory}]}
+            declared: {riskClass: minimal}
+            """, of: "lexgate/declared-class-contradicted")
+        #expect(told == [" fail"])
+    }
+
+    @Test func `never pass a descriptor with a name and nothing else`() throws {
+        let told = try findings("")
+        #expect(told.map(\.verdict).max() == .incomplete)
+        #expect(told.filter { $0.verdict == .pass && !$0.rule.hasPrefix("lexgate/") }.map(\.rule) == [])
+    }
+}
