@@ -3,6 +3,7 @@
 ///
 /// A descriptor is data everywhere, also in a terminal: it must not move the cursor or hide what stands before it.
 package func visible(_ text: some StringProtocol) -> String {
+    guard text.unicodeScalars.contains(where: \.disturbsText) else { return String(text) }
     var result = ""
     for scalar in text.unicodeScalars {
         if scalar == "\t" {

@@ -86,5 +86,14 @@ struct Judging: ~Copyable {
 
 extension SourceFile {
     /// Whether the text could be one of our descriptors: it names the vocabulary somewhere.
-    var mentionsLexgate: Bool { bytes.contains(Array("lexgate".utf8)) }
+    var mentionsLexgate: Bool {
+        let word: StaticString = "lexgate"
+        return bytes.withUnsafeBytes { text in
+            guard text.count >= word.utf8CodeUnitCount else { return false }
+            // Most descriptors say it in their first line, so a plain search ends at once.
+            return (0...text.count - word.utf8CodeUnitCount).contains { start in
+                (0..<word.utf8CodeUnitCount).allSatisfy { text[start + $0] == word.utf8Start[$0] }
+            }
+        }
+    }
 }

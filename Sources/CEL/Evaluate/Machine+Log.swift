@@ -57,6 +57,18 @@ extension Machine {
         return cells
     }
 
+    /// The first cell read since `mark` that fits; memory is needed only where a remembered result stands in between.
+    package func firstReadCell(since mark: LogMark, where fits: (UInt32) -> Bool) -> UInt32? {
+        for place in mark.position..<max(mark.position, log.count) {
+            switch log[place].kind {
+            case .cell(let cell): if fits(cell) { return cell }
+            case .row: break
+            case .range: return readCells(since: mark).first(where: fits)
+            }
+        }
+        return nil
+    }
+
     /// The rows that answered look-ups since `mark`, in order, each once.
     package func readRows(since mark: LogMark) -> [RowReference] { readRows(in: mark..<max(mark, logMark())) }
 

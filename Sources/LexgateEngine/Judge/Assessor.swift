@@ -59,7 +59,8 @@ package struct Assessor: ~Copyable {
         let (counts, verdict) = tally(on: day, upcomingWindow)
         var findings: [Finding] = []
         if detail != .counts {
-            let writer = FindingWriter(policy: policy, facts: facts, tree: tree)
+            let writer = FindingWriter(
+                policy: policy, facts: facts, tree: tree, withEvidence: detail == .everything)
             for judgement in judge.judgements where detail == .everything || FindingWriter.isConcern(judgement) {
                 findings.append(writer.finding(judgement, day: day, &machine))
             }

@@ -9,8 +9,11 @@ struct FindingWriter: ~Copyable {
     private let facts: Facts
     private let tree: Tree
     private let paths: FactPaths
+    /// Whether findings carry everything that was read, or only what is shown of them.
+    private let withEvidence: Bool
 
-    init(policy: CompiledPolicy, facts: Facts, tree: Tree) {
+    init(policy: CompiledPolicy, facts: Facts, tree: Tree, withEvidence: Bool = true) {
+        self.withEvidence = withEvidence
         self.policy = policy
         self.facts = facts
         self.tree = tree
@@ -25,7 +28,7 @@ struct FindingWriter: ~Copyable {
         let rule = policy.rules[judgement.rule]
         let pack = policy.packs[rule.pack]
         let missing = missing(judgement, machine)
-        let evidence = evidence(judgement, machine)
+        let evidence = withEvidence ? evidence(judgement, machine) : []
         let relevant = judgement.upcoming?.day ?? day
         return Finding(
             rule: rule.id, pack: pack.id, title: rule.title, subject: subject(judgement, machine),
@@ -34,8 +37,8 @@ struct FindingWriter: ~Copyable {
             confidence: rule.confidence, reading: rule.reading, isHard: rule.isHard,
             inForceFrom: rule.routes.filter { $0.from <= relevant }.map(\.from).max() ?? rule.routes.map(\.from).min(),
             remedies: rule.remedies.map { ($0.text, $0.cost) }, upcoming: judgement.upcoming, missing: missing,
-            evidence: evidence, tableRows: rows(judgement, machine),
-            span: span(judgement, evidence, missing, machine))
+            evidence: evidence, tableRows: withEvidence ? rows(judgement, machine) : [],
+            span: span(judgement, missing, machine))
     }
 
     private func citation(_ citation: CompiledPolicy.Citation, _ pack: Int) -> Finding.Citation {
@@ -66,8 +69,7 @@ struct FindingWriter: ~Copyable {
 
     /// The element judged; else the worst evidence; else the nearest written parent of what is missing.
     private func span(
-        _ judgement: Judgement, _ evidence: [Finding.Evidence], _ missing: [Finding.Missing],
-        _ machine: borrowing Machine
+        _ judgement: Judgement, _ missing: [Finding.Missing], _ machine: borrowing Machine
     ) -> Span {
         if judgement.verdict == .incomplete || judgement.upcoming?.would == .incomplete, let first = missing.first {
             return first.span
@@ -76,7 +78,8 @@ struct FindingWriter: ~Copyable {
         if let index = record(of: judgement), let node = facts.records[index].treeNode, node < tree.nodes.count {
             return headline(node)
         }
-        return evidence.first { $0.step == .stated }?.span ?? (tree.nodes.isEmpty ? .zero : headline(0))
+        let stated = evidence(judgement, machine).first { $0.step == .stated }?.span
+        return stated ?? (tree.nodes.isEmpty ? .zero : headline(0))
     }
 
     /// The last stated fact that was read: what `requires` or the chosen outcome turned on.

@@ -185,11 +185,11 @@ extension Normaliser {
 
     /// The written text that a derivation started from.
     private func cause(since mark: LogMark, _ record: Facts.Record, _ machine: borrowing Machine) -> UInt32 {
-        for cell in machine.readCells(since: mark) {
+        let cell = machine.firstReadCell(since: mark) { cell in
             let origin = facts.origin(of: cell)
-            if origin.step != .none, origin.node != 0 { return origin.node }
+            return origin.step != .none && origin.node != 0
         }
-        return record.node
+        return cell.map { facts.origin(of: $0).node } ?? record.node
     }
 
     private mutating func compare(_ field: Int, _ cell: UInt32, _ record: Facts.Record, _ machine: inout Machine) {
