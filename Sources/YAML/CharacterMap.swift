@@ -24,9 +24,23 @@ struct CharacterMap {
         guard !isASCII else { return }
         checkpoints.reserveCapacity(bytes.count / CharacterMap.stride + 1)
         var characters = 0
-        for (offset, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
-            if characters % CharacterMap.stride == 0 { checkpoints.append(UInt32(offset)) }
-            characters += 1
+        var offset = 0
+        while offset < bytes.count {
+            // Eight ASCII bytes are eight characters, and hold one checkpoint.
+            if offset + 8 <= bytes.count,
+                bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+            {
+                let ahead = (CharacterMap.stride - characters % CharacterMap.stride) % CharacterMap.stride
+                checkpoints.append(UInt32(offset + ahead))
+                characters += 8
+                offset += 8
+                continue
+            }
+            if bytes[offset] & 0xC0 != 0x80 {
+                if characters % CharacterMap.stride == 0 { checkpoints.append(UInt32(offset)) }
+                characters += 1
+            }
+            offset += 1
         }
     }
 

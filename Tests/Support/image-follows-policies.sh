@@ -56,7 +56,7 @@ failed() {
     exit 1
 }
 
-rule=$(grep -rl '^requires:' "$work/Policies" | LC_ALL=C sort | head -n 1)
+rule=$(grep -rl --include='*.yaml' '^requires:' "$work/Policies" | LC_ALL=C sort | head -n 1)
 [ -n "$rule" ] || failed "no rule in Policies"
 folder=$(dirname "$rule")
 slug=$(basename "$rule" .yaml)

@@ -59,7 +59,7 @@ package struct Assessor: ~Copyable {
         let (counts, verdict) = tally(on: day, upcomingWindow)
         var findings: [Finding] = []
         if detail != .counts {
-            let writer = FindingWriter(
+            var writer = FindingWriter(
                 policy: policy, facts: facts, tree: tree, withEvidence: detail == .everything)
             for judgement in judge.judgements where detail == .everything || FindingWriter.isConcern(judgement) {
                 findings.append(writer.finding(judgement, day: day, &machine))
@@ -151,7 +151,7 @@ package struct Assessor: ~Copyable {
         var facts = result.facts
         prepare(&facts)
         judge.judgeAll(on: day, only: [rule], &machine)
-        let writer = FindingWriter(policy: policy, facts: facts, tree: tree)
+        var writer = FindingWriter(policy: policy, facts: facts, tree: tree)
         var findings: [Finding] = []
         for judgement in judge.judgements { findings.append(writer.finding(judgement, day: day, &machine)) }
         let verdict = findings.map(\.verdict).max() ?? .notApplicable

@@ -11,6 +11,7 @@ struct FindingWriter: ~Copyable {
     private let paths: FactPaths
     /// Whether findings carry everything that was read, or only what is shown of them.
     private let withEvidence: Bool
+    private var missingFacts: [UInt32: Finding.Missing] = [:]
 
     init(policy: CompiledPolicy, facts: Facts, tree: Tree, withEvidence: Bool = true) {
         self.withEvidence = withEvidence
@@ -24,7 +25,7 @@ struct FindingWriter: ~Copyable {
         judgement.verdict >= .warn || judgement.upcoming != nil
     }
 
-    func finding(_ judgement: Judgement, day: CalendarDay, _ machine: inout Machine) -> Finding {
+    mutating func finding(_ judgement: Judgement, day: CalendarDay, _ machine: inout Machine) -> Finding {
         let rule = policy.rules[judgement.rule]
         let pack = policy.packs[rule.pack]
         let missing = missing(judgement, machine)
@@ -164,24 +165,37 @@ struct FindingWriter: ~Copyable {
 
     // MARK: - Facts
 
-    private func missing(_ judgement: Judgement, _ machine: borrowing Machine) -> [Finding.Missing] {
+    /// Facts that one finding names at most: a rule over thousands of elements would name each of them.
+    private static let mostMissing = 100
+
+    private mutating func missing(_ judgement: Judgement, _ machine: borrowing Machine) -> [Finding.Missing] {
         guard let value = judgement.missing else { return [] }
         let (cells, named) = machine.missingCells(of: value)
-        var seen: Set<String> = []
+        var seen: Set<UInt32> = []
         var result: [Finding.Missing] = []
-        for cell in cells {
+        for cell in cells.prefix(FindingWriter.mostMissing) {
             let source = askable(facts.source(of: cell))
-            let path = paths.path(ofCell: source, machine)
-            guard seen.insert(path).inserted else { continue }
-            let place = paths.place(ofCell: source, in: tree)
-            result.append(
-                Finding.Missing(path: path, span: place.span, about: about(source), isAtRoot: place.node == 0))
+            if seen.insert(source).inserted { result.append(missingFact(source, machine)) }
         }
-        for name in named where seen.insert(name).inserted {
-            result.append(
-                Finding.Missing(path: name, span: tree.nodes.isEmpty ? .zero : headline(0), about: "", isAtRoot: true))
+        let root = tree.nodes.isEmpty ? Span.zero : headline(0)
+        for name in named.prefix(FindingWriter.mostMissing) {
+            result.append(Finding.Missing(path: name, span: root, about: "", isAtRoot: true))
+        }
+        let rest = max(0, cells.count - FindingWriter.mostMissing) + max(0, named.count - FindingWriter.mostMissing)
+        if rest > 0 {
+            result.append(Finding.Missing(path: "and \(rest) more facts", span: root, about: "", isAtRoot: true))
         }
         return result
+    }
+
+    /// Many findings lack the same fact; its name and place are worked out once.
+    private mutating func missingFact(_ cell: UInt32, _ machine: borrowing Machine) -> Finding.Missing {
+        if let known = missingFacts[cell] { return known }
+        let place = paths.place(ofCell: cell, in: tree)
+        let fact = Finding.Missing(
+            path: paths.path(ofCell: cell, machine), span: place.span, about: about(cell), isAtRoot: place.node == 0)
+        missingFacts[cell] = fact
+        return fact
     }
 
     /// The fact to ask for: of one that only the engine fills, the one that it is filled from.

@@ -31,7 +31,7 @@ struct DerivedListWork {
     let derived: UInt32
     /// Accesses from a country that no remote-access flow explains, and flows that `accessFrom` leaves out.
     var differences: [(id: String, fact: UInt32, with: UInt32, country: Value, place: Value, reason: String)] = []
-    var names: Set<String> = []
+    var names = UniqueNames()
 
     init(roots: RootFields, derived: UInt32) {
         self.roots = roots
@@ -136,15 +136,7 @@ struct DerivedListWork {
         return target
     }
 
-    mutating func unique(_ name: String) -> String {
-        var candidate = name
-        var number = 2
-        while !names.insert(candidate).inserted {
-            candidate = "\(name)-\(number)"
-            number += 1
-        }
-        return candidate
-    }
+    mutating func unique(_ name: String) -> String { names.unique(name) }
 
     mutating func row(
         _ flow: UInt32, _ set: (value: Value, cell: UInt32), _ target: Target, _ country: (value: Value, cell: UInt32),

@@ -61,27 +61,25 @@ package struct FactPaths: ~Copyable {
     /// The id of an element, else the first plain fact it states, else its place among its like.
     package func label(ofRecord index: Int, _ machine: borrowing Machine) -> String {
         let record = facts.records[index]
-        let siblings = facts.records.indices.filter { facts.records[$0].parent == record.parent }
-        guard let spelling = spelling(ofRecord: index, machine) else {
-            return "\((siblings.firstIndex(of: index) ?? 0) + 1)"
-        }
-        // Two notices to customers are told apart by their order, for want of a name.
-        var namesakes = 0
-        for sibling in siblings where sibling < index && self.spelling(ofRecord: sibling, machine) == spelling {
-            namesakes += 1
-        }
+        let (spelling, isID) = spelling(ofRecord: index, machine)
+        if let spelling, isID { return spelling }
+        let earlier = facts.records[..<index].indices.filter { facts.records[$0].parent == record.parent }
+        guard let spelling else { return "\(earlier.count + 1)" }
+        // Two notices to customers are told apart by their order, for want of a name; in a long list, by their place.
+        guard earlier.count < 50 else { return "\(spelling)-\(earlier.count + 1)" }
+        let namesakes = earlier.count { self.spelling(ofRecord: $0, machine).text == spelling }
         return namesakes == 0 ? spelling : "\(spelling)-\(namesakes + 1)"
     }
 
     /// The id of an element, or the first fact that it states in words.
-    private func spelling(ofRecord index: Int, _ machine: borrowing Machine) -> String? {
+    private func spelling(ofRecord index: Int, _ machine: borrowing Machine) -> (text: String?, isID: Bool) {
         let record = facts.records[index]
         let type = vocabulary.types[Int(record.type)]
         var first: String?
         for field in type.fields {
             let value = machine[record.first + UInt32(field - type.fields.lowerBound)]
             if value.tag == .string {
-                if field == type.idField { return machine.text(of: value) }
+                if field == type.idField { return (machine.text(of: value), true) }
                 if first == nil { first = machine.text(of: value) }
             } else if value.tag == .list, first == nil, !value.isOpen, value.count > 0,
                 machine.element(0, of: value).tag == .string
@@ -89,7 +87,7 @@ package struct FactPaths: ~Copyable {
                 first = machine.describe(value)
             }
         }
-        return first
+        return (first, false)
     }
 
     /// The text that states a fact, or the nearest written thing above it where nothing does.

@@ -96,7 +96,7 @@ extension Normaliser {
     }
 
     private mutating func reportUnknownName(_ what: String, _ name: String, _ like: [String], at cell: UInt32) {
-        guard let node = facts.origin(of: cell).treeNode else { return }
+        guard !isFull, let node = facts.origin(of: cell).treeNode else { return }
         let help =
             like.isEmpty
             ? "its facts stay unknown; state them beside the name"

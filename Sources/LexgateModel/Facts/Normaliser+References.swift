@@ -48,22 +48,21 @@ extension Normaliser {
 
     /// Decisions need no id to be written, but findings need one to be named.
     mutating func nameDecisions(_ machine: inout Machine) {
-        var taken = Set(facts.identifiers.keys)
-        for decision in elements(roots.decisions, machine) {
-            let cell = decision + roots.decisionID
-            guard machine[cell].isUnknown else { continue }
+        var taken = UniqueNames(facts.identifiers.keys)
+        for decision in elements(roots.decisions, machine) where machine[decision + roots.decisionID].isUnknown {
             let use = machine[decision + roots.decisionUse]
             let base = use.tag == .string ? machine.text(of: use) : "decision"
-            var name = base
-            var number = 2
-            while !taken.insert(name).inserted {
-                name = "\(base)-\(number)"
-                number += 1
-            }
-            machine[cell] = machine.makeString(name)
-            let node = facts.record(owning: decision).map { facts.records[$0].node } ?? 0
-            facts.setOrigin(Facts.Origin(step: .assumed, node: node), of: cell)
+            name(decision, in: decision + roots.decisionID, base, &taken, &machine)
         }
+    }
+
+    /// Gives an element an id that nobody wrote: `base`, or `base-2` where that is taken.
+    mutating func name(
+        _ record: UInt32, in cell: UInt32, _ base: String, _ taken: inout UniqueNames, _ machine: inout Machine
+    ) {
+        machine[cell] = machine.makeString(taken.unique(base))
+        let node = facts.record(owning: record).map { facts.records[$0].node } ?? 0
+        facts.setOrigin(Facts.Origin(step: .assumed, node: node), of: cell)
     }
 
     /// The first element of a closed list, or what makes it unknown.
@@ -102,6 +101,7 @@ extension Normaliser {
     }
 
     private mutating func reportDangling(_ id: String, _ spec: Vocabulary.Field, _ node: Int) {
+        if isFull { return }
         let fitting = facts.identifiers.filter { accepts(spec, type: $0.value.type) }.map(\.key).sorted()
         let kinds = vocabulary.referable.enumerated()
             .filter { spec.references & (1 << UInt32($0.offset)) != 0 }
@@ -152,7 +152,7 @@ extension Normaliser {
 
     /// Flows need no id to be written, but findings need one to be named.
     mutating func nameFlows(_ machine: inout Machine) {
-        var taken = Set(facts.identifiers.keys)
+        var taken = UniqueNames(facts.identifiers.keys)
         for flow in machine.elements(of: machine[facts.root + roots.root.flows]) {
             let cell = flow.firstCell + roots.flow.id
             guard machine[cell].isUnknown else { continue }
@@ -161,15 +161,7 @@ extension Normaliser {
             let to = machine[flow.firstCell + roots.flow.to]
             let base =
                 "\(sets.isEmpty ? "data" : sets.joined(separator: "+"))-to-\(to.tag == .string ? machine.text(of: to) : "unknown")"
-            var name = base
-            var number = 2
-            while !taken.insert(name).inserted {
-                name = "\(base)-\(number)"
-                number += 1
-            }
-            machine[cell] = machine.makeString(name)
-            let node = facts.record(owning: flow.firstCell).map { facts.records[$0].node } ?? 0
-            facts.setOrigin(Facts.Origin(step: .assumed, node: node), of: cell)
+            name(flow.firstCell, in: cell, base, &taken, &machine)
         }
     }
 

@@ -36,6 +36,7 @@ extension Normaliser {
 
     private mutating func readWord(_ spec: Vocabulary.Field, _ node: Int, _ machine: inout Machine) -> Value? {
         if isMember(node, of: Int(spec.target)) { return machine.makeString(utf8: tree.bytes(of: node)) }
+        if isFull { return nil }
         let values = vocabulary.enumerationValues[Int(spec.target)]
         let text = tree.string(node)
         let help: String

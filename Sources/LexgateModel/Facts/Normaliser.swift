@@ -12,6 +12,9 @@ package struct Normaliser: ~Copyable {
     var tree = Tree()
     var facts = Facts()
     var diagnostics: [Diagnostic] = []
+    /// Problems that are told of one document; looking for suggestions costs, and nobody reads more.
+    static let mostDiagnostics = 100
+    var isFull: Bool { diagnostics.count >= Normaliser.mostDiagnostics }
     var references: [PendingReference] = []
     let roots: RootFields
     /// Whether the choice of a value elsewhere can fill the field.
@@ -61,10 +64,13 @@ package struct Normaliser: ~Copyable {
         }
         fill(&machine)
         facts.factCells = machine.cellCount
+        // The caller adds to the facts; while we hold them too, that would copy them.
+        defer { facts = Facts() }
         return Result(facts: facts, diagnostics: diagnostics)
     }
 
     mutating func problem(_ message: String, at node: Int, key: Bool = false, help: String? = nil) {
+        guard !isFull else { return }
         let n = tree.nodes[node]
         var notes: [Diagnostic.Note] = []
         if let site = tree.aliasSite(of: node) { notes.append(Diagnostic.Note("used through this alias", at: site)) }
@@ -158,7 +164,7 @@ package struct Normaliser: ~Copyable {
 
     mutating func reportUnknownKey(_ node: Int, type: Int) {
         let key = tree.key(of: node)
-        if key.utf8.starts(with: "x-".utf8) { return }
+        if isFull || key.utf8.starts(with: "x-".utf8) { return }
         let known = knownKeys(of: type)
         let like = nearest(to: key, among: known)
         var help: String?
