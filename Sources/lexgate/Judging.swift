@@ -64,7 +64,14 @@ struct Judging: ~Copyable {
     /// A whole document of another kind, as repositories are full of: no `apiVersion` of ours.
     private func isForeign(_ tree: Tree, _ diagnostics: [Diagnostic]) -> Bool {
         guard diagnostics.isEmpty else { return false }
-        guard !tree.isEmpty, let version = tree.child(of: 0, "apiVersion") else { return true }
+        guard !tree.isEmpty else { return true }
+        guard let version = tree.child(of: 0, "apiVersion") else {
+            // A head that is misspelt must not make a descriptor disappear.
+            return !tree.children(of: 0).contains {
+                tree.nodes[$0].kind == .scalar && tree.bytes(of: $0).starts(with: "lexgate/".utf8)
+                    && tree.nodes[$0].keyLength > 0
+            }
+        }
         return !tree.string(version).lowercased().contains("lexgate")
     }
 

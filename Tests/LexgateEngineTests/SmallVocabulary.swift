@@ -76,6 +76,9 @@ let smallVocabulary = """
       DataSet:
         id: {type: id, required: true}
         personal: bool
+        subjects: list(enum(customers))
+        identifiability: enum(identified, anonymised)
+        persons: int
         subjectCountries: {type: list(country), groups: true}
         collectedIn: {type: list(country), groups: true}
         categories: list(enum(prompts, payroll))

@@ -240,9 +240,10 @@ struct DerivedListWork {
         var parent = target.recipientCell ?? first
         if target.recipient.tag == .record {
             parent = target.recipient.firstCell + roots.recipient.parentCountry
+            let isOwn = target.recipient.firstCell == facts.ownRecipient
             put(
-                .bool(target.recipient.firstCell == facts.ownRecipient), t.ownOrganization, first, target.recipientCell,
-                &facts, &machine)
+                isOwn && isHosted(target, machine) ? .unknown(cell: target.recipientCell ?? first) : .bool(isOwn),
+                t.ownOrganization, first, target.recipientCell, &facts, &machine)
             put(machine[parent], t.parentCountry, first, parent, &facts, &machine)
         } else {
             put(target.recipient, t.ownOrganization, first, target.recipientCell, &facts, &machine)
@@ -259,6 +260,13 @@ struct DerivedListWork {
         }
         let scope = site + roots.site.inferenceScope
         put(computes(site, facts, machine) ? machine[scope] : .null, t.inferenceScope, first, scope, &facts, &machine)
+    }
+
+    /// Whether the site lies with a provider: then "operated by ourselves" leaves open who else runs the machines.
+    private func isHosted(_ target: Target, _ machine: borrowing Machine) -> Bool {
+        guard target.site.tag == .record else { return false }
+        let provider = machine[target.site.firstCell + roots.site.provider]
+        return provider.tag == .string && machine.text(of: provider) != "own"
     }
 
     /// Whether a model may run at the site: not where it is written that none does.

@@ -65,6 +65,34 @@ extension Normaliser {
         facts.setOrigin(Facts.Origin(step: .assumed, node: node), of: cell)
     }
 
+    /// A set that names whose data it holds is about persons, and one about nobody counts none: both cannot be true.
+    mutating func checkPersons(_ machine: borrowing Machine) {
+        for set in elements(roots.root.data, machine) {
+            let subjects = machine[set + roots.dataSubjects]
+            guard subjects.tag == .list, !subjects.isOpen else { continue }
+            let personal = set + roots.dataPersonal
+            let isAnonymous = isWord(machine[set + roots.dataIdentifiability], "anonymised", machine)
+            if subjects.count > 0, machine[personal].isFalse, !isAnonymous {
+                reportClash(
+                    personal, "`personal: false` does not fit the `subjects` of the set", with: set + roots.dataSubjects
+                )
+            }
+            let persons = set + roots.dataPersons
+            if subjects.count == 0, machine[persons].tag == .int, machine[persons].integer > 0 {
+                reportClash(persons, "a set without `subjects` counts no `persons`", with: set + roots.dataSubjects)
+            }
+        }
+    }
+
+    private mutating func reportClash(_ cell: UInt32, _ message: String, with other: UInt32) {
+        guard !isFull, let node = facts.origin(of: cell).treeNode else { return }
+        let notes = facts.origin(of: other).treeNode.map {
+            [Diagnostic.Note("the other statement", at: tree.entrySpan(of: $0))]
+        }
+        diagnostics.append(
+            .error(message, at: tree.nodes[node].span, notes: notes ?? [], help: "correct the one that is wrong"))
+    }
+
     /// The first element of a closed list, or what makes it unknown.
     func first(of list: Value, otherwise cell: UInt32, _ machine: borrowing Machine) -> Value {
         list.tag == .list && list.count > 0 ? machine[list.firstCell] : .unknown(cell: cell)

@@ -52,6 +52,7 @@ package struct Normaliser: ~Copyable {
             type: vocabulary.root, node: node, parent: Facts.Record.noParent, isFragment: isFragment, &machine)
         makeOwnRecipient(&machine)
         resolveReferences(&machine)
+        checkPersons(machine)
         implyFlows(&machine)
         nameFlows(&machine)
         completeFlows(&machine)

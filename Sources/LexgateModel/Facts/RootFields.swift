@@ -57,7 +57,8 @@ struct RootFields: Sendable {
     let transfer: Transfer
     let organizationCountries, organizationParent, offeringCountries, systemOffering, subjectCountries, mechanism,
         derivedTransfers, derivedCountries, derivedContradictions, derivedDisagreements, dataPurposes, dataPersonal,
-        dataCategories, flowCategories, purposeUse, decisions, decisionID, decisionUse: UInt32
+        dataCategories, flowCategories, purposeUse, decisions, decisionID, decisionUse, dataSubjects,
+        dataIdentifiability, dataPersons: UInt32
 
     init(_ vocabulary: Vocabulary) {
         func place(_ name: String) -> Place { Place(vocabulary, name) }
@@ -123,6 +124,9 @@ struct RootFields: Sendable {
         decisionID = place("Decision").offset("id")
         decisionUse = place("Decision").offset("use")
         dataCategories = dataType.offset("categories")
+        dataSubjects = dataType.offset("subjects")
+        dataIdentifiability = dataType.offset("identifiability")
+        dataPersons = dataType.offset("persons")
         flowCategories = flowType.offset("categories")
         purposeUse = place("PurposeOfUse").offset("use")
         derivedTransfers = derivedType.offset("transfers")
