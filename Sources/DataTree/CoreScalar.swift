@@ -14,6 +14,19 @@ extension Tree {
         return Tree.coreScalar(plain: bytes)
     }
 
+    /// Whether a scalar is `null`, `~`, or nothing, and was written without quotes.
+    package func isNull(_ node: Int) -> Bool {
+        guard nodes[node].style == .plain else { return false }
+        switch nodes[node].textLength {
+        case 0: return true
+        case 1: return text[Int(nodes[node].textStart)] == UInt8(ascii: "~")
+        case 4:
+            // `n` or `N` first: the rest is worth a look.
+            return text[Int(nodes[node].textStart)] | 0x20 == UInt8(ascii: "n") && coreScalar(node) == .null
+        default: return false
+        }
+    }
+
     /// The core type of a plain (unquoted) scalar. Whole numbers beyond 64 bits become doubles.
     package static func coreScalar(plain bytes: ArraySlice<UInt8>) -> CoreScalar {
         let text = String(decoding: bytes, as: UTF8.self)

@@ -80,6 +80,18 @@ package struct Tree: Sendable {
             : Children(tree: self, position: node + 1, end: Int(nodes[node].end))
     }
 
+    /// How many children a list or mapping has.
+    package func childCount(of node: Int) -> Int {
+        guard nodes[node].kind != .scalar else { return 0 }
+        var count = 0
+        var child = node + 1
+        while child < Int(nodes[node].end) {
+            child = Int(nodes[child].end)
+            count += 1
+        }
+        return count
+    }
+
     package struct Children: Sequence, IteratorProtocol {
         let tree: Tree
         var position: Int

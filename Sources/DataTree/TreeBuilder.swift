@@ -81,8 +81,12 @@ package struct TreeBuilder: ~Copyable {
 
     /// True where the next scalar of the parser is a key.
     package var expectsKey: Bool {
-        guard let frame = frames.last else { return false }
-        return tree.nodes[frame.node].kind == .mapping && pendingKey == nil
+        pendingKey == nil && isInMapping
+    }
+
+    /// Asks for one member of the frame: a copy of all of it would count references.
+    private var isInMapping: Bool {
+        !frames.isEmpty && tree.nodes[frames[frames.count - 1].node].kind == .mapping
     }
 
     package mutating func report(_ diagnostic: Diagnostic) {
@@ -222,11 +226,11 @@ package struct TreeBuilder: ~Copyable {
 
     private mutating func close(_ index: Int, fate: Fate) {
         tree.nodes[index].end = UInt32(tree.nodes.count)
-        guard let parent = frames.last else { return }
+        guard !frames.isEmpty else { return }
         switch fate {
         case .merged: detachMerge(index)
         case .dropped: truncate(to: index)
-        case .kept: if tree.nodes[parent.node].kind == .mapping { childStack.append(index) }
+        case .kept: if isInMapping { childStack.append(index) }
         }
     }
 
@@ -234,9 +238,11 @@ package struct TreeBuilder: ~Copyable {
 
     /// The earlier child of the open mapping with the same key.
     mutating func existing(_ word: ArraySlice<UInt8>, symbol: Symbol) -> Int? {
-        guard let firstChild = frames.last?.firstChild else { return nil }
+        guard !frames.isEmpty else { return nil }
+        let firstChild = frames[frames.count - 1].firstChild
         if childStack.count - firstChild > 24 { return existingAmongMany(word) }
-        for i in childStack[firstChild...] {
+        for place in firstChild..<childStack.count {
+            let i = childStack[place]
             if symbol != 0 || tree.nodes[i].key != 0 {
                 if tree.nodes[i].key == symbol { return i }
             } else if tree.keyBytes(of: i) == word {

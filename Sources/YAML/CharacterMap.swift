@@ -50,6 +50,12 @@ struct CharacterMap {
         let block = min(index / CharacterMap.stride, last)
         var offset = Int(checkpoints[block])
         var remaining = index - block * CharacterMap.stride
+        // Where the next eight bytes are ASCII, and they mostly are, there is nothing to count.
+        if remaining < 8, offset + 8 <= bytes.count,
+            bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+        {
+            return offset + remaining
+        }
         while remaining > 0, offset < bytes.count {
             offset += 1
             while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }

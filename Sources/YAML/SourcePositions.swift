@@ -16,9 +16,10 @@ struct SourcePositions {
         characters = CharacterMap(text)
     }
 
-    func span(_ start: yaml_mark_t, _ end: yaml_mark_t) -> Span {
-        let first = offset(start.index)
-        return Span(first, max(first, offset(end.index)))
+    /// From one of libyaml's marks to another, both as counts of characters.
+    func span(_ start: Int, _ end: Int) -> Span {
+        let first = offset(start)
+        return Span(first, max(first, offset(end)))
     }
 
     /// The one character at a mark, nothing at the end of the text.

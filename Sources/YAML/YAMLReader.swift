@@ -2,7 +2,6 @@
 import CLibYAML
 import DataTree
 import Diagnostics
-import Glibc
 
 /// Largest input in bytes that is read at all.
 package let maximumInputBytes = 64 << 20
@@ -60,9 +59,8 @@ package struct YAMLReader: ~Copyable {
                 builder.report(problem(in: positions))
                 return false
             }
-            let type = parser.event.pointee.type
             defer { yaml_event_delete(parser.event) }
-            switch type {
+            switch lexgate_event_type(parser.event) {
             case YAML_STREAM_END_EVENT: return false
             case YAML_DOCUMENT_END_EVENT: return true
             case YAML_SCALAR_EVENT: scalar()
@@ -79,34 +77,34 @@ package struct YAMLReader: ~Copyable {
     // MARK: - Events
 
     private mutating func scalar() {
-        let data = parser.event.pointee.data.scalar
-        let word = UnsafeRawBufferPointer(start: data.value, count: data.length)
+        let event = parser.event
+        let word = UnsafeRawBufferPointer(start: lexgate_scalar_value(event), count: lexgate_scalar_length(event))
+        let tag = lexgate_event_tag(event)
+        let anchor = lexgate_event_anchor(event)
         var span = span()
-        if data.anchor != nil || data.tag != nil { span = positions.withoutProperties(span) }
-        var style = Tree.Style(data.style)
+        if anchor != nil || tag != nil { span = positions.withoutProperties(span) }
+        var style = Tree.Style(lexgate_scalar_style(event))
         if style == .literal || style == .folded { span = positions.trimmed(span) }
         contentEnd = Int(span.end)
         guard keyDepth == 0 else { return }
         if builder.expectsKey {
-            check(data.tag, allows: { $0 == "str" }, at: span)
-            builder.key(word, style: style, span: span, anchor: name(data.anchor))
+            check(tag, allows: { $0 == "str" }, at: span)
+            builder.key(word, style: style, span: span, anchor: name(anchor))
             return
         }
-        if let tag = data.tag {
-            if strcmp(tag, "!") == 0 || strcmp(tag, YAML_STR_TAG) == 0 {
+        if let tag {
+            let text = String(cString: tag)
+            if text == "!" || text == YAML_STR_TAG {
                 if style == .plain { style = .string }
             } else {
                 let type = style == .plain ? Tree.coreScalar(plain: ArraySlice(word)) : .string("")
                 check(tag, allows: type.carries, at: span)
             }
         }
-        builder.scalar(word, style: style, span: span, anchor: name(data.anchor))
+        builder.scalar(word, style: style, span: span, anchor: name(anchor))
     }
 
     private mutating func begin(_ kind: Tree.Kind) {
-        let event = parser.event.pointee
-        let tag = kind == .sequence ? event.data.sequence_start.tag : event.data.mapping_start.tag
-        let anchor = kind == .sequence ? event.data.sequence_start.anchor : event.data.mapping_start.anchor
         let span = positions.openingBracket(of: span())
         contentEnd = Int(span.end)
         if keyDepth > 0 || builder.expectsKey {
@@ -118,8 +116,8 @@ package struct YAMLReader: ~Copyable {
             _ = builder.fits(height: keyDepth, at: span)
             return
         }
-        check(tag, allows: { $0 == (kind == .sequence ? "seq" : "map") }, at: span)
-        builder.begin(kind, span: span, anchor: name(anchor))
+        check(lexgate_event_tag(parser.event), allows: { $0 == (kind == .sequence ? "seq" : "map") }, at: span)
+        builder.begin(kind, span: span, anchor: name(lexgate_event_anchor(parser.event)))
     }
 
     private mutating func end() {
@@ -138,20 +136,22 @@ package struct YAMLReader: ~Copyable {
             builder.unusableKey(at: span)
             return
         }
-        builder.alias(name(parser.event.pointee.data.alias.anchor) ?? [], span: span)
+        builder.alias(name(lexgate_event_anchor(parser.event)) ?? [], span: span)
     }
 
     // MARK: - Parts of an event
 
-    private func span() -> Span { positions.span(parser.event.pointee.start_mark, parser.event.pointee.end_mark) }
+    private func span() -> Span {
+        positions.span(lexgate_event_start(parser.event), lexgate_event_end(parser.event))
+    }
 
-    private func name(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> [UInt8]? {
-        pointer.map { Array(UnsafeBufferPointer(start: $0, count: strlen($0))) }
+    private func name(_ pointer: UnsafePointer<yaml_char_t>?) -> [UInt8]? {
+        pointer.map { Array(String(cString: $0).utf8) }
     }
 
     /// Tags of the core schema may say what is true anyway; anything else would change the meaning behind our back.
     private mutating func check(
-        _ tag: UnsafeMutablePointer<yaml_char_t>?, allows isFitting: (Substring) -> Bool, at span: Span
+        _ tag: UnsafePointer<yaml_char_t>?, allows isFitting: (Substring) -> Bool, at span: Span
     ) {
         guard let tag else { return }
         let text = String(cString: tag)

@@ -79,10 +79,11 @@ struct Reading {
         let tree = try #require(parsed.value.first)
         var machine = Machine(program: shipped.program)
         var normaliser = Normaliser(vocabulary: shipped.vocabulary, catalogue: shipped.catalogue)
-        let result = normaliser.normalise(tree, isFragment: isFragment, &machine)
-        var facts = result.facts
-        DerivedLists(vocabulary: shipped.vocabulary).make(&facts, shipped.vocabulary, &machine)
-        problems = (parsed.diagnostics + result.diagnostics).map { problem in
+        let told = normaliser.normalise(tree, isFragment: isFragment, &machine)
+        var lists = DerivedLists(vocabulary: shipped.vocabulary)
+        lists.make(&normaliser.facts, shipped.vocabulary, &machine)
+        let facts = normaliser.facts
+        problems = (parsed.diagnostics + told).map { problem in
             let help = problem.help.map { " | \($0)" } ?? ""
             return "\(problem.message) | \(marked(problem.span, file))\(help)"
         }

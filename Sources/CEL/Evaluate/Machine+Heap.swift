@@ -12,10 +12,17 @@ extension Machine {
 
     /// Makes a record whose fields are all unknown, each by its own cell; the result is its first cell.
     package mutating func allocateRecord(type: ObjectTypeID) -> UInt32 {
-        let first = UInt32(truncatingIfNeeded: cells.count)
-        guard type.index < program.objectTypes.count else { return first }
-        for place in 0..<program.objectTypes[Int(type.index)].fieldCount { cells.append(.unknown(cell: first + place)) }
-        return first
+        guard type.index < program.objectTypes.count else { return UInt32(truncatingIfNeeded: cells.count) }
+        return allocateUnknowns(Int(program.objectTypes[Int(type.index)].fieldCount))
+    }
+
+    /// Makes `count` cells, each unknown by itself; the result is the first.
+    package mutating func allocateUnknowns(_ count: Int) -> UInt32 {
+        let first = cells.count
+        // What a fresh cell holds depends on its number alone, so a run of them is copied from a prepared one.
+        while unknownCells.count < first + count { unknownCells.append(.unknown(cell: UInt32(unknownCells.count))) }
+        cells.append(contentsOf: unknownCells[first..<first + count])
+        return UInt32(truncatingIfNeeded: first)
     }
 
     /// A heap cell, such as a field of a record. After changing one, call `invalidateMemo`.
@@ -31,6 +38,11 @@ extension Machine {
     /// A list. `missing`, an unknown, makes it open: more elements may exist.
     package mutating func makeList(_ elements: [Value], missing: Value? = nil) -> Value {
         makeList(elements[...], open: missing?.unknownSet)
+    }
+
+    /// The list whose elements lie in cells that were made before. `missing`, an unknown, makes it open.
+    package func list(from first: UInt32, count: UInt32, missing: Value? = nil) -> Value {
+        aggregate(.list, Int(first), Int(count), missing?.unknownSet)
     }
 
     mutating func makeList(_ elements: ArraySlice<Value>, open: UnknownSet? = nil) -> Value {
@@ -64,6 +76,18 @@ extension Machine {
 
     package func elements(of list: Value) -> [Value] {
         list.tag == .list ? (0..<list.count).map { element(list, $0) } : []
+    }
+
+    /// The first cells of the records in a list; what else is in it is left out.
+    package func records(of list: Value) -> [UInt32] {
+        guard list.tag == .list, list.count > 0 else { return [] }
+        var records: [UInt32] = []
+        records.reserveCapacity(list.count)
+        for place in 0..<list.count {
+            let value = element(list, place)
+            if value.tag == .record { records.append(value.firstCell) }
+        }
+        return records
     }
 
     package func entries(of map: Value) -> [(key: Value, value: Value)] {

@@ -29,8 +29,14 @@ struct LogEntry: BitwiseCopyable, Sendable {
 }
 
 /// A place in the read log.
-package struct LogMark: Sendable, Hashable {
-    let position: Int
+package struct LogMark: Sendable, Hashable, BitwiseCopyable {
+    private let index: UInt32
+
+    /// Logs are bounded by the cost limit, so 32 bits hold any place.
+    init(position: Int) { index = UInt32(truncatingIfNeeded: position) }
+
+    package static let start = LogMark(position: 0)
+    var position: Int { Int(index) }
 }
 
 /// A row of a table that answered a look-up.

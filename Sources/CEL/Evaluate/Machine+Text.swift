@@ -34,7 +34,66 @@ extension Machine {
             : text.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
+    /// Whether a value is exactly this string.
+    package func isText(_ value: Value, _ word: StaticString) -> Bool {
+        guard value.tag == .string, value.textLength == word.utf8CodeUnitCount else { return false }
+        return withBytes(value) {
+            equalBytes($0, UnsafeRawBufferPointer(start: word.utf8Start, count: $0.count), $0.count)
+        }
+    }
+
+    /// Whether two strings are the same.
+    package func isSameText(_ a: Value, _ b: Value) -> Bool { a.tag == b.tag && sameText(a, b) }
+
+    /// A number for tables of strings; differs from run to run.
+    package func textHash(_ value: Value) -> Int {
+        withBytes(value) { bytes in
+            var hasher = Hasher()
+            hasher.combine(bytes: bytes)
+            return hasher.finalize()
+        }
+    }
+
     // MARK: - Making
+
+    /// Takes over the text of the document, so that its strings need no copies; due right after `reset`.
+    package mutating func adopt(text source: [UInt8]) {
+        precondition(text.isEmpty, "only a fresh heap can take over a text")
+        text += source
+        adoptedText = source.count
+    }
+
+    /// A string that lies in the adopted text.
+    package func adoptedString(at offset: UInt32, length: UInt32) -> Value {
+        precondition(Int(offset) + Int(length) <= adoptedText, "the string lies outside of the adopted text")
+        return Value(.string, bits: UInt64(offset) << 32 | UInt64(length))
+    }
+
+    /// `a`, one ASCII character, `b`.
+    package mutating func makeString(_ a: Value, _ separator: Unicode.Scalar, _ b: Value) -> Value {
+        let offset = text.count
+        let length = a.textLength + 1 + b.textLength
+        guard hasRoom(for: length) else { return fail(.textLimit) }
+        append(a)
+        text.append(UInt8(ascii: separator))
+        append(b)
+        return Value(.string, bits: UInt64(offset) << 32 | UInt64(length))
+    }
+
+    private mutating func append(_ part: Value) {
+        let range = part.textOffset..<part.textOffset + part.textLength
+        if part.isConstant {
+            text += program.text[range]
+        } else {
+            // A slice of the text would share it, and appending would then copy all of it.
+            let end = text.count
+            text.append(contentsOf: repeatElement(0, count: range.count))
+            text.withUnsafeMutableBytes {
+                UnsafeMutableRawBufferPointer(rebasing: $0[end...]).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: $0[range]))
+            }
+        }
+    }
 
     package mutating func makeString(_ string: String) -> Value { makeString(utf8: string.utf8) }
 
@@ -45,10 +104,14 @@ extension Machine {
 
     package mutating func makeBytes(_ bytes: some Collection<UInt8>) -> Value { makeText(bytes, .bytes) }
 
+    private func hasRoom(for length: Int) -> Bool {
+        text.count - adoptedText + length <= textLimit && text.count + length <= Int(UInt32.max)
+    }
+
     /// Copies bytes to the heap; beyond the text limit an error.
     mutating func makeText(_ bytes: some Collection<UInt8>, _ tag: Value.Tag) -> Value {
         let offset = text.count
-        guard offset + bytes.count <= min(textLimit, Int(UInt32.max)) else { return fail(.textLimit) }
+        guard hasRoom(for: bytes.count) else { return fail(.textLimit) }
         remaining &-= Int64(bytes.count / 16)
         text.append(contentsOf: bytes)
         return Value(tag, bits: UInt64(offset) << 32 | UInt64(bytes.count))
@@ -58,12 +121,10 @@ extension Machine {
     mutating func concatenate(_ a: Value, _ b: Value) -> Value {
         let offset = text.count
         let length = a.textLength + b.textLength
-        guard offset + length <= min(textLimit, Int(UInt32.max)) else { return fail(.textLimit) }
+        guard hasRoom(for: length) else { return fail(.textLimit) }
         remaining &-= Int64(length / 16)
-        for part in [a, b] {
-            let range = part.textOffset..<part.textOffset + part.textLength
-            if part.isConstant { text += program.text[range] } else { text += text[range] }
-        }
+        append(a)
+        append(b)
         return Value(a.tag, bits: UInt64(offset) << 32 | UInt64(length))
     }
 }

@@ -18,7 +18,11 @@ package struct Machine: ~Copyable {
 
     // The heap.
     var cells: [Value] = []
+    /// Cell `i` is unknown by itself: see `allocateUnknowns`.
+    var unknownCells: [Value] = []
     var text: [UInt8] = []
+    /// How much of `text` is the document's own; what evaluation makes comes behind it.
+    var adoptedText = 0
     var unknowns: [UnknownNode] = []
     var unknownNames: [String] = []
     var failures: [Failure] = []
@@ -58,6 +62,7 @@ package struct Machine: ~Copyable {
     package mutating func reset() {
         cells.removeAll(keepingCapacity: true)
         text.removeAll(keepingCapacity: true)
+        adoptedText = 0
         unknowns.removeAll(keepingCapacity: true)
         unknownNames.removeAll(keepingCapacity: true)
         failures.removeAll(keepingCapacity: true)

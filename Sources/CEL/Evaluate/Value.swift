@@ -21,19 +21,22 @@ package struct Value: BitwiseCopyable, Sendable {
         case list, map, record, timestamp, duration, type, optional
     }
 
-    package var tag: Tag
-    package var flags: UInt8
-    package var extra: UInt16
-    package var aux: UInt32
+    /// Tag, flags and aux in one word, so that a value travels in two registers.
+    private var head: UInt64
     package var bits: UInt64
 
-    package init(_ tag: Tag, flags: UInt8 = 0, extra: UInt16 = 0, aux: UInt32 = 0, bits: UInt64 = 0) {
-        self.tag = tag
-        self.flags = flags
-        self.extra = extra
-        self.aux = aux
+    @inline(__always)
+    package init(_ tag: Tag, flags: UInt8 = 0, aux: UInt32 = 0, bits: UInt64 = 0) {
+        head = UInt64(tag.rawValue) | UInt64(flags) << 8 | UInt64(aux) << 32
         self.bits = bits
     }
+
+    @inline(__always)
+    package var tag: Tag { unsafeBitCast(UInt8(truncatingIfNeeded: head), to: Tag.self) }
+    @inline(__always)
+    package var flags: UInt8 { UInt8(truncatingIfNeeded: head >> 8) }
+    @inline(__always)
+    package var aux: UInt32 { UInt32(truncatingIfNeeded: head >> 32) }
 
     /// Set in `flags` when the value lives in the program's constant segment.
     package static let constantFlag: UInt8 = 1
@@ -124,7 +127,7 @@ extension Value {
 
     /// Same bits in the same segment: the same value without looking inside.
     func isIdentical(to other: Value) -> Bool {
-        tag == other.tag && flags == other.flags && aux == other.aux && bits == other.bits
+        head == other.head && bits == other.bits
     }
 }
 

@@ -10,7 +10,7 @@ package struct Assessor: ~Copyable {
     package let policy: CompiledPolicy
     private var machine: Machine
     private var normaliser: Normaliser
-    private let lists: DerivedLists
+    private var lists: DerivedLists
     private var judge: Judge
     private let rootFields: Int
 
@@ -33,12 +33,6 @@ package struct Assessor: ~Copyable {
         case everything
     }
 
-    /// The facts of the last document and the heap they lie in, for tests that change a fact and judge again.
-    package struct Subject {
-        package let facts: Facts
-        package let diagnostics: [Diagnostic]
-    }
-
     /// Judges the document in `tree`, which was read from `file`.
     package mutating func assess(
         _ tree: Tree, of file: SourceFile, document: Int, on day: CalendarDay, upcomingWindow: Int = 0,
@@ -51,16 +45,14 @@ package struct Assessor: ~Copyable {
                 file: file, document: document, name: file.path, day: day, findings: [], diagnostics: diagnostics,
                 verdict: .error, counts: VerdictCounts())
         }
-        let result = normaliser.normalise(tree, &machine)
-        diagnostics += result.diagnostics
-        var facts = result.facts
-        prepare(&facts)
+        diagnostics += normaliser.normalise(tree, &machine)
+        prepare()
         judge.judgeAll(on: day, &machine)
         let (counts, verdict) = tally(on: day, upcomingWindow)
         var findings: [Finding] = []
         if detail != .counts {
             var writer = FindingWriter(
-                policy: policy, facts: facts, tree: tree, withEvidence: detail == .everything)
+                policy: policy, facts: normaliser.facts, tree: tree, withEvidence: detail == .everything)
             for judgement in judge.judgements where detail == .everything || FindingWriter.isConcern(judgement) {
                 findings.append(writer.finding(judgement, day: day, &machine))
             }
@@ -71,9 +63,9 @@ package struct Assessor: ~Copyable {
             verdict: verdict, counts: counts)
     }
 
-    private mutating func prepare(_ facts: inout Facts) {
-        lists.make(&facts, policy.vocabulary, &machine)
-        for field in 0..<rootFields { machine.setGlobal(field, cell: facts.root + UInt32(field)) }
+    private mutating func prepare() {
+        lists.make(&normaliser.facts, policy.vocabulary, &machine)
+        for field in 0..<rootFields { machine.setGlobal(field, cell: normaliser.facts.root + UInt32(field)) }
         machine.invalidateMemo()
     }
 
@@ -147,15 +139,14 @@ package struct Assessor: ~Copyable {
         rule: Int, _ tree: Tree, node: Int, of file: SourceFile, on day: CalendarDay, isFragment: Bool = true
     ) -> Trial {
         machine.reset()
-        let result = normaliser.normalise(tree, node: node, isFragment: isFragment, &machine)
-        var facts = result.facts
-        prepare(&facts)
+        let diagnostics = normaliser.normalise(tree, node: node, isFragment: isFragment, &machine)
+        prepare()
         judge.judgeAll(on: day, only: [rule], &machine)
-        var writer = FindingWriter(policy: policy, facts: facts, tree: tree)
+        var writer = FindingWriter(policy: policy, facts: normaliser.facts, tree: tree)
         var findings: [Finding] = []
         for judgement in judge.judgements { findings.append(writer.finding(judgement, day: day, &machine)) }
         let verdict = findings.map(\.verdict).max() ?? .notApplicable
-        return Trial(verdict: verdict, findings: findings, diagnostics: result.diagnostics)
+        return Trial(verdict: verdict, findings: findings, diagnostics: diagnostics)
     }
 
     /// A rule that got better when one fact was withheld: what must never happen.
@@ -173,34 +164,34 @@ package struct Assessor: ~Copyable {
         _ tree: Tree, node: Int, isFragment: Bool, on day: CalendarDay, only: Set<Int>? = nil
     ) -> (breaches: [AbsenceBreach], withheld: Int) {
         machine.reset()
-        var facts = normaliser.normalise(tree, node: node, isFragment: isFragment, &machine).facts
-        let cells = facts.factCells
+        _ = normaliser.normalise(tree, node: node, isFragment: isFragment, &machine)
+        let cells = normaliser.facts.factCells
         let mark = machine.mark()
-        let records = facts.records.count
-        prepare(&facts)
+        let records = normaliser.facts.records.count
+        prepare()
         judge.judgeAll(on: day, only: only, &machine)
         let before = worstByRule()
         var breaches: [AbsenceBreach] = []
         var withheld = 0
-        for cell in 0..<UInt32(cells) where isFact(cell, facts) {
+        for cell in 0..<UInt32(cells) where isFact(cell, normaliser.facts) {
             let value = machine[cell]
             guard !value.isUnknown else { continue }
             withheld += 1
             machine.release(to: mark)
-            facts.forgetDerived(keepingRecords: records)
+            normaliser.facts.forgetDerived(keepingRecords: records)
             machine[cell] = .unknown(cell: cell)
-            prepare(&facts)
+            prepare()
             judge.judgeAll(on: day, only: only, &machine)
             for (rule, after) in worstByRule() {
                 guard let was = before[rule], !policy.rules[rule].id.hasPrefix("lexgate/") else { continue }
                 let isFine = after == was || after == .incomplete || after > was
                 if !isFine {
-                    let name = FactPaths(facts, policy.vocabulary).path(ofCell: cell, machine)
+                    let name = FactPaths(normaliser.facts, policy.vocabulary).path(ofCell: cell, machine)
                     breaches.append(AbsenceBreach(rule: policy.rules[rule].id, fact: name, before: was, after: after))
                 }
             }
             machine.release(to: mark)
-            facts.forgetDerived(keepingRecords: records)
+            normaliser.facts.forgetDerived(keepingRecords: records)
             machine[cell] = value
         }
         return (breaches, withheld)

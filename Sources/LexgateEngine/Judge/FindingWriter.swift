@@ -85,10 +85,10 @@ struct FindingWriter: ~Copyable {
 
     /// The last stated fact that was read: what `requires` or the chosen outcome turned on.
     private func decisive(_ judgement: Judgement, _ machine: borrowing Machine) -> Span? {
-        guard judgement.verdict > .pass || judgement.upcoming != nil, let log = judgement.log else { return nil }
+        guard judgement.verdict > .pass || judgement.upcoming != nil else { return nil }
         // What an outcome reads only grades the breach; it counts where `requires` read nothing that is written.
-        let requirement = judgement.requirement.map { machine.readCells(in: $0) } ?? []
-        for cell in requirement.reversed() + machine.readCells(in: log).reversed() {
+        let requirement = machine.readCells(in: judgement.requirement)
+        for cell in requirement.reversed() + machine.readCells(in: judgement.log).reversed() {
             let source = facts.source(of: cell)
             let origin = facts.origin(of: source)
             guard origin.step == .stated, let node = origin.treeNode, node < tree.nodes.count else { continue }
@@ -216,10 +216,9 @@ struct FindingWriter: ~Copyable {
     }
 
     private func evidence(_ judgement: Judgement, _ machine: borrowing Machine) -> [Finding.Evidence] {
-        guard let log = judgement.log else { return [] }
         var seen: Set<UInt32> = []
         var result: [Finding.Evidence] = []
-        for cell in machine.readCells(in: log) {
+        for cell in machine.readCells(in: judgement.log) {
             let source = facts.source(of: cell)
             let origin = facts.origin(of: source)
             guard seen.insert(source).inserted, origin.step != .none, let node = origin.treeNode,
@@ -238,8 +237,7 @@ struct FindingWriter: ~Copyable {
     }
 
     private func rows(_ judgement: Judgement, _ machine: borrowing Machine) -> [String] {
-        guard let log = judgement.log else { return [] }
-        return machine.readRows(in: log).compactMap { row in
+        machine.readRows(in: judgement.log).compactMap { row in
             guard Int(row.id) < policy.rows.count else { return nil }
             let row = policy.rows[Int(row.id)]
             return "\(row.table)(\(row.key)): \(row.source)"

@@ -43,7 +43,7 @@ struct Judge: ~Copyable {
         let list = machine.evaluate(ExpressionID(index: rule.each))
         if list.isError {
             var judgement = Judgement(rule: index, element: nil, verdict: .error)
-            judgement.error = list
+            judgement.fails(with: list)
             judgement.log = start..<machine.logMark()
             judgements.append(judgement)
             return
@@ -87,8 +87,6 @@ struct Judge: ~Copyable {
         let rule = table.rules[index]
         var judgement = Judgement(rule: index, element: element, verdict: .notApplicable)
         let start = machine.logMark()
-        defer { judgement.log = start..<machine.logMark() }
-
         var applies = inForce(rule, element, on: day, &machine)
         if applies.isError { return failed(&judgement, applies, start, machine) }
         if applies.isFalse {
@@ -114,10 +112,9 @@ struct Judge: ~Copyable {
         if requires.isTrue {
             judgement.verdict = .pass
         } else if applies.isUnknown || requires.isUnknown {
-            judgement.verdict = .incomplete
-            judgement.missing =
+            judgement.lacks(
                 applies.isUnknown && requires.isUnknown
-                ? machine.union(applies, requires) : applies.isUnknown ? applies : requires
+                    ? machine.union(applies, requires) : applies.isUnknown ? applies : requires)
         } else {
             breach(rule, element, &judgement, &machine)
         }
@@ -128,8 +125,7 @@ struct Judge: ~Copyable {
     private func failed(
         _ judgement: inout Judgement, _ error: Value, _ start: LogMark, _ machine: borrowing Machine
     ) -> Judgement {
-        judgement.verdict = .error
-        judgement.error = error
+        judgement.fails(with: error)
         judgement.log = start..<machine.logMark()
         return judgement
     }
@@ -163,9 +159,7 @@ struct Judge: ~Copyable {
             if outcome.when != JudgingTable.none {
                 let value = evaluate(outcome.when, element, &machine)
                 if value.isError {
-                    judgement.verdict = .error
-                    judgement.error = value
-                    return
+                    return judgement.fails(with: value)
                 }
                 if value.isUnknown { undecided.append((outcome.verdict, value)) }
                 guard value.isTrue else { continue }
@@ -174,8 +168,7 @@ struct Judge: ~Copyable {
             judgement.verdict = outcome.verdict
             let others = undecided.filter { $0.verdict != outcome.verdict }.map(\.value)
             if let first = others.first {
-                judgement.verdict = .incomplete
-                judgement.missing = others.dropFirst().reduce(first) { machine.union($0, $1) }
+                judgement.lacks(others.dropFirst().reduce(first) { machine.union($0, $1) })
             }
             return
         }
@@ -202,13 +195,7 @@ struct Judge: ~Copyable {
                 guard then.verdict != .notApplicable else { continue }
                 // An element that nobody stated counts as in force only when it would not pass.
                 if element?.isUnknown ?? false, then.verdict == .pass { continue }
-                judgements[place].upcoming = Finding.Upcoming(
-                    day: CalendarDay(daysSinceEpoch: future), would: then.verdict)
-                judgements[place].missing = then.missing
-                judgements[place].outcome = then.outcome
-                judgements[place].log = then.log
-                judgements[place].requirement = then.requirement
-                judgements[place].error = then.error
+                judgements[place].willSay(then, from: CalendarDay(daysSinceEpoch: future))
             }
         }
         machine.setGlobal(asOfGlobal, .day(day))

@@ -1,24 +1,67 @@
+// Hot: one per rule and subject, so it is kept small and trivial to copy.
 import CEL
 import LexgateModel
 
 /// What one rule says of one subject, before anybody asks for words.
 struct Judgement {
-    let rule: Int
-    /// The element of `each`; unknown for the element that an open list may still hold.
-    let element: Value?
-    var verdict: Verdict
-    /// For incomplete: an unknown value that carries the facts.
-    var missing: Value?
-    /// For error: the error value.
-    var error: Value?
-    /// The branch of `otherwise` that decided.
-    var outcome: Int?
-    var upcoming: Finding.Upcoming?
-    /// What was read to come to this.
-    var log: Range<LogMark>?
-    /// The part of it that was read for `requires`.
-    var requirement: Range<LogMark>?
-    var reason: Reason = .decided
+    enum Reason: BitwiseCopyable { case decided, notInForce, notApplicable, emptyList }
 
-    enum Reason { case decided, notInForce, notApplicable, emptyList }
+    private let ruleIndex: Int32
+    private var outcomeIndex: Int16 = -1
+    private let hasElement: Bool
+    var verdict: Verdict
+    var reason = Reason.decided
+    private let subject: Value
+    /// What is missing, or the error; which of the two, the verdict tells.
+    private var detail = Value.null
+    /// What was read to come to this; empty where nothing was looked at.
+    var log = LogMark.start..<LogMark.start
+    /// The part of it that was read for `requires`.
+    var requirement = LogMark.start..<LogMark.start
+    var upcoming: Finding.Upcoming?
+
+    init(rule: Int, element: Value?, verdict: Verdict) {
+        ruleIndex = Int32(truncatingIfNeeded: rule)
+        hasElement = element != nil
+        subject = element ?? .null
+        self.verdict = verdict
+    }
+
+    var rule: Int { Int(ruleIndex) }
+
+    /// The element of `each`; unknown for the element that an open list may still hold.
+    var element: Value? { hasElement ? subject : nil }
+
+    /// The branch of `otherwise` that decided.
+    var outcome: Int? {
+        get { outcomeIndex < 0 ? nil : Int(outcomeIndex) }
+        set { outcomeIndex = newValue.map { Int16(truncatingIfNeeded: $0) } ?? -1 }
+    }
+
+    /// For incomplete, today or when it starts: an unknown value that carries the facts.
+    var missing: Value? { effective == .incomplete && detail.isUnknown ? detail : nil }
+
+    /// For error, today or when it starts: the error value.
+    var error: Value? { effective == .error && detail.isError ? detail : nil }
+
+    private var effective: Verdict { upcoming?.would ?? verdict }
+
+    mutating func lacks(_ facts: Value) {
+        verdict = .incomplete
+        detail = facts
+    }
+
+    mutating func fails(with error: Value) {
+        verdict = .error
+        detail = error
+    }
+
+    /// Takes over how `later` came to its verdict, which the rule will say from `day` on.
+    mutating func willSay(_ later: Judgement, from day: CalendarDay) {
+        upcoming = Finding.Upcoming(day: day, would: later.verdict)
+        detail = later.detail
+        outcomeIndex = later.outcomeIndex
+        log = later.log
+        requirement = later.requirement
+    }
 }

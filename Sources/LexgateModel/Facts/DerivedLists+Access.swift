@@ -59,7 +59,7 @@ extension DerivedListWork {
         let t = roots.transfer
         let flows = facts.root + roots.root.flows
         let first = begin(record, &facts, &machine)
-        put(machine.makeString(unique("\(site)-access@\(code)")), t.id, first, nil, &facts, &machine)
+        put(names.unique(machine.makeString("\(site)-access@\(code)"), &machine), t.id, first, nil, &facts, &machine)
         put(machine.makeString("access"), t.kind, first, nil, &facts, &machine)
         put(.null, t.flow, first, nil, &facts, &machine)
         put(set, t.data, first, nil, &facts, &machine)

@@ -6,18 +6,19 @@ import CEL
 /// No law is decided here: a transfer is any movement, also inside one country. An element whose facts are missing
 /// stays, its field unknown; where more elements may exist, the list is open.
 package struct DerivedLists: ~Copyable {
-    private let roots: RootFields
+    private var work: DerivedListWork
 
-    package init(vocabulary: Vocabulary) { roots = RootFields(vocabulary) }
+    package init(vocabulary: Vocabulary) { work = DerivedListWork(roots: RootFields(vocabulary)) }
 
     /// Fills `derived`; may be called again after a fact was changed.
-    package func make(_ facts: inout Facts, _ vocabulary: Vocabulary, _ machine: inout Machine) {
+    package mutating func make(_ facts: inout Facts, _ vocabulary: Vocabulary, _ machine: inout Machine) {
         facts.repeated.removeAll(keepingCapacity: true)
+        let roots = work.roots
         let derived = machine.allocateRecord(type: roots.derivedType.typeID)
         facts.records.append(
             Facts.Record(
                 first: derived, type: Int32(roots.derivedType.type), parent: facts.root + roots.root.derived, node: 0))
-        var work = DerivedListWork(roots: roots, derived: derived)
+        work.begin(derived)
         work.transfers(&facts, &machine)
         work.countries(&facts, &machine)
         work.contradictions(&facts, vocabulary, &machine)
@@ -28,14 +29,18 @@ package struct DerivedLists: ~Copyable {
 
 struct DerivedListWork {
     let roots: RootFields
-    let derived: UInt32
+    private(set) var derived: UInt32 = 0
     /// Accesses from a country that no remote-access flow explains, and flows that `accessFrom` leaves out.
     var differences: [(id: String, fact: UInt32, with: UInt32, country: Value, place: Value, reason: String)] = []
     var names = UniqueNames()
 
-    init(roots: RootFields, derived: UInt32) {
-        self.roots = roots
+    init(roots: RootFields) { self.roots = roots }
+
+    /// Forgets the last document.
+    mutating func begin(_ derived: UInt32) {
         self.derived = derived
+        differences.removeAll(keepingCapacity: true)
+        names.removeAll()
     }
 
     // MARK: - Transfers
@@ -86,10 +91,7 @@ struct DerivedListWork {
         machine[derived + roots.derivedTransfers] = machine.makeList(rows, missing: missing.value)
     }
 
-    func records(_ list: Value, _ machine: borrowing Machine) -> [UInt32] {
-        guard list.tag == .list else { return [] }
-        return machine.elements(of: list).filter { $0.tag == .record }.map(\.firstCell)
-    }
+    func records(_ list: Value, _ machine: borrowing Machine) -> [UInt32] { machine.records(of: list) }
 
     func sets(of flow: UInt32, _ machine: borrowing Machine) -> [(value: Value, cell: UInt32)] {
         let list = machine[flow + roots.flow.data]
@@ -102,8 +104,7 @@ struct DerivedListWork {
         let toCell = flow + roots.flow.to
         let to = machine[toCell]
         if to.tag == .string {
-            let id = machine.text(of: to)
-            let identified = facts.identifiers[id]
+            let identified = facts.identified(by: to, machine)
             if let identified, identified.type == roots.siteType.type {
                 let opCell = identified.record + roots.site.op
                 target.site = .record(type: roots.siteType.typeID, first: identified.record)
@@ -113,7 +114,8 @@ struct DerivedListWork {
                 let country = identified.record + roots.site.country
                 target.countries = [(machine[country], country)]
             } else {
-                let record = id == "organization" ? facts.ownRecipient : identified?.record ?? facts.ownRecipient
+                let record =
+                    machine.isText(to, "organization") ? facts.ownRecipient : identified?.record ?? facts.ownRecipient
                 target.recipient = .record(type: roots.recipientType.typeID, first: record)
                 target.recipientCell = toCell
                 let country = record + roots.recipient.country
@@ -136,20 +138,18 @@ struct DerivedListWork {
         return target
     }
 
-    mutating func unique(_ name: String) -> String { names.unique(name) }
-
     mutating func row(
         _ flow: UInt32, _ set: (value: Value, cell: UInt32), _ target: Target, _ country: (value: Value, cell: UInt32),
         count: Int, _ facts: inout Facts, _ machine: inout Machine
     ) -> Value {
         let t = roots.transfer
         let first = begin(flow, &facts, &machine)
-        var name = machine.describe(machine[flow + roots.flow.id])
+        var name = text(of: flow + roots.flow.id, &machine)
         if count > 1, set.value.tag == .record {
-            name += "/\(machine.describe(machine[set.value.firstCell + roots.data.id]))"
+            name = machine.makeString(name, "/", text(of: set.value.firstCell + roots.data.id, &machine))
         }
-        if count > 1, country.value.tag == .string { name += "@\(machine.text(of: country.value))" }
-        put(machine.makeString(unique(name)), t.id, first, nil, &facts, &machine)
+        if count > 1, country.value.tag == .string { name = machine.makeString(name, "@", country.value) }
+        put(names.unique(name, &machine), t.id, first, nil, &facts, &machine)
         put(machine.makeString("flow"), t.kind, first, nil, &facts, &machine)
         put(.record(type: roots.flowType.typeID, first: flow), t.flow, first, nil, &facts, &machine)
         put(set.value, t.data, first, set.cell, &facts, &machine)
@@ -167,6 +167,11 @@ struct DerivedListWork {
         put(machine[flow + f.model], t.models, first, flow + f.model, &facts, &machine)
         owners(target, first, &facts, &machine)
         return .record(type: roots.transferType.typeID, first: first)
+    }
+
+    /// The text in a cell; where it holds none, what messages would show.
+    func text(of cell: UInt32, _ machine: inout Machine) -> Value {
+        machine[cell].tag == .string ? machine[cell] : machine.makeString(machine.describe(machine[cell]))
     }
 
     /// The cell of a field of the object in `cell`; the cell itself while the object is unknown as a whole.
@@ -202,15 +207,14 @@ struct DerivedListWork {
             let collected = set.firstCell + roots.data.collectedIn
             return put(machine[collected], field, first, collected, &facts, &machine)
         }
-        let id = machine.text(of: from)
         var value = from
         var cell = fromCell
-        if let identified = facts.identifiers[id] {
+        if let identified = facts.identified(by: from, machine) {
             cell =
                 identified.record
                 + (identified.type == roots.siteType.type ? roots.site.country : roots.recipient.country)
             value = machine[cell]
-        } else if id == "organization" {
+        } else if machine.isText(from, "organization") {
             cell = facts.ownRecipient + roots.recipient.country
             value = machine[cell]
         }
@@ -266,7 +270,7 @@ struct DerivedListWork {
     private func isHosted(_ target: Target, _ machine: borrowing Machine) -> Bool {
         guard target.site.tag == .record else { return false }
         let provider = machine[target.site.firstCell + roots.site.provider]
-        return provider.tag == .string && machine.text(of: provider) != "own"
+        return provider.tag == .string && !machine.isText(provider, "own")
     }
 
     /// Whether a model may run at the site: not where it is written that none does.
@@ -275,8 +279,9 @@ struct DerivedListWork {
         if models.tag == .list, !models.isOpen, models.count == 0 { return false }
         let workloads = machine[site + roots.site.workloads]
         guard workloads.tag == .list, !workloads.isOpen else { return true }
-        return machine.elements(of: workloads).contains {
-            $0.isUnknown || ["inference", "training"].contains(machine.text(of: $0))
+        return (0..<workloads.count).contains {
+            let workload = machine.element($0, of: workloads)
+            return workload.isUnknown || machine.isText(workload, "inference") || machine.isText(workload, "training")
         }
     }
 }

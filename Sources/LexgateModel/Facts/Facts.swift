@@ -68,17 +68,40 @@ package struct Facts: Sendable {
     /// The stand-in recipient for the organisation itself.
     package internal(set) var ownRecipient: UInt32 = 0
     /// Ids of models, sites, data sets, recipients: the record each one names.
-    package internal(set) var identifiers: [String: Identified] = [:]
+    var identifiers = TextIndex()
+    private var identified: [Identified] = []
+    private var names = UniqueNames()
     /// Cells up to here hold stated, derived or assumed facts; the lists of `derived` come behind them.
     package internal(set) var factCells = 0
     /// For cells of `derived` lists, from `factCells` on: the fact each one repeats, + 1; 0 for none.
     package internal(set) var repeated: [UInt32] = []
 
-    package struct Identified: Sendable {
+    package struct Identified: Sendable, BitwiseCopyable {
         package let record: UInt32
         package let type: Int
         package let node: Int
     }
+
+    /// What an id names.
+    func identified(by id: Value, _ machine: borrowing Machine) -> Identified? {
+        identifiers.find(id, machine).map { identified[$0] }
+    }
+
+    /// Gives `id` to what it names; what had it before keeps it, and is returned.
+    mutating func identify(_ id: Value, _ target: Identified, _ machine: borrowing Machine) -> Identified? {
+        let (number, isNew) = identifiers.insert(id, machine)
+        guard isNew else { return identified[number] }
+        identified.append(target)
+        return nil
+    }
+
+    /// `base`, or `base-2` where that is an id or was given before.
+    mutating func uniqueName(_ base: Value, _ machine: inout Machine) -> Value {
+        names.unique(base, reserved: identifiers, &machine)
+    }
+
+    /// All that have an id, in the order of the text.
+    var allIdentified: [Identified] { identified }
 
     /// The fact behind a cell: itself, or what a computed list took it from.
     package func source(of cell: UInt32) -> UInt32 {
@@ -96,6 +119,21 @@ package struct Facts: Sendable {
 
     package init() {}
 
+    /// Forgets the document and keeps the capacity.
+    mutating func reset() {
+        records.removeAll(keepingCapacity: true)
+        origins.removeAll(keepingCapacity: true)
+        catalogueUses.removeAll(keepingCapacity: true)
+        contradictions.removeAll(keepingCapacity: true)
+        identifiers.removeAll()
+        identified.removeAll(keepingCapacity: true)
+        names.removeAll()
+        repeated.removeAll(keepingCapacity: true)
+        root = 0
+        ownRecipient = 0
+        factCells = 0
+    }
+
     /// Drops the lists of `derived`, so that they can be made anew.
     package mutating func forgetDerived(keepingRecords count: Int) {
         records.removeLast(max(0, records.count - count))
@@ -107,10 +145,13 @@ package struct Facts: Sendable {
     }
 
     mutating func setOrigin(_ origin: Origin, of cell: UInt32) {
-        if Int(cell) >= origins.count {
-            origins.append(contentsOf: repeatElement(.unknown, count: Int(cell) + 1 - origins.count))
-        }
+        if Int(cell) >= origins.count { makeRoom(for: Int(cell) + 1) }
         origins[Int(cell)] = origin
+    }
+
+    /// Room for origins of so many cells.
+    mutating func makeRoom(for cells: Int) {
+        if cells > origins.count { origins.append(contentsOf: repeatElement(.unknown, count: cells - origins.count)) }
     }
 
     /// Index into `records` of the object that owns `cell`.

@@ -10,8 +10,9 @@ extension Normaliser {
         for recipient in elements(roots.root.recipients, machine) { lookUpProvider(recipient, &machine) }
     }
 
+    /// The records of a list among the root's fields.
     func elements(_ field: UInt32, _ machine: borrowing Machine) -> [UInt32] {
-        machine.elements(of: machine[facts.root + field]).filter { $0.tag == .record }.map(\.firstCell)
+        machine.records(of: machine[facts.root + field])
     }
 
     private func word(_ cell: UInt32, _ machine: borrowing Machine) -> String? {
@@ -107,66 +108,95 @@ extension Normaliser {
 
     // MARK: - Derivations and defaults
 
+    /// A fact that nobody stated and that may yet follow from others.
+    struct PendingFill: BitwiseCopyable {
+        let record: UInt32
+        let fill: UInt32
+    }
+
     /// Derivations, then defaults, then what follows from them.
     ///
     /// Chains are short: the catalogue fills models, places and recipients, and the rest reads those. So these come
     /// first, and two rounds do, with a third where the second found something; a test runs one more over every
     /// example and finds nothing to fill.
     mutating func fill(_ machine: inout Machine) {
-        let count = facts.records.count
-        let early = (0..<count).filter { i in
-            let type = Int(facts.records[i].type)
-            return type == roots.modelType.type || type == roots.siteType.type || type == roots.recipientType.type
-        }
-        for i in early { compareWithCatalogue(facts.records[i], &machine) }
-        for i in early { _ = deriveFields(of: facts.records[i], &machine) }
-        machine.forgetResults()
-        let others = (0..<count).filter { !vocabulary.fillsByType[Int(facts.records[$0].type)].isEmpty }
-        _ = deriveAll(others, &machine)
-        for i in others { applyDefaults(facts.records[i], &machine) }
-        if deriveAll(others, &machine) { _ = deriveAll(others, &machine) }
+        pendingFills.removeAll(keepingCapacity: true)
+        collectFills(early: true, machine)
+        for place in pendingFills.indices { compareWithCatalogue(pendingFills[place], &machine) }
+        _ = derivePending(&machine)
+        pendingFills.removeAll(keepingCapacity: true)
+        collectFills(early: false, machine)
+        _ = derivePending(&machine)
+        for place in pendingFills.indices { applyDefault(pendingFills[place], &machine) }
+        if derivePending(&machine) { _ = derivePending(&machine) }
     }
 
-    private mutating func deriveAll(_ records: [Int], _ machine: inout Machine) -> Bool {
-        machine.forgetResults()
-        var changed = false
-        for i in records where deriveFields(of: facts.records[i], &machine) { changed = true }
-        return changed
-    }
-
-    private mutating func deriveFields(of record: Facts.Record, _ machine: inout Machine) -> Bool {
-        let type = Int(record.type)
-        let lower = vocabulary.types[type].fields.lowerBound
-        var changed = false
-        for field in vocabulary.fillsByType[type] {
-            let cell = record.first + UInt32(field - lower)
-            guard machine[cell].isUnknown, facts.origin(of: cell).step != .stated else { continue }
-            let spec = vocabulary.fields[field]
-            if spec.derive != Vocabulary.Field.noExpression { derive(spec, cell, record, &machine) }
-            if isConsequence[field], machine[cell].isUnknown {
-                applyConsequence(field, cell, record, type: type, &machine)
+    private mutating func collectFills(early: Bool, _ machine: borrowing Machine) {
+        for place in facts.records.indices {
+            let record = facts.records[place]
+            let type = Int(record.type)
+            let isEarly =
+                type == roots.modelType.type || type == roots.siteType.type || type == roots.recipientType.type
+            if early && !isEarly { continue }
+            for fill in layouts.fillRange(of: type) {
+                let row = layouts.fills[fill]
+                let isOpen =
+                    machine[record.first + row.offset].isUnknown
+                    && facts.origin(of: record.first + row.offset).step != .stated
+                if isOpen || early && row.isCompared {
+                    pendingFills.append(PendingFill(record: UInt32(place), fill: UInt32(fill)))
+                }
             }
-            if !machine[cell].isUnknown { changed = true }
-        }
-        return changed
-    }
-
-    private mutating func applyDefaults(_ record: Facts.Record, _ machine: inout Machine) {
-        let lower = vocabulary.types[Int(record.type)].fields.lowerBound
-        for field in vocabulary.fillsByType[Int(record.type)] where vocabulary.fields[field].defaultValue > 0 {
-            let cell = record.first + UInt32(field - lower)
-            guard machine[cell].isUnknown, facts.origin(of: cell).step != .stated else { continue }
-            applyDefault(vocabulary.fields[field], cell, record, &machine)
         }
     }
 
-    private mutating func compareWithCatalogue(_ record: Facts.Record, _ machine: inout Machine) {
-        let lower = vocabulary.types[Int(record.type)].fields.lowerBound
-        for field in vocabulary.fillsByType[Int(record.type)]
-        where vocabulary.fields[field].flags.contains(.fromCatalogue) {
-            let cell = record.first + UInt32(field - lower)
-            if facts.origin(of: cell).step == .stated { compare(field, cell, record, &machine) }
+    /// One round; what got its value is pending no longer.
+    private mutating func derivePending(_ machine: inout Machine) -> Bool {
+        machine.forgetResults()
+        var kept = 0
+        let count = pendingFills.count
+        for place in 0..<count {
+            let pending = pendingFills[place]
+            if !derive(pending, &machine) {
+                pendingFills[kept] = pending
+                kept += 1
+            }
         }
+        pendingFills.removeLast(count - kept)
+        return kept < count
+    }
+
+    /// True once the fact has a value.
+    private mutating func derive(_ pending: PendingFill, _ machine: inout Machine) -> Bool {
+        let row = layouts.fills[Int(pending.fill)]
+        let record = facts.records[Int(pending.record)]
+        let cell = record.first + row.offset
+        guard machine[cell].isUnknown, facts.origin(of: cell).step != .stated else { return true }
+        if row.derive != Vocabulary.Field.noExpression { derive(row.derive, cell, record, &machine) }
+        if row.consequenceCount > 0, machine[cell].isUnknown { applyConsequence(row, cell, record, &machine) }
+        return !machine[cell].isUnknown
+    }
+
+    private mutating func applyDefault(_ pending: PendingFill, _ machine: inout Machine) {
+        let row = layouts.fills[Int(pending.fill)]
+        let record = facts.records[Int(pending.record)]
+        let cell = record.first + row.offset
+        guard row.hasDefault, machine[cell].isUnknown, facts.origin(of: cell).step != .stated else { return }
+        let spec = vocabulary.fields[Int(row.field)]
+        if spec.unless != Vocabulary.Field.noExpression,
+            machine.evaluate(ExpressionID(index: spec.unless), thisValue(record)).isTrue
+        {
+            return
+        }
+        set(vocabulary.defaults[Int(spec.defaultValue) - 1], isList: spec.flags.contains(.list), cell, &machine)
+        facts.setOrigin(Facts.Origin(step: .assumed, node: record.node), of: cell)
+    }
+
+    private mutating func compareWithCatalogue(_ pending: PendingFill, _ machine: inout Machine) {
+        let row = layouts.fills[Int(pending.fill)]
+        let record = facts.records[Int(pending.record)]
+        let cell = record.first + row.offset
+        if row.isCompared, facts.origin(of: cell).step == .stated { compare(row.derive, cell, record, &machine) }
     }
 
     private func thisValue(_ record: Facts.Record) -> Value {
@@ -174,10 +204,10 @@ extension Normaliser {
     }
 
     private mutating func derive(
-        _ spec: Vocabulary.Field, _ cell: UInt32, _ record: Facts.Record, _ machine: inout Machine
+        _ expression: UInt32, _ cell: UInt32, _ record: Facts.Record, _ machine: inout Machine
     ) {
         let mark = machine.logMark()
-        let value = machine.evaluate(ExpressionID(index: spec.derive), thisValue(record))
+        let value = machine.evaluate(ExpressionID(index: expression), thisValue(record))
         guard !value.isUnknown, !value.isError, !value.isOpen else { return }
         machine[cell] = value
         facts.setOrigin(Facts.Origin(step: .derived, node: cause(since: mark, record, machine)), of: cell)
@@ -192,15 +222,13 @@ extension Normaliser {
         return cell.map { facts.origin(of: $0).node } ?? record.node
     }
 
-    private mutating func compare(_ field: Int, _ cell: UInt32, _ record: Facts.Record, _ machine: inout Machine) {
-        let spec = vocabulary.fields[field]
-        guard spec.derive != Vocabulary.Field.noExpression, spec.flags.isDisjoint(with: [.list, .presumption]) else {
-            return
-        }
+    private mutating func compare(
+        _ expression: UInt32, _ cell: UInt32, _ record: Facts.Record, _ machine: inout Machine
+    ) {
         let stated = machine[cell]
         machine[cell] = .unknown(cell: cell)
         let mark = machine.logMark()
-        let derived = machine.evaluate(ExpressionID(index: spec.derive), thisValue(record))
+        let derived = machine.evaluate(ExpressionID(index: expression), thisValue(record))
         let read = machine.readCells(since: mark)
         machine[cell] = stated
         machine.invalidateMemo()
@@ -215,36 +243,27 @@ extension Normaliser {
     }
 
     private mutating func applyConsequence(
-        _ field: Int, _ cell: UInt32, _ record: Facts.Record, type: Int, _ machine: inout Machine
+        _ row: RecordLayouts.Fill, _ cell: UInt32, _ record: Facts.Record, _ machine: inout Machine
     ) {
-        let lower = vocabulary.types[type].fields.lowerBound
-        for consequence in vocabulary.consequences where consequence.type == type && consequence.sets == field {
+        let lower = vocabulary.types[Int(record.type)].fields.lowerBound
+        for place in Int(row.firstConsequence)..<Int(row.firstConsequence + row.consequenceCount) {
+            let consequence = vocabulary.consequences[Int(layouts.consequences[place])]
             let chosen = record.first + UInt32(consequence.field - lower)
-            guard isWord(machine[chosen], consequence.value, machine) else { continue }
-            set(consequence.to, of: vocabulary.fields[field], cell, &machine)
+            guard machine[chosen].tag == .string, machine.text(of: machine[chosen]) == consequence.value else {
+                continue
+            }
+            set(consequence.to, isList: layouts.shapes[Int(row.field)].flags.contains(.list), cell, &machine)
             facts.setOrigin(Facts.Origin(step: .derived, node: facts.origin(of: chosen).node), of: cell)
         }
     }
 
-    private mutating func applyDefault(
-        _ spec: Vocabulary.Field, _ cell: UInt32, _ record: Facts.Record, _ machine: inout Machine
-    ) {
-        if spec.unless != Vocabulary.Field.noExpression,
-            machine.evaluate(ExpressionID(index: spec.unless), thisValue(record)).isTrue
-        {
-            return
-        }
-        set(vocabulary.defaults[Int(spec.defaultValue) - 1], of: spec, cell, &machine)
-        facts.setOrigin(Facts.Origin(step: .assumed, node: record.node), of: cell)
-    }
-
     private func set(
-        _ value: Vocabulary.DefaultValue, of spec: Vocabulary.Field, _ cell: UInt32, _ machine: inout Machine
+        _ value: Vocabulary.DefaultValue, isList: Bool, _ cell: UInt32, _ machine: inout Machine
     ) {
         switch value {
-        case .none: machine[cell] = spec.flags.contains(.list) ? .noneList : .null
+        case .none: machine[cell] = isList ? .noneList : .null
         case .bool(let flag): machine[cell] = .bool(flag)
-        case .word(let word) where spec.flags.contains(.list):
+        case .word(let word) where isList:
             let element = machine.makeString(word)
             machine[cell] = machine.makeList([element])
         case .word(let word): machine[cell] = machine.makeString(word)

@@ -7,92 +7,85 @@ extension Normaliser {
     mutating func readList(
         _ field: Int, _ node: Int, _ cell: UInt32, singular: String?, _ machine: inout Machine
     ) {
-        let spec = vocabulary.fields[field]
-        if isNone(node), !(spec.kind == .enumeration && admitsNone(spec) && tree.nodes[node].kind == .scalar) {
-            if spec.flags.contains(.nonEmpty) {
+        let shape = layouts.shapes[field]
+        if isNone(node), !(shape.kind == .enumeration && admitsNone(shape) && tree.nodes[node].kind == .scalar) {
+            if shape.flags.contains(.nonEmpty) {
                 problem("`\(tree.key(of: node))` cannot be empty", at: node)
             } else {
                 machine[cell] = .noneList
             }
             return
         }
-        var elements: [Value] = []
-        var nodes: [Int] = []
-        var missing = false
-        let isObject = spec.kind == .object
         let isSequence = tree.nodes[node].kind == .sequence
+        let written = isSequence ? tree.childCount(of: node) : 1
+        let first = machine.allocateUnknowns(written)
+        facts.makeRoom(for: machine.cellCount)
+        var count: UInt32 = 0
         var child = isSequence ? node + 1 : node
-        let end = isSequence ? Int(tree.nodes[node].end) : node + 1
-        while child < end {
-            let next = Int(tree.nodes[child].end)
-            if isNull(child) {
-                problem("an element of `\(tree.key(of: node))` has no value", at: child)
-                missing = true
-            } else if isObject {
-                let word = singular ?? (isSequence ? nil : tree.key(of: node))
-                if let record = readObject(type: Int(spec.target), child, parent: cell, singular: word, &machine) {
-                    elements.append(.record(type: ObjectTypeID(index: spec.target), first: record))
-                    nodes.append(child)
-                } else {
-                    missing = true
-                }
-            } else if spec.kind == .reference {
-                // Resolved once every id is known; the place of the element is fixed now.
-                elements.append(.null)
-                nodes.append(child)
-            } else if let value = readScalar(field, child, cell, &machine) {
-                elements.append(value)
-                nodes.append(child)
-            } else {
-                missing = true
+        for _ in 0..<written {
+            let place = first + count
+            if let value = readElement(shape, field, child, of: node, list: cell, place, singular: singular, &machine) {
+                machine[place] = value
+                facts.setOrigin(.stated(child), of: place)
+                count += 1
             }
-            child = isSequence ? next : end
+            child = Int(tree.nodes[child].end)
         }
         // An element that could not be read may say anything: the list stays open.
-        let list = machine.makeList(elements, missing: missing ? .unknown(cell: cell) : nil)
-        machine[cell] = list
-        for (i, element) in nodes.enumerated() {
-            let elementCell = list.firstCell + UInt32(i)
-            facts.setOrigin(.stated(element), of: elementCell)
-            if spec.kind == .reference {
-                machine[elementCell] = .unknown(cell: cell)
-                references.append(PendingReference(cell: elementCell, field: field, node: element))
-            }
+        machine[cell] = machine.list(
+            from: first, count: count, missing: Int(count) < written ? .unknown(cell: cell) : nil)
+    }
+
+    /// `nil`, with a diagnostic, for what cannot be an element.
+    private mutating func readElement(
+        _ shape: RecordLayouts.Shape, _ field: Int, _ child: Int, of node: Int, list cell: UInt32, _ place: UInt32,
+        singular: String?, _ machine: inout Machine
+    ) -> Value? {
+        if isNull(child) {
+            problem("an element of `\(tree.key(of: node))` has no value", at: child)
+            return nil
+        }
+        switch shape.kind {
+        case .object:
+            guard isObject(type: Int(shape.target), child) else { return nil }
+            let word = singular ?? (tree.nodes[node].kind == .sequence ? nil : tree.key(of: node))
+            let record = makeRecord(type: Int(shape.target), node: child, parent: cell, &machine)
+            readObject(type: Int(shape.target), child, into: record, singular: word, &machine)
+            return .record(type: ObjectTypeID(index: shape.target), first: record)
+        case .reference:
+            // Resolved once every id is known; the place of the element is fixed now.
+            references.append(PendingReference(cell: place, field: field, node: child))
+            return .unknown(cell: cell)
+        default:
+            return readScalar(field, child, cell, &machine)
         }
     }
 
-    func admitsNone(_ spec: Vocabulary.Field) -> Bool {
-        vocabulary.contains(enumeration: Int(spec.target), symbol: vocabulary.symbols.symbol(of: "none"))
+    func admitsNone(_ shape: RecordLayouts.Shape) -> Bool {
+        vocabulary.contains(enumeration: Int(shape.target), symbol: vocabulary.symbols.symbol(of: "none"))
     }
 
+    /// Whether an object can be read from `node`; a diagnostic where not.
+    mutating func isObject(type: Int, _ node: Int) -> Bool {
+        let kind = tree.nodes[node].kind
+        if kind == .mapping || kind == .scalar && vocabulary.types[type].textField != nil { return true }
+        problem(
+            "`\(nearestKey(node))` takes a mapping (\(vocabulary.types[type].name)), not \(describe(node))", at: node)
+        return false
+    }
+
+    /// Reads a mapping, or the one word that stands for it (`isObject`), into the record at `record`.
     mutating func readObject(
-        type: Int, _ node: Int, parent: UInt32, singular: String?, _ machine: inout Machine
-    ) -> UInt32? {
-        let n = tree.nodes[node]
-        if n.kind == .scalar, let field = vocabulary.types[type].textField {
-            let record = readRecord(type: type, node: nil, parent: parent, &machine)
-            facts.records[facts.records.count - 1 - nested(record)].node = UInt32(node) + 1
+        type: Int, _ node: Int, into record: UInt32, singular: String?, _ machine: inout Machine
+    ) {
+        if tree.nodes[node].kind == .scalar, let field = vocabulary.types[type].textField {
             let cell = record + UInt32(field - vocabulary.types[type].fields.lowerBound)
             facts.setOrigin(.stated(node), of: cell)
             if let value = readScalar(field, node, cell, &machine) { machine[cell] = value }
-            register(record, type: type, node: node, singular: singular, &machine)
-            return record
+        } else {
+            read(node, into: record, type: type, &machine)
         }
-        guard n.kind == .mapping else {
-            let what = vocabulary.types[type].name
-            problem("`\(nearestKey(node))` takes a mapping (\(what)), not \(describe(node))", at: node)
-            return nil
-        }
-        let record = readRecord(type: type, node: node, parent: parent, &machine)
         register(record, type: type, node: node, singular: singular, &machine)
-        return record
-    }
-
-    /// How many records were appended behind the one that starts at `first`.
-    func nested(_ first: UInt32) -> Int {
-        var count = 0
-        while facts.records[facts.records.count - 1 - count].first != first { count += 1 }
-        return count
     }
 
     /// Gives an element its id, by the singular word where none is written, and remembers it for references.
@@ -116,14 +109,12 @@ extension Normaliser {
             facts.setOrigin(Facts.Origin(step: .assumed, node: UInt32(node) + 1), of: cell)
         }
         guard machine[cell].tag == .string else { return }
-        let id = machine.text(of: machine[cell])
-        if let earlier = facts.identifiers[id] {
+        let target = Facts.Identified(record: record, type: type, node: node)
+        if let earlier = facts.identify(machine[cell], target, machine) {
             diagnostics.append(
                 .error(
-                    "the id `\(id)` is used twice", at: nameOrSpan(cell, node),
+                    "the id `\(machine.text(of: machine[cell]))` is used twice", at: nameOrSpan(cell, node),
                     notes: [Diagnostic.Note("first used here", at: firstKey(earlier.node))]))
-        } else {
-            facts.identifiers[id] = Facts.Identified(record: record, type: type, node: node)
         }
     }
 

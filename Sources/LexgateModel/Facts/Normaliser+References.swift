@@ -8,9 +8,7 @@ extension Normaliser {
     /// It shares the organisation's facts: its country is the first seat, and it has no purposes but ours.
     mutating func makeOwnRecipient(_ machine: inout Machine) {
         let cell = facts.root + roots.root.recipients
-        let record = machine.allocateRecord(type: roots.recipientType.typeID)
-        facts.records.append(
-            Facts.Record(first: record, type: Int32(roots.recipientType.type), parent: cell, node: 0))
+        let record = makeRecord(type: roots.recipientType.type, node: nil, parent: cell, &machine)
         facts.ownRecipient = record
         let organization = machine[facts.root + roots.root.organization].firstCell
         let countries = organization + roots.organizationCountries
@@ -32,11 +30,10 @@ extension Normaliser {
             guard machine[cell].isUnknown, facts.origin(of: cell).step == .none, machine[provider].tag == .string else {
                 continue
             }
-            let name = machine.text(of: machine[provider])
             var record = facts.ownRecipient
-            if name != "own" {
+            if !machine.isText(machine[provider], "own") {
                 let same = elements(roots.root.recipients, machine).filter {
-                    isWord(machine[$0 + roots.recipient.provider], name, machine)
+                    machine.isSameText(machine[$0 + roots.recipient.provider], machine[provider])
                 }
                 guard same.count == 1, !recipients.isOpen else { continue }
                 record = same[0]
@@ -48,19 +45,16 @@ extension Normaliser {
 
     /// Decisions need no id to be written, but findings need one to be named.
     mutating func nameDecisions(_ machine: inout Machine) {
-        var taken = UniqueNames(facts.identifiers.keys)
         for decision in elements(roots.decisions, machine) where machine[decision + roots.decisionID].isUnknown {
             let use = machine[decision + roots.decisionUse]
-            let base = use.tag == .string ? machine.text(of: use) : "decision"
-            name(decision, in: decision + roots.decisionID, base, &taken, &machine)
+            let base = use.tag == .string ? use : machine.makeString("decision")
+            name(decision, in: decision + roots.decisionID, base, &machine)
         }
     }
 
     /// Gives an element an id that nobody wrote: `base`, or `base-2` where that is taken.
-    mutating func name(
-        _ record: UInt32, in cell: UInt32, _ base: String, _ taken: inout UniqueNames, _ machine: inout Machine
-    ) {
-        machine[cell] = machine.makeString(taken.unique(base))
+    mutating func name(_ record: UInt32, in cell: UInt32, _ base: Value, _ machine: inout Machine) {
+        machine[cell] = facts.uniqueName(base, &machine)
         let node = facts.record(owning: record).map { facts.records[$0].node } ?? 0
         facts.setOrigin(Facts.Origin(step: .assumed, node: node), of: cell)
     }
@@ -71,7 +65,7 @@ extension Normaliser {
             let subjects = machine[set + roots.dataSubjects]
             guard subjects.tag == .list, !subjects.isOpen else { continue }
             let personal = set + roots.dataPersonal
-            let isAnonymous = isWord(machine[set + roots.dataIdentifiability], "anonymised", machine)
+            let isAnonymous = machine.isText(machine[set + roots.dataIdentifiability], "anonymised")
             if subjects.count > 0, machine[personal].isFalse, !isAnonymous {
                 reportClash(
                     personal, "`personal: false` does not fit the `subjects` of the set", with: set + roots.dataSubjects
@@ -100,49 +94,59 @@ extension Normaliser {
 
     mutating func resolveReferences(_ machine: inout Machine) {
         for reference in references {
-            let spec = vocabulary.fields[reference.field]
-            let id = tree.string(reference.node)
-            if let target = facts.identifiers[id], accepts(spec, type: target.type) {
+            let references = vocabulary.fields[reference.field].references
+            let id = text(of: reference.node, machine)
+            if let target = facts.identified(by: id, machine), accepts(references, type: target.type) {
                 machine[reference.cell] =
-                    isSingleTarget(spec)
-                    ? .record(type: ObjectTypeID(index: UInt32(target.type)), first: target.record)
-                    : machine.makeString(id)
-            } else if id == "organization", accepts(spec, type: roots.recipientType.type) {
+                    isSingleTarget(references)
+                    ? .record(type: ObjectTypeID(index: UInt32(target.type)), first: target.record) : id
+            } else if machine.isText(id, "organization"), accepts(references, type: roots.recipientType.type) {
                 machine[reference.cell] =
-                    isSingleTarget(spec)
-                    ? .record(type: roots.recipientType.typeID, first: facts.ownRecipient) : machine.makeString(id)
-            } else if spec.references & Vocabulary.Field.countryReference != 0,
-                vocabulary.isCountry(id) || id == "EU" || id == "EEA"
+                    isSingleTarget(references)
+                    ? .record(type: roots.recipientType.typeID, first: facts.ownRecipient) : id
+            } else if references & Vocabulary.Field.countryReference != 0,
+                countries.contains(tree.bytes(of: reference.node)) || machine.isText(id, "EU")
+                    || machine.isText(id, "EEA")
             {
-                machine[reference.cell] = machine.makeString(id)
+                machine[reference.cell] = id
             } else {
-                reportDangling(id, spec, reference.node)
+                reportDangling(id, references, reference.node, machine)
             }
         }
     }
 
-    private func isSingleTarget(_ spec: Vocabulary.Field) -> Bool { spec.references.nonzeroBitCount == 1 }
+    private func isSingleTarget(_ references: UInt32) -> Bool { references.nonzeroBitCount == 1 }
 
-    private func accepts(_ spec: Vocabulary.Field, type: Int) -> Bool {
+    private func accepts(_ references: UInt32, type: Int) -> Bool {
         guard let bit = vocabulary.referable.firstIndex(of: type) else { return false }
-        return spec.references & (1 << UInt32(bit)) != 0
+        return references & (1 << UInt32(bit)) != 0
     }
 
-    private mutating func reportDangling(_ id: String, _ spec: Vocabulary.Field, _ node: Int) {
+    private mutating func reportDangling(
+        _ id: Value, _ references: UInt32, _ node: Int, _ machine: borrowing Machine
+    ) {
         if isFull { return }
-        let fitting = facts.identifiers.filter { accepts(spec, type: $0.value.type) }.map(\.key).sorted()
+        let text = tree.string(node)
+        let fitting = facts.allIdentified.filter { accepts(references, type: $0.type) }
+            .compactMap { self.id(of: $0, machine) }.sorted()
         let kinds = vocabulary.referable.enumerated()
-            .filter { spec.references & (1 << UInt32($0.offset)) != 0 }
+            .filter { references & (1 << UInt32($0.offset)) != 0 }
             .map { vocabulary.types[$0.element].name }.joined(separator: " or ")
         var help: String?
-        if let other = facts.identifiers[id] {
-            help = "`\(id)` is a \(vocabulary.types[other.type].name), and `\(nearestKey(node))` takes a \(kinds)"
-        } else if let best = nearest(to: id, among: fitting).first {
+        if let other = facts.identified(by: id, machine) {
+            help = "`\(text)` is a \(vocabulary.types[other.type].name), and `\(nearestKey(node))` takes a \(kinds)"
+        } else if let best = nearest(to: text, among: fitting).first {
             help = "did you mean `\(best)`?"
         } else if !fitting.isEmpty {
             help = "known: \(fitting.prefix(8).map { "`\($0)`" }.joined(separator: ", "))"
         }
-        problem("no \(kinds) has the id `\(id)`", at: node, help: help)
+        problem("no \(kinds) has the id `\(text)`", at: node, help: help)
+    }
+
+    private func id(of target: Facts.Identified, _ machine: borrowing Machine) -> String? {
+        vocabulary.types[target.type].idField.map {
+            machine.text(of: machine[target.record + UInt32($0 - vocabulary.types[target.type].fields.lowerBound)])
+        }
     }
 
     // MARK: - Flows
@@ -164,7 +168,7 @@ extension Normaliser {
         let cause = facts.origin(of: facts.root + roots.root.sites).node
         var flows: [Value] = []
         for set in machine.elements(of: data) {
-            let flow = readRecord(type: roots.flowType.type, node: nil, parent: cell, &machine)
+            let flow = makeRecord(type: roots.flowType.type, node: nil, parent: cell, &machine)
             let setNode = facts.records[facts.record(owning: set.firstCell) ?? 0].node
             let assumed = Facts.Origin(step: .assumed, node: setNode)
             machine[flow + roots.flow.data] = machine.makeList([set])
@@ -180,16 +184,13 @@ extension Normaliser {
 
     /// Flows need no id to be written, but findings need one to be named.
     mutating func nameFlows(_ machine: inout Machine) {
-        var taken = UniqueNames(facts.identifiers.keys)
-        for flow in machine.elements(of: machine[facts.root + roots.root.flows]) {
-            let cell = flow.firstCell + roots.flow.id
-            guard machine[cell].isUnknown else { continue }
-            let sets = machine.elements(of: machine[flow.firstCell + roots.flow.data])
+        for flow in elements(roots.root.flows, machine) where machine[flow + roots.flow.id].isUnknown {
+            let sets = machine.elements(of: machine[flow + roots.flow.data])
                 .map { $0.tag == .record ? machine.text(of: machine[$0.firstCell + roots.data.id]) : "data" }
-            let to = machine[flow.firstCell + roots.flow.to]
-            let base =
-                "\(sets.isEmpty ? "data" : sets.joined(separator: "+"))-to-\(to.tag == .string ? machine.text(of: to) : "unknown")"
-            name(flow.firstCell, in: cell, base, &taken, &machine)
+            let to = machine[flow + roots.flow.to]
+            let target = to.tag == .string ? machine.text(of: to) : "unknown"
+            let base = machine.makeString("\(sets.isEmpty ? "data" : sets.joined(separator: "+"))-to-\(target)")
+            name(flow, in: flow + roots.flow.id, base, &machine)
         }
     }
 
@@ -200,34 +201,40 @@ extension Normaliser {
             guard sets.tag == .list, !sets.isOpen else { continue }
             let records = machine.elements(of: sets).filter { $0.tag == .record }.map(\.firstCell)
             guard records.count == sets.count else { continue }
-            union(of: records, field: roots.dataCategories, into: flow + roots.flowCategories, &machine) { value, _ in
-                value
-            }
-            let use = roots.purposeUse
-            union(of: records, field: roots.dataPurposes, into: flow + roots.flow.purpose, &machine) { value, machine in
-                value.tag == .record ? machine[value.firstCell + use] : value
-            }
+            union(of: records, field: roots.dataCategories, into: flow + roots.flowCategories, nil, &machine)
+            union(
+                of: records, field: roots.dataPurposes, into: flow + roots.flow.purpose, roots.purposeUse, &machine)
         }
     }
 
+    /// The distinct words of a list of each record, or of the field `member` of its elements.
     private mutating func union(
-        of records: [UInt32], field: UInt32, into cell: UInt32, _ machine: inout Machine,
-        _ element: (Value, borrowing Machine) -> Value
+        of records: [UInt32], field: UInt32, into cell: UInt32, _ member: UInt32?, _ machine: inout Machine
     ) {
         guard machine[cell].isUnknown, facts.origin(of: cell).step != .stated else { return }
-        var elements: [Value] = []
-        var seen: Set<String> = []
+        var most = 0
         var node: UInt32 = 0
         for record in records {
             let list = machine[record + field]
             guard list.tag == .list, !list.isOpen else { return }
+            most += list.count
             node = node == 0 ? facts.origin(of: record + field).node : node
-            for value in machine.elements(of: list).map({ element($0, machine) }) {
+        }
+        distinct.removeAll()
+        let first = machine.allocateUnknowns(most)
+        var count: UInt32 = 0
+        for record in records {
+            let list = machine[record + field]
+            for place in 0..<list.count {
+                var value = machine.element(place, of: list)
+                if let member, value.tag == .record { value = machine[value.firstCell + member] }
                 guard value.tag == .string else { return }
-                if seen.insert(machine.text(of: value)).inserted { elements.append(value) }
+                guard distinct.insert(value, machine).isNew else { continue }
+                machine[first + count] = value
+                count += 1
             }
         }
-        machine[cell] = elements.isEmpty ? .noneList : machine.makeList(elements)
+        machine[cell] = count == 0 ? .noneList : machine.list(from: first, count: count)
         facts.setOrigin(Facts.Origin(step: .derived, node: node), of: cell)
     }
 }

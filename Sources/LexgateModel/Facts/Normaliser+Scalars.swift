@@ -6,38 +6,38 @@ import Diagnostics
 extension Normaliser {
     /// `nil`, with a diagnostic, when the node does not hold a value of the field's type.
     mutating func readScalar(_ field: Int, _ node: Int, _ cell: UInt32, _ machine: inout Machine) -> Value? {
-        let spec = vocabulary.fields[field]
+        let shape = layouts.shapes[field]
         guard tree.nodes[node].kind == .scalar else {
             problem("`\(nearestKey(node))` takes one value, not \(describe(node))", at: node)
             return nil
         }
-        switch spec.kind {
-        case .enumeration: return readWord(spec, node, &machine)
+        switch shape.kind {
+        case .enumeration: return readWord(Int(shape.target), node, machine)
         case .bool: return readBool(node)
         case .int: return readInt(node)
         case .number: return readNumber(node)
         case .date: return readDate(node)
-        case .country: return readCountry(spec, node, &machine)
+        case .country: return readCountry(shape.flags.contains(.groups), node, machine)
         case .reference:
             references.append(PendingReference(cell: cell, field: field, node: node))
             return nil
-        case .language: return readPattern(node, "a language tag such as `de` or `pt-BR`", isLanguageTag, &machine)
+        case .language: return readPattern(node, "a language tag such as `de` or `pt-BR`", isLanguageTag, machine)
         case .currency:
             return readPattern(
                 node, "a currency code such as `EUR`",
-                { $0.count == 3 && $0.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") } }, &machine)
-        case .sha256: return readPattern(node, "64 hexadecimal digits", isSHA256, &machine)
-        case .uri: return readPattern(node, "a URI such as `https://…`", { $0.contains(UInt8(ascii: ":")) }, &machine)
-        case .id: return readPattern(node, "letters, digits and hyphens", isIdentifier, &machine)
+                { $0.count == 3 && $0.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") } }, machine)
+        case .sha256: return readPattern(node, "64 hexadecimal digits", isSHA256, machine)
+        case .uri: return readPattern(node, "a URI such as `https://…`", { $0.contains(UInt8(ascii: ":")) }, machine)
+        case .id: return readPattern(node, "letters, digits and hyphens", isIdentifier, machine)
         case .string, .path, .cloud, .catalogueName, .textMap, .object, .checklist:
-            return machine.makeString(utf8: tree.bytes(of: node))
+            return text(of: node, machine)
         }
     }
 
-    private mutating func readWord(_ spec: Vocabulary.Field, _ node: Int, _ machine: inout Machine) -> Value? {
-        if isMember(node, of: Int(spec.target)) { return machine.makeString(utf8: tree.bytes(of: node)) }
+    private mutating func readWord(_ enumeration: Int, _ node: Int, _ machine: borrowing Machine) -> Value? {
+        if isMember(node, of: enumeration) { return text(of: node, machine) }
         if isFull { return nil }
-        let values = vocabulary.enumerationValues[Int(spec.target)]
+        let values = vocabulary.enumerationValues[enumeration]
         let text = tree.string(node)
         let help: String
         if let best = nearest(to: text, among: values).first {
@@ -89,14 +89,13 @@ extension Normaliser {
         return nil
     }
 
-    private mutating func readCountry(_ spec: Vocabulary.Field, _ node: Int, _ machine: inout Machine) -> Value? {
+    private mutating func readCountry(_ takesGroups: Bool, _ node: Int, _ machine: borrowing Machine) -> Value? {
+        let code = text(of: node, machine)
+        let isGroup = machine.isText(code, "EU") || machine.isText(code, "EEA")
+        if isGroup ? takesGroups : countries.contains(tree.bytes(of: node)) { return code }
         let text = tree.string(node)
-        let isGroup = text == "EU" || text == "EEA"
-        if isGroup ? spec.flags.contains(.groups) : vocabulary.isCountry(text) {
-            return machine.makeString(utf8: tree.bytes(of: node))
-        }
         var help: String?
-        if vocabulary.isCountry(text.uppercased()) {
+        if countries.contains(ArraySlice(text.uppercased().utf8)) {
             help = "did you mean `\(text.uppercased())`?"
         } else if text == "UK" {
             help = "did you mean `GB`?"
@@ -107,15 +106,15 @@ extension Normaliser {
         }
         mismatch(
             node,
-            "a country by its two-letter code (ISO 3166-1)\(spec.flags.contains(.groups) ? ", `EU` or `EEA`" : "")",
+            "a country by its two-letter code (ISO 3166-1)\(takesGroups ? ", `EU` or `EEA`" : "")",
             help: help)
         return nil
     }
 
     private mutating func readPattern(
-        _ node: Int, _ wanted: String, _ fits: (ArraySlice<UInt8>) -> Bool, _ machine: inout Machine
+        _ node: Int, _ wanted: String, _ fits: (ArraySlice<UInt8>) -> Bool, _ machine: borrowing Machine
     ) -> Value? {
-        if fits(tree.bytes(of: node)) { return machine.makeString(utf8: tree.bytes(of: node)) }
+        if fits(tree.bytes(of: node)) { return text(of: node, machine) }
         mismatch(node, wanted)
         return nil
     }
@@ -160,15 +159,27 @@ private func isSHA256(_ bytes: ArraySlice<UInt8>) -> Bool {
         }
 }
 
-extension Vocabulary {
-    /// An assigned code of ISO 3166-1 alpha-2; `countries` is sorted.
-    package func isCountry(_ code: String) -> Bool {
-        var low = 0
-        var high = countries.count
-        while low < high {
-            let middle = (low + high) / 2
-            if countries[middle] < code { low = middle + 1 } else { high = middle }
+/// Assigned codes of ISO 3166-1 alpha-2: one bit for each pair of capital letters.
+struct CountryCodes: Sendable {
+    private var bits = [UInt64](repeating: 0, count: 11)
+
+    init(_ codes: [String]) {
+        for code in codes {
+            guard let place = CountryCodes.place(ArraySlice(code.utf8)) else { continue }
+            bits[place / 64] |= 1 << UInt64(place % 64)
         }
-        return low < countries.count && countries[low] == code
+    }
+
+    func contains(_ code: ArraySlice<UInt8>) -> Bool {
+        guard let place = CountryCodes.place(code) else { return false }
+        return bits[place / 64] & 1 << UInt64(place % 64) != 0
+    }
+
+    private static func place(_ code: ArraySlice<UInt8>) -> Int? {
+        guard code.count == 2 else { return nil }
+        let first = Int(code[code.startIndex]) - 0x41
+        let second = Int(code[code.startIndex + 1]) - 0x41
+        guard (0..<26).contains(first), (0..<26).contains(second) else { return nil }
+        return first * 26 + second
     }
 }

@@ -15,11 +15,12 @@ extension Normaliser {
             machine[cell] = .noneList
             return
         }
-        let words = tree.nodes[node].kind == .sequence ? Array(tree.children(of: node)) : [node]
-        var elements: [Value] = []
-        for word in words {
-            let record = readRecord(type: type, node: nil, parent: cell, &machine)
-            facts.records[facts.records.count - 1 - nested(record)].node = UInt32(node) + 1
+        let isSequence = tree.nodes[node].kind == .sequence
+        let written = isSequence ? tree.childCount(of: node) : 1
+        let list = machine.allocateUnknowns(written)
+        var word = isSequence ? node + 1 : node
+        for place in 0..<UInt32(written) {
+            let record = makeRecord(type: type, node: node, parent: cell, &machine)
             let wordCell = record + UInt32(inline.elementField - fields.lowerBound)
             facts.setOrigin(.stated(word), of: wordCell)
             if let value = readScalar(inline.elementField, word, wordCell, &machine) { machine[wordCell] = value }
@@ -30,55 +31,57 @@ extension Normaliser {
                 facts.setOrigin(.stated(sibling), of: companionCell)
                 readField(companion.elementField, sibling, companionCell, singular: nil, &machine)
             }
-            elements.append(.record(type: ObjectTypeID(index: UInt32(type)), first: record))
+            machine[list + place] = .record(type: ObjectTypeID(index: UInt32(type)), first: record)
+            word = Int(tree.nodes[word].end)
         }
-        machine[cell] = machine.makeList(elements)
+        machine[cell] = machine.list(from: list, count: UInt32(written))
     }
 
     /// `none`, a day, a state in one word, or a mapping.
-    mutating func readArtefact(
-        type: Int, _ node: Int, parent: UInt32, _ machine: inout Machine
-    ) -> UInt32? {
-        let artefact = ArtefactFields(vocabulary, type)
-        let n = tree.nodes[node]
-        if n.kind == .mapping {
-            let record = readRecord(type: type, node: node, parent: parent, &machine)
-            if machine[record + artefact.status].isUnknown, machine[record + artefact.done].tag == .timestamp {
-                machine[record + artefact.status] = machine.makeString("done")
-                let cause = facts.origin(of: record + artefact.done).node
-                facts.setOrigin(Facts.Origin(step: .stated, node: cause), of: record + artefact.status)
+    mutating func readArtefact(type: Int, _ node: Int, into record: UInt32, _ machine: inout Machine) -> Bool {
+        let artefact = layouts.types[type]
+        let status = record + artefact.status
+        if tree.nodes[node].kind == .mapping {
+            read(node, into: record, type: type, &machine)
+            if machine[status].isUnknown, machine[record + artefact.done].tag == .timestamp {
+                machine[status] = machine.makeString("done")
+                facts.setOrigin(
+                    Facts.Origin(step: .stated, node: facts.origin(of: record + artefact.done).node), of: status)
             }
-            if isWord(machine[record + artefact.status], "none", machine) {
+            if machine.isText(machine[status], "none") {
                 fillNone(record, type: type, cause: node, keepStated: true, &machine)
             }
-            return record
+            return true
         }
-        guard n.kind == .scalar || isNone(node) else {
+        guard tree.nodes[node].kind == .scalar || isNone(node) else {
             problem("`\(nearestKey(node))` takes a day, `none` or a mapping, not \(describe(node))", at: node)
-            return nil
+            return false
         }
-        let record = readRecord(type: type, node: nil, parent: parent, &machine)
-        facts.records[facts.records.count - 1 - nested(record)].node = UInt32(node) + 1
         let origin = Facts.Origin.stated(node)
         let statusField = vocabulary.types[type].fields.lowerBound + Int(artefact.status)
         if isNone(node) {
-            machine[record + artefact.status] = machine.makeString("none")
-            facts.setOrigin(origin, of: record + artefact.status)
+            machine[status] = machine.makeString("none")
+            facts.setOrigin(origin, of: status)
             fillNone(record, type: type, cause: node, keepStated: false, &machine)
         } else if let day = CalendarDay(tree.bytes(of: node)) {
-            machine[record + artefact.status] = machine.makeString("done")
+            machine[status] = machine.makeString("done")
             machine[record + artefact.done] = .day(day.daysSinceEpoch)
-            facts.setOrigin(origin, of: record + artefact.status)
+            facts.setOrigin(origin, of: status)
             facts.setOrigin(origin, of: record + artefact.done)
         } else if isMember(node, of: Int(vocabulary.fields[statusField].target)) {
-            machine[record + artefact.status] = machine.makeString(utf8: tree.bytes(of: node))
-            facts.setOrigin(origin, of: record + artefact.status)
+            machine[status] = text(of: node, machine)
+            facts.setOrigin(origin, of: status)
         } else {
             problem(
                 "`\(nearestKey(node))` takes a day (YYYY-MM-DD), `none` or a mapping, not `\(tree.string(node))`",
                 at: node)
         }
-        return record
+        return true
+    }
+
+    /// The text of a scalar, which lies in the heap already.
+    func text(of node: Int, _ machine: borrowing Machine) -> Value {
+        machine.adoptedString(at: tree.nodes[node].textStart, length: tree.nodes[node].textLength)
     }
 
     /// In a thing that does not exist lists are empty and scalars null.
@@ -89,13 +92,9 @@ extension Normaliser {
         for field in fields {
             let cell = record + UInt32(field - fields.lowerBound)
             guard machine[cell].isUnknown, !(keepStated && facts.origin(of: cell).step == .stated) else { continue }
-            machine[cell] = vocabulary.fields[field].flags.contains(.list) ? .noneList : .null
+            machine[cell] = layouts.shapes[field].flags.contains(.list) ? .noneList : .null
             facts.setOrigin(.stated(cause), of: cell)
         }
-    }
-
-    func isWord(_ value: Value, _ word: String, _ machine: borrowing Machine) -> Bool {
-        value.tag == .string && machine.text(of: value) == word
     }
 
     func isMember(_ node: Int, of enumeration: Int) -> Bool {
@@ -113,24 +112,8 @@ extension Normaliser {
                 problem("`\(tree.key(of: child))` takes one word", at: child)
                 continue
             }
-            entries.append((machine.makeString(tree.key(of: child)), machine.makeString(utf8: tree.bytes(of: child))))
+            entries.append((machine.makeString(tree.key(of: child)), text(of: child, machine)))
         }
         machine[cell] = machine.makeMap(entries)
-    }
-}
-
-/// Where the fields of an artefact lie in its record.
-struct ArtefactFields {
-    let status: UInt32
-    let done: UInt32
-
-    init(_ vocabulary: Vocabulary, _ type: Int) {
-        func offset(_ name: String) -> UInt32 {
-            UInt32(
-                (vocabulary.field(name, of: type) ?? vocabulary.types[type].fields.lowerBound)
-                    - vocabulary.types[type].fields.lowerBound)
-        }
-        status = offset("status")
-        done = offset("done")
     }
 }

@@ -10,15 +10,20 @@ package struct Normaliser: ~Copyable {
     let vocabulary: Vocabulary
     let catalogue: CatalogueLookups
     var tree = Tree()
-    var facts = Facts()
+    /// Of the last document.
+    package var facts = Facts()
     var diagnostics: [Diagnostic] = []
     /// Problems that are told of one document; looking for suggestions costs, and nobody reads more.
     static let mostDiagnostics = 100
     var isFull: Bool { diagnostics.count >= Normaliser.mostDiagnostics }
     var references: [PendingReference] = []
+    /// Scratch of `union`.
+    var distinct = TextIndex()
     let roots: RootFields
-    /// Whether the choice of a value elsewhere can fill the field.
-    let isConsequence: [Bool]
+    let layouts: RecordLayouts
+    let countries: CountryCodes
+    /// Facts that wait for a value, while derivations run.
+    var pendingFills: [PendingFill] = []
 
     struct PendingReference {
         let cell: UInt32
@@ -29,27 +34,25 @@ package struct Normaliser: ~Copyable {
     package init(vocabulary: Vocabulary, catalogue: Catalogue) {
         self.vocabulary = vocabulary
         self.catalogue = CatalogueLookups(catalogue)
-        isConsequence = vocabulary.fields.indices.map { field in vocabulary.consequences.contains { $0.sets == field } }
         roots = RootFields(vocabulary)
+        layouts = RecordLayouts(vocabulary)
+        countries = CountryCodes(vocabulary.countries)
     }
 
-    package struct Result {
-        package let facts: Facts
-        package let diagnostics: [Diagnostic]
-    }
-
-    /// Fills the heap of `machine`, which must be freshly reset, from the object at `node`.
+    /// Fills the heap of `machine`, which must be freshly reset, from the object at `node`; the result is what is wrong
+    /// with the text, and `facts` tells where each cell came from.
     ///
     /// A fragment (`isFragment`) needs no head: examples of rules are written so.
     package mutating func normalise(
         _ tree: Tree, node: Int = 0, isFragment: Bool = false, _ machine: inout Machine
-    ) -> Result {
+    ) -> [Diagnostic] {
         self.tree = tree
-        facts = Facts()
+        machine.adopt(text: tree.text)
+        facts.reset()
         diagnostics.removeAll(keepingCapacity: true)
         references.removeAll(keepingCapacity: true)
-        facts.root = readRecord(
-            type: vocabulary.root, node: node, parent: Facts.Record.noParent, isFragment: isFragment, &machine)
+        facts.root = makeRecord(type: vocabulary.root, node: node, parent: Facts.Record.noParent, &machine)
+        read(node, into: facts.root, type: vocabulary.root, isFragment: isFragment, &machine)
         makeOwnRecipient(&machine)
         resolveReferences(&machine)
         checkPersons(machine)
@@ -65,9 +68,7 @@ package struct Normaliser: ~Copyable {
         }
         fill(&machine)
         facts.factCells = machine.cellCount
-        // The caller adds to the facts; while we hold them too, that would copy them.
-        defer { facts = Facts() }
-        return Result(facts: facts, diagnostics: diagnostics)
+        return diagnostics
     }
 
     mutating func problem(_ message: String, at node: Int, key: Bool = false, help: String? = nil) {
@@ -80,33 +81,42 @@ package struct Normaliser: ~Copyable {
 
     // MARK: - Objects
 
-    /// Allocates a record of `type` and reads `node` into it; without a node every fact of it is unknown.
-    mutating func readRecord(
-        type: Int, node: Int?, parent: UInt32, isFragment: Bool = false, _ machine: inout Machine
-    ) -> UInt32 {
-        let first = machine.allocateRecord(type: ObjectTypeID(index: UInt32(type)))
+    /// Makes a record of `type` whose facts are all unknown, with the objects that are part of it.
+    mutating func makeRecord(type: Int, node: Int?, parent: UInt32, _ machine: inout Machine) -> UInt32 {
+        let row = layouts.types[type]
+        let first = machine.allocateUnknowns(Int(row.size))
         facts.records.append(
             Facts.Record(first: first, type: Int32(type), parent: parent, node: node.map { UInt32($0) + 1 } ?? 0))
-        if let node { readEntries(of: node, type: type, first: first, &machine) }
-        let fields = vocabulary.types[type].fields
-        for field in fields {
-            let cell = first + UInt32(field - fields.lowerBound)
-            guard machine[cell].isUnknown, facts.origin(of: cell).step == .none else { continue }
-            let spec = vocabulary.fields[field]
-            // Ids are filled from the singular word later; `register` asks for the rest.
-            if spec.flags.contains(.required), spec.kind != .id, let node, !isFragment {
-                diagnostics.append(
-                    .error("`\(vocabulary.fieldNames[field])` is missing", at: nameSpan(of: node)))
-            }
-            // Objects inside objects exist always, so that each of their facts can be unknown by itself.
-            if spec.kind == .object || spec.kind == .checklist, !spec.flags.contains(.list),
-                !spec.flags.contains(.computed)
-            {
-                let inner = readRecord(type: Int(spec.target), node: nil, parent: cell, &machine)
-                machine[cell] = .record(type: ObjectTypeID(index: spec.target), first: inner)
-            }
+        for place in Int(row.firstNested)..<Int(row.firstNested + row.nestedCount) {
+            let nested = layouts.nested[place]
+            machine[first + nested.cell] = .record(
+                type: ObjectTypeID(index: nested.type), first: first + nested.first)
+            facts.records.append(
+                Facts.Record(
+                    first: first + nested.first, type: Int32(nested.type), parent: first + nested.cell, node: 0))
         }
+        facts.makeRoom(for: machine.cellCount)
         return first
+    }
+
+    /// Notes where an object inside another one is written.
+    mutating func setNode(_ node: Int, of record: UInt32) {
+        if let index = facts.record(owning: record) { facts.records[index].node = UInt32(node) + 1 }
+    }
+
+    /// Reads the mapping at `node` into the record that starts at `first`.
+    mutating func read(
+        _ node: Int, into first: UInt32, type: Int, isFragment: Bool = false, _ machine: inout Machine
+    ) {
+        readEntries(of: node, type: type, first: first, &machine)
+        // Ids are filled from the singular word later; `register` asks for the rest.
+        if isFragment { return }
+        for place in layouts.requiredRange(of: type) {
+            let field = Int(layouts.required[place])
+            let cell = first + UInt32(field - vocabulary.types[type].fields.lowerBound)
+            guard facts.origin(of: cell).step == .none else { continue }
+            diagnostics.append(.error("`\(vocabulary.fieldNames[field])` is missing", at: nameSpan(of: node)))
+        }
     }
 
     func nameSpan(of node: Int) -> Span {
@@ -190,29 +200,30 @@ package struct Normaliser: ~Copyable {
     mutating func readField(
         _ field: Int, _ node: Int, _ cell: UInt32, singular: String?, _ machine: inout Machine
     ) {
-        let spec = vocabulary.fields[field]
+        let shape = layouts.shapes[field]
         if isNull(node) {
             problem(
                 "`\(tree.key(of: node))` has no value", at: node, key: true,
                 help: "leave the key out while the fact is unknown, or write `none` if there is none")
             return
         }
-        if spec.flags.contains(.list) {
+        if shape.flags.contains(.list) {
             readList(field, node, cell, singular: singular, &machine)
-        } else if spec.kind == .object || spec.kind == .checklist {
-            let isArtefact = spec.flags.contains(.artefact)
-            if spec.kind == .checklist, isNone(node) {
-                let record = readRecord(type: Int(spec.target), node: nil, parent: cell, &machine)
-                fillNone(record, type: Int(spec.target), cause: node, keepStated: false, &machine)
-                machine[cell] = .record(type: ObjectTypeID(index: spec.target), first: record)
-                return
+        } else if shape.kind == .object || shape.kind == .checklist {
+            // It is there since its owner is.
+            let inner = machine[cell].firstCell
+            let type = Int(shape.target)
+            setNode(node, of: inner)
+            if shape.kind == .checklist, isNone(node) {
+                fillNone(inner, type: type, cause: node, keepStated: false, &machine)
+            } else if shape.flags.contains(.artefact) {
+                if !readArtefact(type: type, node, into: inner, &machine) { machine[cell] = .unknown(cell: cell) }
+            } else if isObject(type: type, node) {
+                readObject(type: type, node, into: inner, singular: singular, &machine)
+            } else {
+                machine[cell] = .unknown(cell: cell)
             }
-            let value =
-                isArtefact
-                ? readArtefact(type: Int(spec.target), node, parent: cell, &machine)
-                : readObject(type: Int(spec.target), node, parent: cell, singular: singular, &machine)
-            if let value { machine[cell] = .record(type: ObjectTypeID(index: spec.target), first: value) }
-        } else if spec.kind == .textMap {
+        } else if shape.kind == .textMap {
             readTextMap(node, cell, &machine)
         } else if let value = readScalar(field, node, cell, &machine) {
             machine[cell] = value
@@ -220,8 +231,7 @@ package struct Normaliser: ~Copyable {
     }
 
     func isNull(_ node: Int) -> Bool {
-        let n = tree.nodes[node]
-        return n.kind == .scalar && n.style == .plain && n.textLength <= 4 && tree.coreScalar(node) == .null
+        tree.nodes[node].kind == .scalar && tree.isNull(node)
     }
 
     func isNone(_ node: Int) -> Bool {

@@ -1,17 +1,29 @@
+import CEL
+
 /// Names that nobody wrote: the wanted one, or `name-2`, `name-3` … where it is taken. Constant time for each.
-struct UniqueNames {
-    private var taken: Set<String>
-    private var next: [String: Int] = [:]
+struct UniqueNames: Sendable {
+    private var taken = TextIndex()
+    /// For each name, the number that its next namesake gets.
+    private var next: [Int] = []
 
-    init(_ taken: some Sequence<String> = []) { self.taken = Set(taken) }
+    mutating func removeAll() {
+        taken.removeAll()
+        next.removeAll(keepingCapacity: true)
+    }
 
-    mutating func unique(_ name: String) -> String {
+    /// Names in `reserved` are taken too.
+    mutating func unique(_ name: Value, reserved: TextIndex = TextIndex(), _ machine: inout Machine) -> Value {
         var candidate = name
-        while !taken.insert(candidate).inserted {
-            let number = next[name] ?? 2
-            next[name] = number + 1
-            candidate = "\(name)-\(number)"
+        var first: Int?
+        while true {
+            let (number, isNew) = taken.insert(candidate, machine)
+            if isNew { next.append(2) }
+            if isNew, reserved.find(candidate, machine) == nil { return candidate }
+            let named = first ?? number
+            first = named
+            candidate = machine.makeString(name, "-", machine.makeString(String(next[named])))
+            guard candidate.tag == .string else { return name }
+            next[named] += 1
         }
-        return candidate
     }
 }

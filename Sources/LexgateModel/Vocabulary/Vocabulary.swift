@@ -137,5 +137,8 @@ package struct Vocabulary: Sendable {
         types[type].fields.first { fieldNames[$0] == name }
     }
 
+    /// An assigned code of ISO 3166-1 alpha-2. Linear; readers of descriptors have `CountryCodes`.
+    package func isCountry(_ code: String) -> Bool { countries.contains(code) }
+
     package func type(named name: String) -> Int? { types.firstIndex { $0.name == name } }
 }
