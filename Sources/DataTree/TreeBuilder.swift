@@ -44,6 +44,7 @@ package struct TreeBuilder: ~Copyable {
     package private(set) var diagnostics: [Diagnostic] = []
     package private(set) var isExhausted = false
 
+    private let inPlace = InPlace()
     private let symbols: SymbolTable
     let limits: Limits
     var frames: [Frame] = []

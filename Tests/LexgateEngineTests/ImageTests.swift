@@ -58,7 +58,7 @@ import YAML
     }
 
     @Test func `holds the sources it was made from`() throws {
-        let sources = try try image().withUnsafeBytes { try PolicyImage.sources($0) }
+        let sources = try image().withUnsafeBytes { try PolicyImage.sources($0) }
         #expect(
             sources.packs.map(\.path) == [
                 "law/defect.yaml", "law/definitions.yaml", "law/pack.yaml", "law/tables/seen.yaml",

@@ -1,7 +1,7 @@
 /// The place of an object type in its environment.
 package struct ObjectTypeID: Hashable, Sendable, BitwiseCopyable {
     package let index: UInt32
-    package init(index: UInt32) { self.index = index }
+    @inlinable package init(index: UInt32) { self.index = index }
 }
 
 /// The place of an enumeration in its environment.

@@ -114,7 +114,7 @@ package struct SourcedDiagnostic: Sendable, Equatable {
 /// A compiled expression inside one program.
 package struct ExpressionID: Hashable, Sendable, BitwiseCopyable {
     package let index: UInt32
-    package init(index: UInt32) { self.index = index }
+    @inlinable package init(index: UInt32) { self.index = index }
 }
 
 /// A compiled text with holes inside one program.

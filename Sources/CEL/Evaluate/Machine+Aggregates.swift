@@ -4,7 +4,7 @@ extension Machine {
     /// A list literal. An unknown element stays in it: the size is known. An error is the result.
     mutating func list(_ op: Op) -> Value {
         let start = scratch.count
-        defer { scratch.removeLast(scratch.count - start) }
+        defer { scratch.truncate(to: start) }
         for place in op.a..<op.a + op.b {
             let operand = program.operands[Int(place)]
             let value = run(operand >> 1)
@@ -19,12 +19,12 @@ extension Machine {
             if let content = content(of: value) { scratch.append(content) }
         }
         remaining &-= Int64(scratch.count - start)
-        return makeList(scratch[start...])
+        return makeList(fromScratch: start)
     }
 
     mutating func map(_ op: Op, _ index: UInt32) -> Value {
         let start = scratch.count
-        defer { scratch.removeLast(scratch.count - start) }
+        defer { scratch.truncate(to: start) }
         var unknownKey: Value?
         for entry in 0..<op.b {
             let packed = program.operands[Int(op.a + 2 * entry)]
@@ -68,7 +68,7 @@ extension Machine {
 
     mutating func makeMap(from start: Int, open: UnknownSet? = nil) -> Value {
         let first = cells.count
-        cells += scratch[start...]
+        cells.append(from: scratch, start: start)
         return aggregate(.map, first, (cells.count - first) / 2, open)
     }
 

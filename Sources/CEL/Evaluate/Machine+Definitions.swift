@@ -9,10 +9,11 @@ extension Machine {
     /// that has a name, so what it does not look at does not matter.
     mutating func callDefinition(_ op: Op, _ index: UInt32) -> Value {
         let count = Int(op.c)
-        let start = top
         let entry = program.definitions[Int(op.a)]
+        if count == 0, !isTracing, let known = memo.find(op.a) { return recall(known, at: index) }
+        let start = top
         let size = max(Int(entry.frameSize), count)
-        while frames.count < start + size { frames.append(.null) }
+        frames.extend(to: start + size, with: .null)
         top = start + size
         for place in 0..<count { frames[start + place] = run(program.operands[Int(op.b) + place]) }
         defer { top = start }
@@ -22,24 +23,29 @@ extension Machine {
         if count > 1 { key.b = frames[start + 1] }
         if count > 2 { key.c = frames[start + 2] }
         let isRemembered = count <= 3 && !isTracing
-        if isRemembered, let known = memo.find(key) {
-            remaining &-= known.cost
-            if remaining < 0 { return fail(.costLimit, at: index) }
-            if known.logStart != known.logEnd { log.append(LogEntry(range: known.logStart, known.logEnd)) }
-            return known.result
-        }
+        if isRemembered, count > 0, let known = memo.find(key) { return recall(known, at: index) }
         guard callDepth < Machine.callDepthLimit else { return fail(.callDepth, at: index) }
         let logStart = log.count
         let before = remaining
         let outer = base
         base = start
         callDepth += 1
-        let result = run(entry.op)
+        let value = run(entry.op)
         callDepth -= 1
         base = outer
         if isRemembered, remaining >= 0 {
-            memo.insert(key, result: result, log: logStart..<log.count, cost: before - remaining)
+            let result = MemoTable.Result(value, log: logStart..<log.count, cost: before - remaining)
+            if count == 0 { memo.insert(op.a, result) } else { memo.insert(key, result) }
         }
-        return result
+        return value
+    }
+
+    /// A result that was computed before: it costs and reads what it did then.
+    @inline(__always)
+    private mutating func recall(_ known: MemoTable.Result, at index: UInt32) -> Value {
+        remaining &-= known.cost
+        if remaining < 0 { return fail(.costLimit, at: index) }
+        if known.logStart != known.logEnd { log.append(LogEntry(range: known.logStart, known.logEnd)) }
+        return known.value
     }
 }

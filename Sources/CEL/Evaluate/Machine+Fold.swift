@@ -76,7 +76,7 @@ extension Machine {
     /// `filter` and `map`. An element whose condition is unknown leaves, and its paths make the result open.
     private mutating func collect(_ op: Op, _ range: Value, at index: UInt32) -> Value {
         let start = scratch.count
-        defer { scratch.removeLast(scratch.count - start) }
+        defer { scratch.truncate(to: start) }
         var open = range.openSet
         for place in 0..<range.count {
             if remaining < 0 { return fail(.costLimit, at: index) }
@@ -98,12 +98,12 @@ extension Machine {
             scratch.append(value)
         }
         if remaining < 0 { return fail(.costLimit, at: index) }
-        return makeList(scratch[start...], open: open)
+        return makeList(fromScratch: start, open: open)
     }
 
     private mutating func transformMap(_ op: Op, _ range: Value, at index: UInt32) -> Value {
         let start = scratch.count
-        defer { scratch.removeLast(scratch.count - start) }
+        defer { scratch.truncate(to: start) }
         let makesEntries = op.flags & ~Op.twoVariablesFlag == FoldKind.transformMapEntry.rawValue
         var open = range.openSet
         for place in 0..<range.count {

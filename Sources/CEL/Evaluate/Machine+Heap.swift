@@ -19,13 +19,35 @@ extension Machine {
     /// Makes `count` cells, each unknown by itself; the result is the first.
     package mutating func allocateUnknowns(_ count: Int) -> UInt32 {
         let first = cells.count
-        // What a fresh cell holds depends on its number alone, so a run of them is copied from a prepared one.
-        while unknownCells.count < first + count { unknownCells.append(.unknown(cell: UInt32(unknownCells.count))) }
-        cells.append(contentsOf: unknownCells[first..<first + count])
+        cells.append(count: count) { .unknown(cell: UInt32(truncatingIfNeeded: $0)) }
         return UInt32(truncatingIfNeeded: first)
     }
 
+    /// Makes a record of prepared values: strings lie in `text`, list elements in `elements`; fields of it that are
+    /// unknown there are unknown by themselves.
+    package mutating func makeRecord(
+        type: ObjectTypeID, _ fields: [Value], elements: [Value], text prepared: [UInt8]
+    ) -> UInt32 {
+        let first = allocateRecord(type: type)
+        let textStart = UInt64(text.count) << 32
+        let elementStart = UInt64(cells.count) << 32
+        text += prepared
+        for element in elements {
+            cells.append(element.tag == .string ? Value(.string, bits: element.bits + textStart) : element)
+        }
+        for (place, field) in fields.enumerated() where !field.isUnknown {
+            switch field.tag {
+            case .string: cells[Int(first) + place] = Value(.string, bits: field.bits + textStart)
+            case .list where field.count > 0:
+                cells[Int(first) + place] = Value(.list, bits: field.bits + elementStart)
+            default: cells[Int(first) + place] = field
+            }
+        }
+        return first
+    }
+
     /// A heap cell, such as a field of a record. After changing one, call `invalidateMemo`.
+    @inlinable
     package subscript(cell: UInt32) -> Value {
         get { cells[Int(cell)] }
         set { cells[Int(cell)] = newValue }
@@ -47,8 +69,15 @@ extension Machine {
 
     mutating func makeList(_ elements: ArraySlice<Value>, open: UnknownSet? = nil) -> Value {
         let first = cells.count
-        cells += elements
+        cells.append(contentsOf: elements)
         return aggregate(.list, first, elements.count, open)
+    }
+
+    /// The list of what was put on the scratch since `start`.
+    mutating func makeList(fromScratch start: Int, open: UnknownSet? = nil) -> Value {
+        let first = cells.count
+        cells.append(from: scratch, start: start)
+        return aggregate(.list, first, cells.count - first, open)
     }
 
     /// A map. Keys must differ and be strings, bools, or whole numbers.
@@ -110,7 +139,7 @@ extension Machine {
 
     /// Forgets what the heap got since `mark`, remembered results, and the log. Cells changed since stay changed.
     package mutating func release(to mark: HeapMark) {
-        cells.removeLast(max(0, cells.count - mark.cells))
+        cells.truncate(to: min(cells.count, mark.cells))
         text.removeLast(max(0, text.count - mark.text))
         unknowns.removeLast(max(0, unknowns.count - mark.unknowns))
         unknownNames.removeLast(max(0, unknownNames.count - mark.names))

@@ -97,7 +97,7 @@ extension Machine {
         var seen: Set<Range<Int>> = []
         var pending = [marks.lowerBound.position..<marks.upperBound.position]
         while let range = pending.popLast() {
-            for place in range.clamped(to: log.indices) {
+            for place in range.clamped(to: 0..<log.count) {
                 let kind = log[place].kind
                 if case .range(let inner) = kind {
                     guard seen.insert(inner).inserted else { continue }

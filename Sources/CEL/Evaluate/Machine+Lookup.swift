@@ -4,7 +4,7 @@ extension Machine {
     /// `table(key…)` or `table(key…, day)`: the record of the row in force, null, or unknown.
     mutating func lookUp(_ op: Op, _ index: UInt32) -> Value {
         let start = scratch.count
-        defer { scratch.removeLast(scratch.count - start) }
+        defer { scratch.truncate(to: start) }
         var special: Value?
         for place in 0..<op.c {
             let value = run(program.operands[Int(op.b + place)])
@@ -43,7 +43,11 @@ extension Machine {
             low += 1
         }
         if table.absent == TableDeclaration.Absence.none.rawValue { return .null }
-        let keys = scratch[start..<start + keyCount].map { $0.tag == .string ? "\"\(describe($0))\"" : describe($0) }
+        var keys: [String] = []
+        for place in start..<start + keyCount {
+            let key = scratch[place]
+            keys.append(key.tag == .string ? "\"\(describe(key))\"" : describe(key))
+        }
         return makeUnknown(
             named: "table \(program.string(table.name)) has no row for \(keys.joined(separator: ", "))")
     }

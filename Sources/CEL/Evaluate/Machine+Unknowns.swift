@@ -49,6 +49,26 @@ extension Machine {
         return (walk.cells.sorted(), walk.names.sorted())
     }
 
+    /// Whether everything that an unknown lacks is still missing, so that asking again cannot help.
+    package func isStillMissing(_ unknown: Value) -> Bool {
+        guard unknown.isUnknown else { return false }
+        return isStillMissing(unknown.unknownSet, depth: 0)
+    }
+
+    private func isStillMissing(_ set: UnknownSet, depth: Int) -> Bool {
+        switch set.kind {
+        case .cell(let cell): return cells[Int(cell)].isUnknown || cells[Int(cell)].isOpen
+        case .constantName: return true
+        case .node(let index):
+            let node = unknowns[index]
+            if node.left == UnknownNode.nameMarker { return true }
+            // Unions of unions grow deep in long documents; asking again is always right.
+            guard depth < 32 else { return false }
+            return isStillMissing(UnknownSet(id: node.left), depth: depth + 1)
+                && isStillMissing(UnknownSet(id: node.right), depth: depth + 1)
+        }
+    }
+
     private struct MissingFacts {
         var cells: Set<UInt32> = []
         var names: Set<String> = []

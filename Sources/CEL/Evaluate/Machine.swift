@@ -1,4 +1,5 @@
 // Hot: evaluates every rule of every document. Flat arrays, no existentials, no allocation in the common case.
+import Diagnostics
 
 /// Evaluates the expressions of one program against one document at a time. One per thread; reuse it with `reset()`.
 ///
@@ -6,6 +7,8 @@
 /// definitions, and the log of what was read. Evaluation never traps and always ends, whatever the values.
 package struct Machine: ~Copyable {
     let program: Program
+    /// See `InPlace`.
+    private let inPlace = InPlace()
 
     /// Evaluation steps that one call of `evaluate` may take before it fails. Deterministic: a remembered result costs
     /// what computing it cost.
@@ -17,9 +20,7 @@ package struct Machine: ~Copyable {
     package var zoneOffset: (@Sendable (_ zone: String, _ seconds: Int64) -> Int32?)?
 
     // The heap.
-    var cells: [Value] = []
-    /// Cell `i` is unknown by itself: see `allocateUnknowns`.
-    var unknownCells: [Value] = []
+    @usableFromInline var cells = Arena<Value>()
     var text: [UInt8] = []
     /// How much of `text` is the document's own; what evaluation makes comes behind it.
     var adoptedText = 0
@@ -31,24 +32,25 @@ package struct Machine: ~Copyable {
     var globalCells: [UInt32]
 
     // The state of one evaluation.
-    var frames: [Value] = []
+    var frames = Arena<Value>()
     var base = 0
     var top = 0
-    var scratch: [Value] = []
+    var scratch = Arena<Value>()
     var remaining: Int64 = 0
     var callDepth = 0
     /// The op that a failure is blamed on.
     var site: UInt32 = 0
 
     // What outlives it.
-    var log: [LogEntry] = []
-    var memo = MemoTable()
+    var log = Arena<LogEntry>()
+    var memo: MemoTable
     var patterns: [RegularExpression]
     var isTracing = false
     var steps: [TraceStep] = []
 
     package init(program: Program) {
         self.program = program
+        memo = MemoTable(definitions: program.definitions.count)
         globals = Array(repeating: .null, count: Int(program.globalCount))
         globalCells = Array(repeating: Op.none, count: globals.count)
         patterns = Array(repeating: RegularExpression(), count: program.patterns.count)
@@ -60,7 +62,7 @@ package struct Machine: ~Copyable {
 
     /// Forgets the document: heap, globals, missing facts, failures, log, and remembered results. Keeps capacity.
     package mutating func reset() {
-        cells.removeAll(keepingCapacity: true)
+        cells.removeAll()
         text.removeAll(keepingCapacity: true)
         adoptedText = 0
         unknowns.removeAll(keepingCapacity: true)
@@ -73,7 +75,7 @@ package struct Machine: ~Copyable {
     /// Forgets remembered results and the log, as is due after a cell was changed. Earlier log marks are void.
     package mutating func invalidateMemo() {
         memo.invalidate()
-        log.removeAll(keepingCapacity: true)
+        log.removeAll()
     }
 
     /// Gives a root variable its value.
@@ -122,12 +124,12 @@ package struct Machine: ~Copyable {
         guard root.index < program.roots.count else { return nil }
         let entry = program.roots[Int(root.index)]
         let size = max(Int(entry.frameSize), arguments)
-        while frames.count < size { frames.append(.null) }
+        frames.extend(to: size, with: .null)
         base = 0
         top = size
         remaining = costLimit
         callDepth = 0
-        scratch.removeAll(keepingCapacity: true)
+        scratch.removeAll()
         return entry
     }
 

@@ -1,6 +1,7 @@
 // Hot: definitions are called by many rules with the same arguments.
 
-/// Remembered results of definitions, by definition and identity of up to three arguments. Open addressing.
+/// Remembered results of definitions, by definition and identity of up to three arguments. Open addressing; results of
+/// definitions without parameters lie in a row of their own, where the definition's number finds them.
 struct MemoTable {
     struct Key: BitwiseCopyable {
         var definition: UInt32
@@ -10,80 +11,103 @@ struct MemoTable {
         var c = Value.null
     }
 
-    struct Entry: BitwiseCopyable {
-        var key: Key
-        /// Entries of another generation are free.
-        var generation: UInt32
+    struct Result: BitwiseCopyable {
+        let value: Value
         /// What was read while computing, as a range of the log.
-        var logStart: UInt32
-        var logEnd: UInt32
-        var result: Value
-        var cost: Int64
+        let logStart: UInt32
+        let logEnd: UInt32
+        /// What it cost to compute.
+        let cost: Int64
+        /// Results of another generation are forgotten.
+        fileprivate var generation: UInt32 = 0
+
+        init(_ value: Value, log: Range<Int>, cost: Int64) {
+            self.value = value
+            logStart = UInt32(truncatingIfNeeded: log.lowerBound)
+            logEnd = UInt32(truncatingIfNeeded: log.upperBound)
+            self.cost = cost
+        }
+
+        fileprivate static let none = Result(.null, log: 0..<0, cost: 0)
     }
 
-    private var entries: [Entry] = []
+    private var plain: [Result]
+    private var keys: [Key] = []
+    private var results: [Result] = []
     private var used = 0
     private var generation: UInt32 = 1
+
+    init(definitions: Int) { plain = Array(repeating: .none, count: definitions) }
 
     mutating func invalidate() {
         used = 0
         if generation == .max {
-            entries.removeAll()
+            keys.removeAll()
+            results.removeAll()
+            for place in plain.indices { plain[place] = .none }
             generation = 0
         }
         generation += 1
     }
 
-    func find(_ key: Key) -> Entry? {
-        guard !entries.isEmpty else { return nil }
-        var place = MemoTable.hash(key) & (entries.count - 1)
-        while entries[place].generation == generation {
-            if MemoTable.same(entries[place].key, key) { return entries[place] }
-            place = (place + 1) & (entries.count - 1)
-        }
-        return nil
+    // MARK: - Without arguments
+
+    func find(_ definition: UInt32) -> Result? {
+        let place = Int(definition)
+        return plain[place].generation == generation ? plain[place] : nil
     }
 
-    mutating func insert(_ key: Key, result: Value, log: Range<Int>, cost: Int64) {
-        if (used + 1) * 4 > entries.count * 3 { grow() }
-        place(
-            Entry(
-                key: key, generation: generation, logStart: UInt32(truncatingIfNeeded: log.lowerBound),
-                logEnd: UInt32(truncatingIfNeeded: log.upperBound), result: result, cost: cost))
+    mutating func insert(_ definition: UInt32, _ result: Result) {
+        plain[Int(definition)] = result
+        plain[Int(definition)].generation = generation
     }
 
-    private mutating func place(_ entry: Entry) {
-        var place = MemoTable.hash(entry.key) & (entries.count - 1)
-        while entries[place].generation == generation { place = (place + 1) & (entries.count - 1) }
-        entries[place] = entry
+    // MARK: - With arguments
+
+    func find(_ key: Key) -> Result? {
+        guard !keys.isEmpty else { return nil }
+        let place = slot(of: key)
+        return results[place].generation == generation ? results[place] : nil
+    }
+
+    mutating func insert(_ key: Key, _ result: Result) {
+        if (used + 1) * 4 > keys.count * 3 { grow() }
+        let place = slot(of: key)
+        keys[place] = key
+        results[place] = result
+        results[place].generation = generation
         used += 1
     }
 
-    private mutating func grow() {
-        let old = entries
-        let empty = Entry(
-            key: Key(definition: 0, count: 0), generation: 0, logStart: 0, logEnd: 0, result: .null, cost: 0)
-        entries = Array(repeating: empty, count: max(64, old.count * 2))
-        used = 0
-        for entry in old where entry.generation == generation { place(entry) }
+    /// Where a key is, or would be.
+    private func slot(of key: Key) -> Int {
+        var place = MemoTable.hash(key) & (keys.count - 1)
+        while results[place].generation == generation, !MemoTable.same(keys[place], key) {
+            place = (place + 1) & (keys.count - 1)
+        }
+        return place
     }
 
+    private mutating func grow() {
+        let (oldKeys, oldResults) = (keys, results)
+        keys = Array(repeating: Key(definition: 0, count: 0), count: max(64, oldKeys.count * 2))
+        results = Array(repeating: .none, count: keys.count)
+        used = 0
+        for (key, result) in zip(oldKeys, oldResults) where result.generation == generation { insert(key, result) }
+    }
+
+    @inline(__always)
     private static func hash(_ key: Key) -> Int {
         var hash = UInt64(key.definition) &* 0x9E37_79B9_7F4A_7C15
-        hash = mix(hash, key.a)
-        if key.count > 1 { hash = mix(hash, key.b) }
-        if key.count > 2 { hash = mix(hash, key.c) }
+        hash = key.a.mixed(into: hash)
+        if key.count > 1 { hash = key.b.mixed(into: hash) }
+        if key.count > 2 { hash = key.c.mixed(into: hash) }
         return Int(truncatingIfNeeded: hash >> 20)
     }
 
     @inline(__always)
-    private static func mix(_ hash: UInt64, _ value: Value) -> UInt64 {
-        (hash ^ value.bits ^ UInt64(value.aux) << 32 ^ UInt64(value.tag.rawValue) << 56 ^ UInt64(value.flags) << 24)
-            &* 0xD6E8_FEB8_6659_FD93
-    }
-
     private static func same(_ x: Key, _ y: Key) -> Bool {
-        x.definition == y.definition && x.count == y.count && x.a.isIdentical(to: y.a) && x.b.isIdentical(to: y.b)
-            && x.c.isIdentical(to: y.c)
+        x.definition == y.definition && x.a.isIdentical(to: y.a) && (x.count < 2 || x.b.isIdentical(to: y.b))
+            && (x.count < 3 || x.c.isIdentical(to: y.c))
     }
 }

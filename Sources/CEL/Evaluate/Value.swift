@@ -22,20 +22,20 @@ package struct Value: BitwiseCopyable, Sendable {
     }
 
     /// Tag, flags and aux in one word, so that a value travels in two registers.
-    private var head: UInt64
+    @usableFromInline private(set) var head: UInt64
     package var bits: UInt64
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package init(_ tag: Tag, flags: UInt8 = 0, aux: UInt32 = 0, bits: UInt64 = 0) {
         head = UInt64(tag.rawValue) | UInt64(flags) << 8 | UInt64(aux) << 32
         self.bits = bits
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package var tag: Tag { unsafeBitCast(UInt8(truncatingIfNeeded: head), to: Tag.self) }
-    @inline(__always)
+    @inlinable @inline(__always)
     package var flags: UInt8 { UInt8(truncatingIfNeeded: head >> 8) }
-    @inline(__always)
+    @inlinable @inline(__always)
     package var aux: UInt32 { UInt32(truncatingIfNeeded: head >> 32) }
 
     /// Set in `flags` when the value lives in the program's constant segment.
@@ -56,7 +56,7 @@ extension Value {
     package static let emptyMap = Value(.map)
     package static let optionalNone = Value(.optional)
 
-    package static func bool(_ value: Bool) -> Value { Value(.bool, bits: value ? 1 : 0) }
+    @inlinable package static func bool(_ value: Bool) -> Value { Value(.bool, bits: value ? 1 : 0) }
     package static func int(_ value: Int64) -> Value { Value(.int, bits: UInt64(bitPattern: value)) }
     package static func uint(_ value: UInt64) -> Value { Value(.uint, bits: value) }
     package static func double(_ value: Double) -> Value { Value(.double, bits: value.bitPattern) }
@@ -77,7 +77,7 @@ extension Value {
     }
 
     /// The record whose fields start at heap cell `first`.
-    package static func record(type: ObjectTypeID, first: UInt32) -> Value {
+    @inlinable package static func record(type: ObjectTypeID, first: UInt32) -> Value {
         Value(.record, aux: type.index, bits: UInt64(first))
     }
 
@@ -90,31 +90,31 @@ extension Value {
 // MARK: - Reading
 
 extension Value {
-    package var isUnknown: Bool { tag == .unknown }
-    package var isError: Bool { tag == .error }
-    package var isNull: Bool { tag == .null }
-    package var isTrue: Bool { tag == .bool && bits != 0 }
-    package var isFalse: Bool { tag == .bool && bits == 0 }
-    package var isConstant: Bool { flags & Value.constantFlag != 0 }
-    package var isStatedNone: Bool { flags & Value.statedNoneFlag != 0 }
+    @inlinable package var isUnknown: Bool { tag == .unknown }
+    @inlinable package var isError: Bool { tag == .error }
+    @inlinable package var isNull: Bool { tag == .null }
+    @inlinable package var isTrue: Bool { tag == .bool && bits != 0 }
+    @inlinable package var isFalse: Bool { tag == .bool && bits == 0 }
+    @inlinable package var isConstant: Bool { flags & Value.constantFlag != 0 }
+    @inlinable package var isStatedNone: Bool { flags & Value.statedNoneFlag != 0 }
 
     /// Whether a list or map may hold more than its known elements.
-    package var isOpen: Bool { (tag == .list || tag == .map) && aux != 0 }
+    @inlinable package var isOpen: Bool { (tag == .list || tag == .map) && aux != 0 }
 
     /// The number behind a value of that tag; for any other tag, meaningless but defined.
-    package var boolean: Bool { bits != 0 }
-    package var integer: Int64 { Int64(bitPattern: bits) }
+    @inlinable package var boolean: Bool { bits != 0 }
+    @inlinable package var integer: Int64 { Int64(bitPattern: bits) }
     package var unsigned: UInt64 { bits }
     package var double: Double { Double(bitPattern: bits) }
-    package var seconds: Int64 { Int64(bitPattern: bits) }
+    @inlinable package var seconds: Int64 { Int64(bitPattern: bits) }
     package var nanoseconds: UInt32 { aux }
 
     /// First cell of a list, map, or record.
-    package var firstCell: UInt32 { tag == .record ? UInt32(truncatingIfNeeded: bits) : UInt32(bits >> 32) }
+    @inlinable package var firstCell: UInt32 { tag == .record ? UInt32(truncatingIfNeeded: bits) : UInt32(bits >> 32) }
     /// Known elements of a list, or entries of a map.
-    package var count: Int { Int(UInt32(truncatingIfNeeded: bits)) }
+    @inlinable package var count: Int { Int(UInt32(truncatingIfNeeded: bits)) }
 
-    package var objectType: ObjectTypeID { ObjectTypeID(index: aux) }
+    @inlinable package var objectType: ObjectTypeID { ObjectTypeID(index: aux) }
 
     /// Neither unknown nor error: something a function can work on.
     var isOrdinary: Bool { tag.rawValue > Tag.error.rawValue }
@@ -125,7 +125,14 @@ extension Value {
     var openSet: UnknownSet? { isOpen ? UnknownSet(id: aux &- 1) : nil }
     var isNumber: Bool { tag == .int || tag == .uint || tag == .double }
 
+    /// A step of a hash over the bits.
+    @inline(__always)
+    func mixed(into hash: UInt64) -> UInt64 {
+        ((hash ^ bits) &* 0xD6E8_FEB8_6659_FD93 ^ head) &* 0x9E37_79B9_7F4A_7C15
+    }
+
     /// Same bits in the same segment: the same value without looking inside.
+    @inline(__always)
     func isIdentical(to other: Value) -> Bool {
         head == other.head && bits == other.bits
     }

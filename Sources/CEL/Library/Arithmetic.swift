@@ -44,8 +44,7 @@ extension Machine {
         if remaining < 0 { return fail(.costLimit) }
         let first = cells.count
         for list in [a, b] {
-            let range = Int(list.firstCell)..<Int(list.firstCell) + list.count
-            if list.isConstant { cells += program.cells[range] } else { cells += cells[range] }
+            for place in 0..<list.count { cells.append(element(list, place)) }
         }
         let open =
             switch (a.openSet, b.openSet) {

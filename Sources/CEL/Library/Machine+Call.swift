@@ -28,7 +28,7 @@ extension Machine {
 
     private mutating func applyMany(_ builtin: Builtin, _ op: Op, _ index: UInt32) -> Value {
         let start = scratch.count
-        defer { scratch.removeLast(scratch.count - start) }
+        defer { scratch.truncate(to: start) }
         var special: Value?
         let operands = op.code == .call3 ? [op.a, op.b, op.c] : Array(program.operands[Int(op.a)..<Int(op.a + op.b)])
         for operand in operands {
@@ -38,7 +38,8 @@ extension Machine {
         }
         if let special { return special }
         site = index
-        let arguments = Array(scratch[start...])
+        var arguments: [Value] = []
+        for place in start..<scratch.count { arguments.append(scratch[place]) }
         for argument in arguments {
             if let missing = missing(builtin, argument) { return missing }
         }

@@ -1,9 +1,11 @@
 // Hot: runs once per rule and subject. No String, no allocation but the growing array of judgements.
 import CEL
+import Diagnostics
 import LexgateModel
 
 /// Applies rules to the facts in a machine's heap, on one day. DESIGN §6, "One rule, one subject, one day".
 struct Judge: ~Copyable {
+    private let inPlace = InPlace()
     private let table: JudgingTable
     private let asOfGlobal: Int
     private(set) var judgements: [Judgement] = []

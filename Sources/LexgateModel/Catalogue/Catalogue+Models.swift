@@ -68,11 +68,9 @@ extension Catalogue {
 
     /// A family row says who made the model; its size, licence and class are not known.
     private func familyEntry(_ row: Int, _ name: String) -> Entry {
-        let full = entry(models, row, name: name)
         let kept: Set<String> = ["developer", "developerCountry", "source", "asOf", "confidence"]
-        var cells = full.cells
-        for (i, field) in models.fieldNames.enumerated() where !kept.contains(field) { cells[i] = .unknown(cell: 0) }
-        return Entry(type: full.type, cells: cells, id: full.id, name: name, source: full.source, asOf: full.asOf)
+        let cells = zip(models.row(row), models.fieldNames).map { kept.contains($1) ? $0 : .unknown(cell: 0) }
+        return entry(models, row, cells, name: name)
     }
 
     /// Names of rows that look like `name`, also after its prefixes and marks of copies are taken off.

@@ -105,8 +105,8 @@ extension Catalogue {
         set("certifications", cell(services, service, "certifications"))
         let source = row.flatMap { word(places, $0, "source") } ?? word(services, service, "source") ?? "catalogue"
         let day = row.flatMap { cell(places, $0, "asOf") } ?? cell(services, service, "asOf")
-        return Entry(
-            type: places.type, cells: cells, id: name, name: name, source: source,
+        return entry(
+            type: places.type, cells, id: name, name: name, source: source,
             asOf: day.flatMap { $0.tag == .timestamp ? CalendarDay(daysSinceEpoch: Int32($0.seconds / 86_400)) : nil })
     }
 

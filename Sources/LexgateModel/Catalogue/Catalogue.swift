@@ -9,7 +9,10 @@ package struct Catalogue: Sendable {
     /// A row that a name led to.
     package struct Entry: Sendable {
         let type: Int
+        /// The row, and by themselves the elements of its lists; strings lie in `text`.
         let cells: [Value]
+        let elements: [Value]
+        let text: [UInt8]
         package let id: String
         /// What was looked up, for people.
         package let name: String
@@ -105,37 +108,45 @@ package struct Catalogue: Sendable {
     func word(_ table: Table, _ row: Int, _ field: String) -> String? { cell(table, row, field).flatMap(string) }
     func words(_ table: Table, _ row: Int, _ field: String) -> [String] { cell(table, row, field).map(strings) ?? [] }
 
-    func entry(_ table: Table, _ row: Int, name: String) -> Entry {
+    /// `cells`, where they are given, stand for the row's own.
+    func entry(_ table: Table, _ row: Int, _ cells: [Value]? = nil, name: String) -> Entry {
         let asOf = cell(table, row, "asOf").flatMap {
             $0.tag == .timestamp ? CalendarDay(daysSinceEpoch: Int32($0.seconds / 86_400)) : nil
         }
-        return Entry(
-            type: table.type, cells: Array(table.row(row)), id: table.ids[row], name: name,
+        return entry(
+            type: table.type, cells ?? Array(table.row(row)), id: table.ids[row], name: name,
             source: word(table, row, "source") ?? "catalogue", asOf: asOf)
     }
 
-    /// Copies a row into the machine's heap; cells that the row leaves open stay unknown facts of their own.
-    package func materialise(_ entry: Entry, _ machine: inout Machine) -> Value {
-        let type = ObjectTypeID(index: UInt32(entry.type))
-        let first = machine.allocateRecord(type: type)
-        for (i, value) in entry.cells.enumerated() where !value.isUnknown {
-            machine[first + UInt32(i)] = copied(value, &machine)
+    /// Takes a row out of the catalogue, so that it can be copied into a heap as it is.
+    func entry(
+        type: Int, _ cells: [Value], id: String, name: String, source: String, asOf: CalendarDay?
+    ) -> Entry {
+        var text: [UInt8] = []
+        var elements: [Value] = []
+        func moved(_ value: Value) -> Value {
+            guard value.tag == .string else { return value }
+            let start = text.count
+            text += self.text[value.textRange]
+            return Value(.string, bits: UInt64(start) << 32 | UInt64(value.textRange.count))
         }
-        return .record(type: type, first: first)
+        let row = cells.map { value in
+            guard value.tag == .list, value.count > 0 else { return moved(value) }
+            let first = elements.count
+            elements += self.elements[Int(value.firstCell)..<Int(value.firstCell) + value.count].map(moved)
+            return Value(.list, bits: UInt64(first) << 32 | UInt64(value.count))
+        }
+        return Entry(
+            type: type, cells: row, elements: elements, text: text, id: id, name: name, source: source, asOf: asOf)
     }
+}
 
-    private func copied(_ value: Value, _ machine: inout Machine) -> Value {
-        switch value.tag {
-        case .string: return machine.makeString(utf8: text[value.textRange])
-        case .list:
-            guard value.count > 0 else { return value }
-            var copies: [Value] = []
-            for element in elements[Int(value.firstCell)..<Int(value.firstCell) + value.count] {
-                copies.append(copied(element, &machine))
-            }
-            return machine.makeList(copies)
-        default: return value
-        }
+extension Catalogue.Entry {
+    /// Copies the row into the machine's heap; cells that the row leaves open stay unknown facts of their own.
+    package func materialise(_ machine: inout Machine) -> Value {
+        .record(
+            type: ObjectTypeID(index: UInt32(type)),
+            first: machine.makeRecord(type: ObjectTypeID(index: UInt32(type)), cells, elements: elements, text: text))
     }
 }
 

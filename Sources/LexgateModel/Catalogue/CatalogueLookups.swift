@@ -53,8 +53,4 @@ package final class CatalogueLookups {
             catalogue.place(provider: provider, region: region, inferenceScope: inferenceScope)
         }
     }
-
-    func materialise(_ entry: Catalogue.Entry, _ machine: inout Machine) -> Value {
-        catalogue.materialise(entry, &machine)
-    }
 }

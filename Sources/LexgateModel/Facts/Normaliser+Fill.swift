@@ -23,7 +23,7 @@ extension Normaliser {
         _ entry: Catalogue.Entry, to cell: UInt32, owner: UInt32, cause: UInt32, _ machine: inout Machine
     ) {
         let origin = Facts.Origin(step: .derived, node: facts.origin(of: cause).node)
-        let record = catalogue.materialise(entry, &machine)
+        let record = entry.materialise(&machine)
         facts.records.append(
             Facts.Record(first: record.firstCell, type: Int32(record.objectType.index), parent: cell, node: 0))
         machine[cell] = record
@@ -112,6 +112,8 @@ extension Normaliser {
     struct PendingFill: BitwiseCopyable {
         let record: UInt32
         let fill: UInt32
+        /// What the derivation lacked when it was last tried; null before, or where it failed.
+        var missing = Value.null
     }
 
     /// Derivations, then defaults, then what follows from them.
@@ -156,8 +158,8 @@ extension Normaliser {
         var kept = 0
         let count = pendingFills.count
         for place in 0..<count {
-            let pending = pendingFills[place]
-            if !derive(pending, &machine) {
+            var pending = pendingFills[place]
+            if !derive(&pending, &machine) {
                 pendingFills[kept] = pending
                 kept += 1
             }
@@ -167,12 +169,14 @@ extension Normaliser {
     }
 
     /// True once the fact has a value.
-    private mutating func derive(_ pending: PendingFill, _ machine: inout Machine) -> Bool {
+    private mutating func derive(_ pending: inout PendingFill, _ machine: inout Machine) -> Bool {
         let row = layouts.fills[Int(pending.fill)]
         let record = facts.records[Int(pending.record)]
         let cell = record.first + row.offset
         guard machine[cell].isUnknown, facts.origin(of: cell).step != .stated else { return true }
-        if row.derive != Vocabulary.Field.noExpression { derive(row.derive, cell, record, &machine) }
+        if row.derive != Vocabulary.Field.noExpression, !machine.isStillMissing(pending.missing) {
+            pending.missing = derive(row.derive, cell, record, &machine)
+        }
         if row.consequenceCount > 0, machine[cell].isUnknown { applyConsequence(row, cell, record, &machine) }
         return !machine[cell].isUnknown
     }
@@ -203,14 +207,17 @@ extension Normaliser {
         .record(type: ObjectTypeID(index: UInt32(record.type)), first: record.first)
     }
 
+    /// Sets the fact, or says what it lacks: an unknown; null where there is nothing to wait for.
     private mutating func derive(
         _ expression: UInt32, _ cell: UInt32, _ record: Facts.Record, _ machine: inout Machine
-    ) {
+    ) -> Value {
         let mark = machine.logMark()
         let value = machine.evaluate(ExpressionID(index: expression), thisValue(record))
-        guard !value.isUnknown, !value.isError, !value.isOpen else { return }
+        if value.isUnknown || value.isOpen { return machine.missing(of: value) }
+        if value.isError { return .null }
         machine[cell] = value
         facts.setOrigin(Facts.Origin(step: .derived, node: cause(since: mark, record, machine)), of: cell)
+        return .null
     }
 
     /// The written text that a derivation started from.

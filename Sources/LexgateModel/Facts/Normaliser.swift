@@ -8,6 +8,7 @@ import Diagnostics
 /// What is wrong becomes a diagnostic, and the fact stays unknown; what can be read still is.
 package struct Normaliser: ~Copyable {
     let vocabulary: Vocabulary
+    private let inPlace = InPlace()
     let catalogue: CatalogueLookups
     var tree = Tree()
     /// Of the last document.

@@ -3,7 +3,7 @@ import CEL
 /// Where the facts lie that the engine itself reads: the graph of data, sites, recipients and flows.
 ///
 /// Looked up by name once; a vocabulary without one of them is a broken build, not a broken input.
-struct RootFields: Sendable {
+final class RootFields: Sendable {
     struct Place: Sendable {
         let type: Int
         private let offsets: [String: UInt32]
