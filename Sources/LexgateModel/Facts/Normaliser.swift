@@ -19,6 +19,7 @@ package struct Normaliser: ~Copyable {
     let roots: RootFields
     /// Whether the choice of a value elsewhere can fill the field.
     let isConsequence: [Bool]
+    let patterns: [TextPattern?]
 
     struct PendingReference {
         let cell: UInt32
@@ -31,6 +32,7 @@ package struct Normaliser: ~Copyable {
         self.catalogue = CatalogueLookups(catalogue)
         isConsequence = vocabulary.fields.indices.map { field in vocabulary.consequences.contains { $0.sets == field } }
         roots = RootFields(vocabulary)
+        patterns = vocabulary.patterns.map { TextPattern($0) }
     }
 
     package struct Result {
@@ -95,8 +97,11 @@ package struct Normaliser: ~Copyable {
             let spec = vocabulary.fields[field]
             // Ids are filled from the singular word later; `register` asks for the rest.
             if spec.flags.contains(.required), spec.kind != .id, let node, !isFragment {
+                let about = vocabulary.abouts[field]
                 diagnostics.append(
-                    .error("`\(vocabulary.fieldNames[field])` is missing", at: nameSpan(of: node)))
+                    .error(
+                        "`\(vocabulary.fieldNames[field])` is missing", at: nameSpan(of: node),
+                        help: about.isEmpty ? nil : about))
             }
             // Objects inside objects exist always, so that each of their facts can be unknown by itself.
             if spec.kind == .object || spec.kind == .checklist, !spec.flags.contains(.list),
