@@ -36,10 +36,10 @@ struct Inputs {
             }
         } catch .notFound where argument.contains(where: { "*?[".contains($0) }) {
             let matches = Files.matching(argument)
-            if matches.isEmpty { problems.append("\(argument): nothing fits this pattern") }
+            if matches.isEmpty { problems.append("\(visible(argument)): nothing fits this pattern") }
             for match in matches { add(match) }
         } catch {
-            problems.append("\(argument): \(error.message)")
+            problems.append("\(visible(argument)): \(error.message)")
         }
     }
 
@@ -57,7 +57,7 @@ struct Inputs {
         var unreadable: [String] = []
         let found = try Files.filesBelow(folder) { path, error in
             // A link to nothing hides nothing, unless it has the name of a descriptor.
-            if error != .leadsNowhere || isYAML(path) { unreadable.append("\(path): \(error.message)") }
+            if error != .leadsNowhere || isYAML(path) { unreadable.append("\(visible(path)): \(error.message)") }
         }
         problems += unreadable
         for (path, identity) in found where isYAML(path) { add(File(path: path, isFound: true), identity) }

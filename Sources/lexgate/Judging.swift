@@ -33,7 +33,7 @@ struct Judging: ~Copyable {
     mutating func judge(_ input: Inputs.File, _ body: (Assessment) -> Void) {
         let file: SourceFile
         do throws(FileError) { file = try Inputs.read(input.path) } catch {
-            complain("\(input.path): \(error.message)")
+            complain("\(visible(input.path)): \(error.message)")
             return raise(.unjudged)
         }
         if input.isFound, !file.mentionsLexgate {
@@ -56,7 +56,7 @@ struct Judging: ~Copyable {
         if count == 0, input.isFound {
             passedOver.append(input.path)
         } else if count == 0 {
-            complain("\(file.path): the file is empty")
+            complain("\(visible(file.path)): the file is empty")
             raise(.unjudged)
         }
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import LexgateEngine
 import LexgateModel
 
@@ -70,7 +71,7 @@ struct JudgingRequest: Equatable {
         for file in inputs.files { judging.judge(file, body) }
         let passedOver = judging.passedOver
         if !isQuiet, !passedOver.isEmpty {
-            let named = passedOver.prefix(5).joined(separator: ", ")
+            let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")
             let rest = passedOver.count > 5 ? " and \(passedOver.count - 5) more" : ""
             complain("passed over, as no descriptors: \(named)\(rest)")
         }

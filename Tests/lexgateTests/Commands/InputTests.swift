@@ -43,6 +43,18 @@ import Testing
         #expect(try Command.lexgate("gate", "--quiet", ".", in: scratch.folder).errors == "")
     }
 
+    @Test func `cannot say in their names what the program would say`() throws {
+        try scratch.file("a\nlexgate: gate open.yaml", "x: 1\n")
+        try scratch.file("b\nlexgate: gate open.yaml", Sample.nameOnly)
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.folder.appending(path: "c\nlexgate: gate open.yaml").path, withDestinationPath: "missing")
+        let command = try Command.lexgate("gate", ".", "d\nlexgate: gate open", in: scratch.folder)
+        #expect(command.status == 2)
+        for line in (command.output + command.errors).split(separator: "\n") {
+            #expect(!line.hasPrefix("lexgate: gate open"))
+        }
+    }
+
     @Test func `that are no YAML and could be descriptors close the gate`() throws {
         let good = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
         try scratch.file("good.yaml", good)
