@@ -7,6 +7,24 @@ package func nearest(to word: String, among candidates: some Sequence<String>, l
     return scored.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(limit).map(\.name)
 }
 
+/// The candidates that somebody may have meant by `word`: those nearest to it, then those that begin with it, then those
+/// that hold it, or that it begins with; shorter ones first. At most `limit`.
+package func alike(_ word: String, among candidates: some Sequence<String>, limit: Int = 3) -> [String] {
+    let candidates = Array(candidates)
+    var result = nearest(to: word, among: candidates, limit: limit)
+    let word = word.lowercased()
+    // Two letters stand in every other name, and no name is as long as a file.
+    guard (3...512).contains(word.utf8.count) else { return result }
+    let rest = candidates.filter { !result.contains($0) }.compactMap { name -> (rank: Int, name: String)? in
+        let lower = name.lowercased()
+        if lower.hasPrefix(word) { return (0, name) }
+        return lower.contains(word) || (lower.utf8.count >= 3 && word.hasPrefix(lower)) ? (1, name) : nil
+    }
+    result += rest.sorted { ($0.rank, $0.name.utf8.count, $0.name) < ($1.rank, $1.name.utf8.count, $1.name) }.map(
+        \.name)
+    return Array(result.prefix(limit))
+}
+
 /// How many edits lie between two words; `nil` when they differ in more than a third.
 package func distance(_ word: some StringProtocol, _ other: some StringProtocol) -> Int? {
     // The words of an input may be as long as the file; no name is.

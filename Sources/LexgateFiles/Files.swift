@@ -6,6 +6,12 @@ package enum FileError: Error, Equatable {
     case notFound
     case notPermitted
     case isFolder
+    /// A socket, or a device that says nothing: its end may never come.
+    case isNoFile
+    /// A link to nothing, or to itself.
+    case leadsNowhere
+    /// A named pipe at whose other end is nobody.
+    case nobodyWrites
     /// Larger than the limit that the caller set, in bytes.
     case tooLarge(Int)
     /// Anything else, with the system's own words.
@@ -16,6 +22,9 @@ package enum FileError: Error, Equatable {
         case .notFound: "no such file or folder"
         case .notPermitted: "no permission to read it"
         case .isFolder: "it is a folder"
+        case .isNoFile: "it is a socket or a device, not a file; `-` reads standard input"
+        case .leadsNowhere: "a link that leads nowhere"
+        case .nobodyWrites: "it is a pipe, and nobody writes to it"
         case .tooLarge(let limit): "it is larger than \(limit >> 20) MiB"
         case .system(let words): words
         }
@@ -26,6 +35,8 @@ package enum FileError: Error, Equatable {
         case ENOENT, ENOTDIR: .notFound
         case EACCES, EPERM: .notPermitted
         case EISDIR: .isFolder
+        case ENXIO: .isNoFile
+        case ELOOP: .leadsNowhere
         default: .system(String(cString: strerror(errno)))
         }
     }
@@ -33,58 +44,15 @@ package enum FileError: Error, Equatable {
 
 /// Reading files and folders, with POSIX calls: Foundation would cost the start more than the rest of the work.
 package enum Files {
-    package enum Kind { case file, folder }
-
-    package static func kind(of path: String) throws(FileError) -> Kind {
-        try mode(of: path) == S_IFDIR ? .folder : .file
-    }
-
-    private static func mode(of path: String) throws(FileError) -> mode_t {
+    /// What a path leads to, links followed.
+    package static func target(of path: String) throws(FileError) -> FileTarget {
         var status = stat()
         guard stat(path, &status) == 0 else {
             let error = FileError.last()
-            if error == .notFound, lstat(path, &status) == 0 { throw .system("a link that leads nowhere") }
+            if error == .notFound, lstat(path, &status) == 0 { throw .leadsNowhere }
             throw error
         }
-        return status.st_mode & S_IFMT
-    }
-
-    /// The bytes of a file, at most `limit` of them. Pipes and devices are read to their end.
-    package static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .last() }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .last() }
-        if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder }
-        if Int(status.st_size) > limit { throw .tooLarge(limit) }
-        return try readAll(descriptor, expecting: Int(status.st_size), limit: limit)
-    }
-
-    package static func readStandardInput(limit: Int = .max) throws(FileError) -> [UInt8] {
-        try readAll(STDIN_FILENO, expecting: 0, limit: limit)
-    }
-
-    private static func readAll(_ descriptor: Int32, expecting size: Int, limit: Int) throws(FileError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        // A size is a promise that a sparse file or a device need not keep.
-        var capacity = min(max(size + 1, 1 << 12), 1 << 26)
-        while true {
-            var count = 0
-            let wanted = limit == .max ? capacity : min(capacity, max(1, limit - bytes.count + 1))
-            let chunk = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, initialized in
-                count = Glibc.read(descriptor, buffer.baseAddress, wanted)
-                initialized = max(0, count)
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .last()
-            }
-            if count == 0 { return bytes }
-            if bytes.isEmpty { bytes = chunk } else { bytes.append(contentsOf: chunk) }
-            if bytes.count > limit { throw .tooLarge(limit) }
-            capacity = 1 << 16
-        }
+        return FileTarget(status)
     }
 
     /// Names in a folder, sorted bytewise, without `.` and `..`.
@@ -106,32 +74,31 @@ package enum Files {
         return names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
     }
 
-    /// Paths of the files below a folder, in the order of names, hidden ones and what is no file left out. A folder
-    /// that links lead to again is entered once.
+    /// The files below a folder, in the order of names, hidden ones and what is no file left out. A folder that links
+    /// lead to again is entered once.
     package static func filesBelow(
         _ folder: String, unreadable: (String, FileError) -> Void = { _, _ in }
-    ) throws(FileError) -> [String] {
-        var result: [String] = []
-        var visited: Set<FolderIdentity> = []
-        func visit(_ folder: String) throws(FileError) {
-            var status = stat()
-            guard stat(folder, &status) == 0 else { throw .last() }
-            guard visited.insert(FolderIdentity(status)).inserted else { return }
+    ) throws(FileError) -> [(path: String, identity: FileIdentity)] {
+        var result: [(path: String, identity: FileIdentity)] = []
+        var visited: Set<FileIdentity> = []
+        func visit(_ folder: String, _ identity: FileIdentity) throws(FileError) {
+            guard visited.insert(identity).inserted else { return }
             for name in try names(in: folder) where !name.utf8.starts(with: ".".utf8) {
                 let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
                 do throws(FileError) {
-                    switch try mode(of: path) {
-                    case S_IFDIR: try visit(path)
-                    case S_IFREG: result.append(path)
-                    // A pipe, a socket or a device: its end may never come.
-                    default: break
+                    let target = try target(of: path)
+                    switch target.kind {
+                    case .folder: try visit(path, target.identity)
+                    case .file: result.append((path, target.identity))
+                    // Its end may never come.
+                    case .other: break
                     }
                 } catch {
                     unreadable(path, error)
                 }
             }
         }
-        try visit(folder)
+        try visit(folder, try target(of: folder).identity)
         return result
     }
 
@@ -186,13 +153,31 @@ package enum Files {
     }
 }
 
-/// What tells two folders apart, whatever paths lead there.
-private struct FolderIdentity: Hashable {
-    let device: dev_t
-    let number: ino_t
+/// What tells two files or folders apart, whatever paths lead there.
+package struct FileIdentity: Hashable, Sendable {
+    private let device: dev_t
+    private let number: ino_t
 
     init(_ status: stat) {
         device = status.st_dev
         number = status.st_ino
+    }
+}
+
+/// What lies at the end of a path.
+package struct FileTarget: Sendable {
+    /// `other`: a pipe, a socket or a device.
+    package enum Kind: Sendable { case file, folder, other }
+
+    package let kind: Kind
+    package let identity: FileIdentity
+
+    init(_ status: stat) {
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: kind = .folder
+        case S_IFREG: kind = .file
+        default: kind = .other
+        }
+        identity = FileIdentity(status)
     }
 }

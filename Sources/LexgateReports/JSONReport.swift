@@ -126,6 +126,7 @@ package struct JSONReport {
             json.beginObject()
             json.field("fact", missing.path)
             json.field("about", missing.about)
+            json.field("misstated", missing.isMisstated)
             location(missing.span, excerpts, &json)
             json.endObject()
         }

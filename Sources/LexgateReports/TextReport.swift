@@ -21,7 +21,11 @@ package struct TextReport {
         }) {
             text += self.finding(finding, excerpts) + "\n"
         }
-        text += missing(assessment.findings.filter { $0.verdict == .incomplete && !$0.missing.isEmpty }, excerpts)
+        let undecided = assessment.findings.filter { $0.verdict == .incomplete && !$0.missing.isEmpty }
+        text += missing(undecided, "needed to decide, and written with an error (see above):", excerpts) {
+            $0.isMisstated
+        }
+        text += missing(undecided, "not stated, and needed to decide:", excerpts) { !$0.isMisstated }
         text += upcoming(assessment, excerpts)
         return text + summary(assessment) + "\n"
     }
@@ -84,12 +88,13 @@ package struct TextReport {
     // MARK: - Missing facts
 
     /// Every fact once, those that decide most findings first.
-    private func missing(_ findings: [Finding], _ excerpts: Excerpts) -> String {
-        guard !findings.isEmpty else { return "" }
+    private func missing(
+        _ findings: [Finding], _ title: String, _ excerpts: Excerpts, _ isMeant: (Finding.Missing) -> Bool
+    ) -> String {
         var order: [String] = []
         var facts: [String: (missing: Finding.Missing, rules: [String])] = [:]
         for finding in findings {
-            for missing in finding.missing {
+            for missing in finding.missing where isMeant(missing) {
                 if facts[missing.path] == nil {
                     facts[missing.path] = (missing, [])
                     order.append(missing.path)
@@ -102,13 +107,18 @@ package struct TextReport {
         let ranked = order.compactMap { facts[$0] }.enumerated().sorted {
             ($1.element.rules.count, $0.offset) < ($0.element.rules.count, $1.offset)
         }
-        var text = style.bold("not stated, and needed to decide:\n")
+        guard !order.isEmpty else { return "" }
+        var text = style.bold("\(title)\n")
         var lastPlace: Span?
         for (_, fact) in ranked {
-            let about = fact.missing.about.isEmpty ? "" : ": \(visible(fact.missing.about))"
+            // What is written has been asked and answered, if wrongly.
+            let isAsked = !fact.missing.isMisstated
+            let about = fact.missing.about.isEmpty || !isAsked ? "" : ": \(visible(fact.missing.about))"
             text +=
                 "\(excerpts.location(fact.missing.span)): \(style.yellow("incomplete")): `\(visible(fact.missing.path))`\(about)\n"
-            if fact.missing.span != lastPlace, !fact.missing.isAtRoot { text += excerpts.excerpt(fact.missing.span) }
+            if isAsked, fact.missing.span != lastPlace, !fact.missing.isAtRoot {
+                text += excerpts.excerpt(fact.missing.span)
+            }
             lastPlace = fact.missing.span
             let rules = fact.rules.sorted()
             let shown = rules.prefix(3).joined(separator: ", ")
@@ -204,7 +214,9 @@ package struct TextReport {
                 "      \(visible(evidence.path)) = \(visible(evidence.value)) (\(excerpts.location(evidence.span))\(step)\(alias))\n"
         }
         for row in finding.tableRows { text += "      table \(visible(row))\n" }
-        for missing in finding.missing { text += "      not stated: \(visible(missing.path))\n" }
+        for missing in finding.missing {
+            text += "      \(missing.isMisstated ? "in error" : "not stated"): \(visible(missing.path))\n"
+        }
         return text
     }
 }

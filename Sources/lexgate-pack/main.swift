@@ -30,7 +30,7 @@ guard let policies = options["--policies"], let facts = options["--facts"], let 
 func sources(below folder: String) -> [SourceFile] {
     do throws(FileError) {
         var files: [SourceFile] = []
-        for path in try Files.filesBelow(folder, unreadable: { fail("\($0): \($1.message)") })
+        for (path, _) in try Files.filesBelow(folder, unreadable: { fail("\($0): \($1.message)") })
         where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
             files.append(SourceFile(path: String(path.dropFirst(folder.count + 1)), bytes: try Files.read(path)))
         }

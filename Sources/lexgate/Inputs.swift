@@ -7,13 +7,15 @@ import YAML
 struct Inputs {
     struct File {
         let path: String
-        /// Found in a folder: a file that is no descriptor is passed over and counted.
-        let isFound: Bool
+        /// Found in a folder: a file that is no descriptor is passed over and named, not refused.
+        var isFound: Bool
     }
 
     private(set) var files: [File] = []
     /// Paths that cannot be read, with the reason.
     private(set) var problems: [String] = []
+    /// Where each file stands in `files`: what several paths lead to is judged once.
+    private var places: [FileIdentity: Int] = [:]
 
     static let standardInput = "-"
 
@@ -23,28 +25,42 @@ struct Inputs {
 
     private mutating func add(_ argument: String) {
         if argument == Inputs.standardInput {
-            files.append(File(path: argument, isFound: false))
+            if !files.contains(where: { $0.path == argument }) { files.append(File(path: argument, isFound: false)) }
             return
         }
         do throws(FileError) {
-            switch try Files.kind(of: argument) {
-            case .file: files.append(File(path: argument, isFound: false))
+            let target = try Files.target(of: argument)
+            switch target.kind {
+            case .file, .other: add(File(path: argument, isFound: false), target.identity)
             case .folder: try addFolder(argument)
             }
         } catch .notFound where argument.contains(where: { "*?[".contains($0) }) {
             let matches = Files.matching(argument)
-            if matches.isEmpty { problems.append("\(argument): nothing fits this pattern") }
+            if matches.isEmpty { problems.append("\(visible(argument)): nothing fits this pattern") }
             for match in matches { add(match) }
         } catch {
-            problems.append("\(argument): \(error.message)")
+            problems.append("\(visible(argument)): \(error.message)")
+        }
+    }
+
+    private mutating func add(_ file: File, _ identity: FileIdentity) {
+        if let place = places[identity] {
+            // Whoever names a file means it, wherever else it was found.
+            if !file.isFound { files[place].isFound = false }
+        } else {
+            places[identity] = files.count
+            files.append(file)
         }
     }
 
     private mutating func addFolder(_ folder: String) throws(FileError) {
         var unreadable: [String] = []
-        let paths = try Files.filesBelow(folder) { unreadable.append("\($0): \($1.message)") }
+        let found = try Files.filesBelow(folder) { path, error in
+            // A link to nothing hides nothing, unless it has the name of a descriptor.
+            if error != .leadsNowhere || isYAML(path) { unreadable.append("\(visible(path)): \(error.message)") }
+        }
         problems += unreadable
-        files += paths.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.map { File(path: $0, isFound: true) }
+        for (path, identity) in found where isYAML(path) { add(File(path: path, isFound: true), identity) }
     }
 
     /// The bytes of one file; `-` is standard input.
@@ -54,4 +70,10 @@ struct Inputs {
         }
         return SourceFile(path: path, bytes: try Files.read(path, limit: maximumInputBytes))
     }
+}
+
+/// Whether a path ends as YAML files do, in whatever case.
+private func isYAML(_ path: String) -> Bool {
+    let end = path.utf8.suffix(5).map { $0 | 0x20 }
+    return end.elementsEqual(".yaml".utf8) || end.suffix(4).elementsEqual(".yml".utf8)
 }

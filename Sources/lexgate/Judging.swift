@@ -20,7 +20,7 @@ struct Judging: ~Copyable {
     private(set) var documents = 0
     private(set) var closed = 0
     /// Files found in folders that hold no descriptor.
-    private(set) var passedOver = 0
+    private(set) var passedOver: [String] = []
 
     init(policy: CompiledPolicy, settings: Settings) {
         assessor = Assessor(policy: policy)
@@ -33,11 +33,11 @@ struct Judging: ~Copyable {
     mutating func judge(_ input: Inputs.File, _ body: (Assessment) -> Void) {
         let file: SourceFile
         do throws(FileError) { file = try Inputs.read(input.path) } catch {
-            complain("\(input.path): \(error.message)")
+            complain("\(visible(input.path)): \(error.message)")
             return raise(.unjudged)
         }
         if input.isFound, !file.mentionsLexgate {
-            passedOver += 1
+            passedOver.append(input.path)
             return
         }
         var count = 0
@@ -54,9 +54,9 @@ struct Judging: ~Copyable {
             }
         }
         if count == 0, input.isFound {
-            passedOver += 1
+            passedOver.append(input.path)
         } else if count == 0 {
-            complain("\(input.path): the file is empty")
+            complain("\(visible(file.path)): the file is empty")
             raise(.unjudged)
         }
     }
@@ -93,13 +93,21 @@ struct Judging: ~Copyable {
 
 extension SourceFile {
     /// Whether the text could be one of our descriptors: it names the vocabulary somewhere.
+    ///
+    /// Repositories are full of YAML files of other kinds, templates among them that are no YAML before they are
+    /// filled in. None of them is ours to refuse, nor to read; but a descriptor has to say `lexgate/v1`, and whatever
+    /// holds that word, in any case or in UTF-16, is read as one and refused where it cannot be.
     var mentionsLexgate: Bool {
         let word: StaticString = "lexgate"
         return bytes.withUnsafeBytes { text in
-            guard text.count >= word.utf8CodeUnitCount else { return false }
+            // Every other byte of UTF-16 is zero in such a word.
+            let isWide = text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF])
+            let step = isWide ? 2 : 1
+            let length = (word.utf8CodeUnitCount - 1) * step + 1
+            guard text.count >= length else { return false }
             // Most descriptors say it in their first line, so a plain search ends at once.
-            return (0...text.count - word.utf8CodeUnitCount).contains { start in
-                (0..<word.utf8CodeUnitCount).allSatisfy { text[start + $0] == word.utf8Start[$0] }
+            return (0...text.count - length).contains { start in
+                (0..<word.utf8CodeUnitCount).allSatisfy { text[start + $0 * step] | 0x20 == word.utf8Start[$0] }
             }
         }
     }

@@ -18,9 +18,17 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: "Verdict from which on the gate is closed: warn, incomplete or fail.")
     var failOn: JudgingRequest.Threshold = .incomplete
 
+    // A value that begins with a hyphen is a wrong number, not a missing one.
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "Count what starts within so many days and would then warn or worse as a warning.", valueName: "days"))
+            "Count what starts within so many days and would then warn or worse as a warning.", valueName: "days"),
+        transform: { text in
+            guard let days = Int(text), days >= 0 else {
+                throw ValidationError("it takes a whole number of days, 0 or more")
+            }
+            return days
+        })
     var upcoming: Int = 0
 
     @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
@@ -30,7 +38,6 @@ struct JudgingOptions: ParsableArguments {
     var quiet = false
 
     func validate() throws {
-        if upcoming < 0 { throw ValidationError("--upcoming takes a number of days from 0 on") }
         if paths.isEmpty { throw ValidationError("name at least one descriptor, folder, or - for standard input") }
     }
 

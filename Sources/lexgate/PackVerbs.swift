@@ -16,9 +16,11 @@ struct Explain: ParsableCommand {
     func run() throws {
         let policy = try loaded(pack).policy
         guard let index = policy.rule(rule) else {
-            let ids = policy.rules.map(\.id)
-            let like = nearest(to: rule, among: ids) + ids.filter { $0.hasSuffix("/\(rule)") }
-            complain("no rule `\(visible(rule))`" + (like.first.map { "; did you mean `\($0)`?" } ?? ""))
+            let like = alike(rule, among: policy.rules.map(\.id), limit: 5).map { "`\($0)`" }
+            let help =
+                like.isEmpty
+                ? "`lexgate packs --rules` lists all" : "did you mean \(like.joined(separator: " or "))?"
+            complain("no rule `\(visible(rule))`; \(help)")
             throw ExitCode(ExitStatus.unjudged.rawValue)
         }
         print(text(policy.rules[index], policy))
@@ -127,9 +129,6 @@ struct Test: ParsableCommand {
         if failures > 0 { throw ExitCode(ExitStatus.closed.rawValue) }
     }
 }
-
-/// `1 rule`, `2 rules`.
-private func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
 
 /// Shipped packs, and those in `folders`, with their sources.
 private func loaded(_ folders: [String]) throws -> (policy: CompiledPolicy, build: PolicyBuild.Result) {

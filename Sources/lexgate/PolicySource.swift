@@ -60,7 +60,7 @@ enum PolicySource {
             let isPack = try Files.names(in: folder).contains("pack.yaml")
             let base = folder.split(separator: "/").last.map(String.init) ?? "pack"
             var files: [SourceFile] = []
-            for path in try Files.filesBelow(folder) where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+            for (path, _) in try Files.filesBelow(folder) where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
                 let relative = String(path.dropFirst(folder.count + 1))
                 files.append(SourceFile(path: isPack ? "\(base)/\(relative)" : relative, bytes: try Files.read(path)))
             }

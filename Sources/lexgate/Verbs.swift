@@ -49,32 +49,18 @@ private func judgeAll(
     _ request: JudgingRequest, detail: Assessor.Detail, isGate: Bool = false,
     _ body: (Assessment, inout Output) -> Void
 ) -> ExitStatus {
+    guard let policy = loaded(request) else { return .unjudged }
     var output = Output()
-    for note in request.notes { output.write("note: \(note)\n") }
-    let inputs = Inputs(request.paths)
+    for note in request.notes(policy) { output.write("note: \(note)\n") }
+    if isGate, !request.isQuiet, let note = request.noteOnDay { complain(note) }
     let settings = request.settings(detail)
-    let policy: CompiledPolicy
-    do throws(PolicyProblem) { policy = try request.policy() } catch {
-        for line in error.lines { complain(line) }
-        return .unjudged
-    }
-    var judging = Judging(policy: policy, settings: settings)
-    for problem in inputs.problems {
-        complain(problem)
-        judging.raise(.unjudged)
-    }
-    for file in inputs.files { judging.judge(file) { body($0, &output) } }
-    if judging.documents == 0 {
-        complainOfNothing(judging.passedOver)
-        judging.raise(.unjudged)
-    }
+    let judging = request.judgeInputs(under: policy, settings) { body($0, &output) }
     if !request.isQuiet, judging.documents > 1 || isGate {
         var line =
             judging.status == .open
             ? "gate open" : judging.status == .closed ? "gate closed" : "could not judge everything"
-        line +=
-            ": \(judging.documents) \(judging.documents == 1 ? "descriptor" : "descriptors"), \(judging.closed) closed"
-        if judging.passedOver > 0 { line += ", \(judging.passedOver) other YAML files passed over" }
+        line += ": \(counted(judging.documents, "descriptor")), \(judging.closed) closed"
+        if !judging.passedOver.isEmpty { line += ", \(request.words(judging.passedOver))" }
         output.write("\(line) (as of \(settings.day), fails on \(request.failOn.rawValue))\n")
         if isGate, judging.closed > 0 { output.write("`lexgate lint` on the same paths shows why\n") }
     }
@@ -82,9 +68,12 @@ private func judgeAll(
     return judging.status
 }
 
-/// Nothing evaluated is never a green gate.
-private func complainOfNothing(_ passedOver: Int) {
-    complain("no descriptor was judged" + (passedOver > 0 ? " (\(passedOver) other YAML files passed over)" : ""))
+/// The policy that was asked for; nil once it was said what is wrong with it.
+private func loaded(_ request: JudgingRequest) -> CompiledPolicy? {
+    do throws(PolicyProblem) { return try request.policy() } catch {
+        for line in error.lines { complain(line) }
+        return nil
+    }
 }
 
 struct Report: ParsableCommand {
@@ -101,27 +90,14 @@ struct Report: ParsableCommand {
     func run() throws {
         let request = options.request
         var output = Output()
-        let inputs = Inputs(request.paths)
-        let policy: CompiledPolicy
-        do throws(PolicyProblem) { policy = try request.policy() } catch {
-            for line in error.lines { complain(line) }
-            throw ExitCode(ExitStatus.unjudged.rawValue)
-        }
-        var judging = Judging(policy: policy, settings: request.settings(.everything))
-        for problem in inputs.problems {
-            complain(problem)
-            judging.raise(.unjudged)
-        }
+        guard let policy = loaded(request) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
+        let notes = request.notes(policy)
         var assessments: [Assessment] = []
-        for file in inputs.files { judging.judge(file) { assessments.append($0) } }
-        if judging.documents == 0 {
-            complainOfNothing(judging.passedOver)
-            judging.raise(.unjudged)
-        }
+        let judging = request.judgeInputs(under: policy, request.settings(.everything)) { assessments.append($0) }
         let packs = policy.packs.filter(\.isReported).map { PackLine(id: $0.id, title: $0.title, version: $0.version) }
         switch format {
         case .text:
-            for note in request.notes { output.write("note: \(note)\n") }
+            for note in notes { output.write("note: \(note)\n") }
             let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
             for assessment in assessments { output.write(report.everything(assessment, packs: packs) + "\n") }
         case .json:
@@ -129,7 +105,7 @@ struct Report: ParsableCommand {
                 isOpen: judging.status == .open, failOn: request.failOn.verdict, status: Int(judging.status.rawValue))
             output.write(
                 bytes: JSONReport(toolVersion: version, gate: gate).bytes(
-                    assessments, packs: packs, notes: request.notes))
+                    assessments, packs: packs, notes: notes))
         }
         output.flush()
         if judging.status != .open { throw ExitCode(judging.status.rawValue) }

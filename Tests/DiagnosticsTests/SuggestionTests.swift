@@ -23,6 +23,17 @@ import Testing
         #expect(distance(a, b) == expected)
     }
 
+    @Test(arguments: [
+        ("regoin", ["region", "regions"]), ("central", ["eu-central-1", "eu-central-2"]), ("rec", ["recipients"]),
+        ("regi", ["region", "regions"]), ("eu", []), ("provider-of-models", ["provider"]),
+        ("EU-CEN", ["eu-central-1", "eu-central-2"]),
+        ("model", []), ("", []),
+    ])
+    func `are also the names that a short word begins, or stands in`(word: String, expected: [String]) {
+        #expect(alike(word, among: names) == expected)
+        #expect(alike(word, among: names, limit: 1) == Array(expected.prefix(1)))
+    }
+
     @Test func `take no time for a word of megabytes`() {
         let word = String(repeating: "region", count: 1 << 20)
         let time = ContinuousClock().measure {

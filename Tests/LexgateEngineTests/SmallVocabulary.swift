@@ -41,16 +41,16 @@ let smallVocabulary = """
         words: list(string)
         levels: list(enum(Level))
         parts: list(Part)
-        paper: artefact(Item)
+        paper: {type: artefact(Item), about: papers of the box}
         seal: {type: Seal}
         guessed: {type: bool, derive: this.flag, from: the flag}
         presumed: {type: 'enum(yes-it-is, no-it-is-not)', default: no-it-is-not, because: it is the stricter reading}
       Seal: {strength: int, colours: list(string)}
       Part: {id: {type: id}, good: bool, other: bool, rank: int, level: enum(Level), tags: list(string)}
       Artefact:
-        status: enum(none, planned, done)
+        status: {type: 'enum(none, planned, done)', about: how far it has come}
         done: date
-        covers: list(string)
+        covers: {type: list(string), about: what is in it}
         number: string
       Organization: {countries: {type: list(country), groups: true}, parentCountry: country}
       System: {offering: {type: Offering}}

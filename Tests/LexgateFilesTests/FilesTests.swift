@@ -32,7 +32,7 @@ private final class Folder {
         let files = try Files.filesBelow(path) {
             unreadable.append("\($0.dropFirst(self.path.count + 1)): \($1.message)")
         }
-        return (files.map { String($0.dropFirst(path.count + 1)) }, unreadable)
+        return (files.map { String($0.path.dropFirst(path.count + 1)) }, unreadable)
     }
 }
 
@@ -47,20 +47,20 @@ private final class Folder {
         try folder.write(text, to: "a.yaml")
         #expect(try Files.read(folder["a.yaml"]) == Array(text.utf8))
         #expect(try Files.read(folder["a.yaml"], limit: size) == Array(text.utf8))
-        #expect(try Files.kind(of: folder["a.yaml"]) == .file)
+        #expect(try Files.target(of: folder["a.yaml"]).kind == .file)
     }
 
     @Test func `that is not there says so`() throws {
         try folder.write("", to: "a.yaml")
         for path in ["missing.yaml", "missing/a.yaml", "a.yaml/b", ""] {
             #expect(throws: FileError.notFound) { try Files.read(path.isEmpty ? "" : folder[path]) }
-            #expect(throws: FileError.notFound) { try Files.kind(of: path.isEmpty ? "" : folder[path]) }
+            #expect(throws: FileError.notFound) { try Files.target(of: path.isEmpty ? "" : folder[path]) }
         }
     }
 
     @Test func `that is a folder says so`() {
         #expect(throws: FileError.isFolder) { try Files.read(folder.path) }
-        #expect((try? Files.kind(of: folder.path)) == .folder)
+        #expect((try? Files.target(of: folder.path))?.kind == .folder)
     }
 
     @Test(.enabled(if: getuid() != 0, "root may read everything"))
@@ -96,6 +96,48 @@ private final class Folder {
         writer.start()
         #expect(try Files.read(pipe, limit: 1 << 20) == expected)
     }
+
+    @Test func `that is a pipe without a writer does not wait for one for ever`() throws {
+        let pipe = folder["pipe"]
+        #expect(mkfifo(pipe, 0o600) == 0)
+        #expect(throws: FileError.nobodyWrites) { try Files.read(pipe) }
+    }
+
+    @Test func `that is a pipe waits for a writer who takes its time`() throws {
+        let pipe = folder["pipe"]
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let writer = Thread {
+            let descriptor = open(pipe, O_WRONLY)
+            usleep(1_300_000)
+            _ = write(descriptor, "late", 4)
+            close(descriptor)
+        }
+        writer.start()
+        #expect(try Files.read(pipe) == Array("late".utf8))
+    }
+
+    @Test func `that is a pipe into which nothing was written is empty`() throws {
+        let pipe = folder["pipe"]
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let writer = Thread { close(open(pipe, O_WRONLY)) }
+        writer.start()
+        #expect(try Files.read(pipe) == [])
+    }
+
+    @Test func `that is a socket says so`() throws {
+        let path = folder["s"]
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
+        }
+        try #require(bound == 0)
+        #expect(throws: FileError.isNoFile) { try Files.read(path) }
+    }
 }
 
 @Suite struct `Looking into folders` {
@@ -111,7 +153,7 @@ private final class Folder {
         }
         #expect(try folder.below().files == ["B.yaml", "a.yaml", "b.yaml", "sub/deep/y.yaml", "sub/z.yaml", "é.yaml"])
         #expect(try Files.names(in: folder["sub"]) == ["deep", "z.yaml"])
-        #expect(try Files.filesBelow(folder["sub/"]) == [folder["sub/deep/y.yaml"], folder["sub/z.yaml"]])
+        #expect(try Files.filesBelow(folder["sub/"]).map(\.path) == [folder["sub/deep/y.yaml"], folder["sub/z.yaml"]])
     }
 
     @Test func `enters every folder once, whatever links lead there`() throws {
@@ -168,7 +210,7 @@ private final class Folder {
     @Test func `does not take a link to nothing for a pattern`() throws {
         // Who takes "not found" for a pattern and finds the link again would never end.
         try folder.link("a*b", to: "missing")
-        #expect(throws: FileError.system("a link that leads nowhere")) { try Files.kind(of: folder["a*b"]) }
+        #expect(throws: FileError.leadsNowhere) { try Files.target(of: folder["a*b"]) }
     }
 }
 

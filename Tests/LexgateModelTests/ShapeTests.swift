@@ -211,6 +211,26 @@ import Testing
             "data: {id: d, retentionDays: 1.5}",
             "`retentionDays` takes a whole number, not `1.5` | data: {id: d, retentionDays: «1.5»}"
         ),
+        (
+            "system: {openSource: \"true\"}",
+            "`openSource` takes `true` or `false`, and in quotes `true` is a text | system: {openSource: «\"true\"»} | write it without quotes: `true`"
+        ),
+        (
+            "data: {id: d, retentionDays: '30'}",
+            "`retentionDays` takes a whole number, and in quotes `30` is a text | data: {id: d, retentionDays: «'30'»} | write it without quotes: `30`"
+        ),
+        (
+            "system: {openSource: 'yes'}",
+            "`openSource` takes `true` or `false`, not `yes` | system: {openSource: «'yes'»}"
+        ),
+        (
+            "metadata: {name: Shop Chat}",
+            "`Shop Chat` does not fit `name` | metadata: {name: «Shop Chat»} | short name in small letters, digits and hyphens (`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)"
+        ),
+        (
+            "metadata: {owner: us}",
+            "`name` is missing | «metadata»: {owner: us} | short name in small letters, digits and hyphens"
+        ),
         ("system: {openSource: yes}", "`openSource` takes `true` or `false`, not `yes` | system: {openSource: «yes»}"),
         (
             "site: {id: s, country: Germany}",
@@ -309,7 +329,9 @@ import Testing
     @Test func `is a head that is missing, in a whole document alone`() throws {
         #expect(
             try Reading("system: {}", isFragment: false).problems.sorted() == [
-                "`apiVersion` is missing | «system»: {}", "`kind` is missing | «system»: {}",
+                "`apiVersion` is missing | «system»: {} | edition of this vocabulary in which the file is written",
+                "`kind` is missing | «system»: {} | what the file describes: always one deployment",
+                "`metadata` is missing | «system»: {} | name and keeper of the file; never part of the law",
             ])
         #expect(try Reading("system: {}").problems == [])
     }

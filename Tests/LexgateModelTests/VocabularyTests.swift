@@ -54,6 +54,8 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
             "    a: {type: list(Part), inline: {key: b}}",
             "`inline` needs `key` and `as` | a: {type: list(Part), inline: «{key: b}»}"
         ),
+        ("    a: {type: int, pattern: ^a$}", "a `pattern` is for texts | a: {type: int, «pattern»: ^a$}"),
+        ("    a: {type: string, pattern: a+}", "`a+` is not a pattern that can be read here"),
         ("    a: {type: list(Part), inline: {key: b, as: id, with: [colour]}}", "unknown field `colour`"),
     ])
     func `names what is wrong in it`(fields: String, expected: String) throws {

@@ -20,6 +20,8 @@ struct Failure: BitwiseCopyable, Sendable {
 package struct EvaluationFailure: Sendable, Equatable {
     /// Lower case, no full stop.
     package let message: String
+    /// It took too much, of steps or of text: a smaller input may well come out.
+    package let isLimit: Bool
     /// Bytes in the text of the expression.
     package let span: Span
     package let source: SourceID
@@ -36,11 +38,14 @@ extension Machine {
     /// What happened, for an error value of this machine.
     package func failure(of error: Value) -> EvaluationFailure {
         guard error.isError, error.aux < failures.count else {
-            return EvaluationFailure(message: "no failure", span: .zero, source: 0)
+            return EvaluationFailure(message: "no failure", isLimit: false, span: .zero, source: 0)
         }
         let failure = failures[Int(error.aux)]
         let (span, source) = origin(of: failure.op)
-        return EvaluationFailure(message: message(of: failure), span: span, source: source)
+        return EvaluationFailure(
+            message: message(of: failure), isLimit: failure.code == .costLimit || failure.code == .textLimit,
+            span: span,
+            source: source)
     }
 
     func origin(of op: UInt32) -> (Span, SourceID) {
@@ -68,8 +73,8 @@ extension Machine {
         case .badRegularExpression: return "bad regular expression: `\(describe(detail))`"
         case .unknownTimeZone: return "unknown time zone `\(describe(detail))`"
         case .invalidArgument: return "invalid argument: `\(describe(detail))`"
-        case .costLimit: return "cost limit: the evaluation takes too many steps"
-        case .textLimit: return "cost limit: the evaluation makes too much text"
+        case .costLimit: return "cost limit: the evaluation takes more than \(costLimit) steps"
+        case .textLimit: return "cost limit: the evaluation makes more than \(textLimit) bytes of text"
         case .callDepth: return "cost limit: definitions nest too deeply"
         case .corruptProgram: return "the compiled program does not fit its use"
         case .message: return describe(detail)

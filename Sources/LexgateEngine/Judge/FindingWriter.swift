@@ -129,7 +129,9 @@ struct FindingWriter: ~Copyable {
         switch judgement.verdict {
         case .error:
             guard let error = judgement.error else { return "the rule could not be evaluated" }
-            return "the rule could not be evaluated: \(machine.failure(of: error).message)"
+            let failure = machine.failure(of: error)
+            let wayOut = "; describe the deployment in several documents, each with some of the data and their flows"
+            return "the rule could not be evaluated: \(failure.message)\(failure.isLimit ? wayOut : "")"
         case .incomplete where judgement.missing != nil: return incomplete(rule, missing)
         case .notApplicable:
             if let upcoming = judgement.upcoming {
@@ -173,10 +175,17 @@ struct FindingWriter: ~Copyable {
         let (cells, named) = machine.missingCells(of: value)
         var seen: Set<UInt32> = []
         var result: [Finding.Missing] = []
+        var standIn: UInt32?
         for cell in cells.prefix(FindingWriter.mostMissing) {
             let source = askable(facts.source(of: cell))
-            if seen.insert(source).inserted { result.append(missingFact(source, machine)) }
+            if let owner = facts.record(owning: source), facts.records[owner].first == facts.ownRecipient {
+                // Nobody can write facts of the stand-in for the organisation: who else is there is the question.
+                standIn = facts.records[owner].parent
+            } else if seen.insert(source).inserted {
+                result.append(missingFact(source, machine))
+            }
         }
+        if result.isEmpty, let standIn { result.append(missingFact(standIn, machine)) }
         let root = tree.nodes.isEmpty ? Span.zero : headline(0)
         for name in named.prefix(FindingWriter.mostMissing) {
             result.append(Finding.Missing(path: name, span: root, about: "", isAtRoot: true))
@@ -193,26 +202,34 @@ struct FindingWriter: ~Copyable {
         if let known = missingFacts[cell] { return known }
         let place = paths.place(ofCell: cell, in: tree)
         let fact = Finding.Missing(
-            path: paths.path(ofCell: cell, machine), span: place.span, about: about(cell), isAtRoot: place.node == 0)
+            path: paths.path(ofCell: cell, machine), span: place.span, about: about(cell), isAtRoot: place.node == 0,
+            isMisstated: facts.origin(of: cell).step == .stated && (machine[cell].isUnknown || machine[cell].isOpen))
         missingFacts[cell] = fact
         return fact
     }
 
     /// The fact to ask for: of one that only the engine fills, the one that it is filled from.
     private func askable(_ cell: UInt32) -> UInt32 {
-        guard let index = facts.record(owning: cell) else { return cell }
-        let record = facts.records[index]
-        let fields = policy.vocabulary.types[Int(record.type)].fields
-        let field = fields.lowerBound + Int(cell - record.first)
-        guard field < fields.upperBound, policy.vocabulary.fields[field].asks > 0 else { return cell }
-        return record.first + UInt32(Int(policy.vocabulary.fields[field].asks) - 1 - fields.lowerBound)
+        guard let field = field(of: cell), policy.vocabulary.fields[field].asks > 0 else { return cell }
+        return UInt32(Int(cell) + Int(policy.vocabulary.fields[field].asks) - 1 - field)
     }
 
     private func about(_ cell: UInt32) -> String {
-        guard let index = facts.record(owning: cell) else { return "" }
-        let type = policy.vocabulary.types[Int(facts.records[index].type)]
-        let field = type.fields.lowerBound + Int(cell - facts.records[index].first)
-        return field < type.fields.upperBound ? policy.vocabulary.abouts[field] : ""
+        guard let field = field(of: cell), let index = facts.record(owning: cell) else { return "" }
+        let about = policy.vocabulary.abouts[field]
+        guard let thing = self.field(of: facts.records[index].parent) else { return about }
+        let name = policy.vocabulary.abouts[thing]
+        if about.isEmpty || name.isEmpty { return about.isEmpty ? name : about }
+        // "How far it has come" says nothing without the name of the thing.
+        return policy.vocabulary.fields[thing].flags.contains(.artefact) ? "\(name): \(about)" : about
+    }
+
+    /// Index into the vocabulary's fields; nil for an element of a list.
+    private func field(of cell: UInt32) -> Int? {
+        guard let index = facts.record(owning: cell) else { return nil }
+        let fields = policy.vocabulary.types[Int(facts.records[index].type)].fields
+        let field = fields.lowerBound + Int(cell - facts.records[index].first)
+        return field < fields.upperBound ? field : nil
     }
 
     private func evidence(_ judgement: Judgement, _ machine: borrowing Machine) -> [Finding.Evidence] {

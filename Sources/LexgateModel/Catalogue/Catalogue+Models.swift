@@ -4,7 +4,7 @@ import Diagnostics
 extension Catalogue {
     package func model(id: String) -> ModelMatch {
         if let row = models.ids.firstIndex(of: id) { return .found(entry(models, row, name: id)) }
-        return .unknown(like: nearest(to: id, among: models.ids))
+        return .unknown(like: alike(id, among: models.ids))
     }
 
     package func licence(id: String) -> Entry? {
@@ -88,9 +88,14 @@ extension Catalogue {
                 if let edits = distance(compared, candidate) { best[candidate] = min(best[candidate] ?? .max, edits) }
             }
         }
-        return best.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(3).map {
-            $0.key.withoutTrailingSeparators()
-        }
+        var like = best.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { $0.key.withoutTrailingSeparators() }
+        // Short names are mostly different from every whole one; a developer's name stands for its models.
+        let families = Set(patterns.filter(\.isFallback).map(\.row))
+        let rows = models.ids.indices.filter { !families.contains($0) }
+        like += rows.filter { word(models, $0, "developer") == name.lowercased() }.map { models.ids[$0] }
+        like += alike(name, among: rows.map { models.ids[$0] })
+        var seen: Set<String> = [name.lowercased()]
+        return Array(like.filter { seen.insert($0).inserted }.prefix(3))
     }
 }
 

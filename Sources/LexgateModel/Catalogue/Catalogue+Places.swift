@@ -3,7 +3,7 @@ import Diagnostics
 
 extension Catalogue {
     package func service(named name: String) -> ServiceMatch {
-        guard let row = serviceRow(name) else { return .unknown(like: nearest(to: name, among: services.ids)) }
+        guard let row = serviceRow(name) else { return .unknown(like: alike(name, among: services.ids)) }
         return .found(entry(services, row, name: services.ids[row]))
     }
 
@@ -21,7 +21,7 @@ extension Catalogue {
     /// several places of a service fit, only what they share is taken over.
     package func place(provider: String, region: String?, inferenceScope: String?) -> PlaceMatch {
         guard let service = serviceRow(provider) else {
-            return .unknownProvider(like: nearest(to: provider, among: services.ids))
+            return .unknownProvider(like: alike(provider, among: services.ids))
         }
         let places = servicePlaceOwner.indices.filter { servicePlaceOwner[$0] == service }
         guard let region else { return parentOnly(service, name: services.ids[service]) }
@@ -31,7 +31,7 @@ extension Catalogue {
             return .found(compose(row, [named], service, name: name))
         }
         guard let row = regionRow(region, service) else {
-            return .unknownRegion(like: nearest(to: region, among: knownRegions(service, places)))
+            return .unknownRegion(like: alike(region, among: knownRegions(service, places)))
         }
         var fitting = places.filter { fits($0, row) }
         if let inferenceScope {

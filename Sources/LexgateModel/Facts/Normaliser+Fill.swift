@@ -66,7 +66,7 @@ extension Normaliser {
                 row, to: model + roots.model.licenceTerms, owner: model, cause: isStated ? licenceCell : cause, &machine
             )
         } else if isStated {
-            reportUnknownName("licence", licence, nearest(to: licence, among: catalogue.licenceIDs), at: licenceCell)
+            reportUnknownName("licence", licence, alike(licence, among: catalogue.licenceIDs), at: licenceCell)
         }
     }
 

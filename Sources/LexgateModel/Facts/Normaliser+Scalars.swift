@@ -30,6 +30,12 @@ extension Normaliser {
         case .uri: return readPattern(node, "a URI such as `https://…`", { $0.contains(UInt8(ascii: ":")) }, machine)
         case .id: return readPattern(node, "letters, digits and hyphens", isIdentifier, machine)
         case .string, .path, .cloud, .catalogueName, .textMap, .object, .checklist:
+            if shape.pattern > 0, patterns[Int(shape.pattern) - 1]?.fits(tree.bytes(of: node)) == false {
+                problem(
+                    "`\(tree.string(node))` does not fit `\(nearestKey(node))`", at: node,
+                    help: "\(vocabulary.abouts[field]) (`\(vocabulary.patterns[Int(shape.pattern) - 1])`)")
+                return nil
+            }
             return text(of: node, machine)
         }
     }
@@ -56,30 +62,49 @@ extension Normaliser {
         problem("`\(nearestKey(node))` takes \(wanted), not `\(tree.string(node))`", at: node, help: help)
     }
 
+    /// A switch or a number that is wanted and not there; what is right but for its quotes is told so.
+    private mutating func mismatch(_ node: Int, _ wanted: String, isRight: (CoreScalar) -> Bool) {
+        if isFull { return }
+        let text = tree.string(node)
+        guard tree.nodes[node].style != .plain, isRight(Tree.coreScalar(plain: tree.bytes(of: node))) else {
+            return mismatch(node, wanted)
+        }
+        problem(
+            "`\(nearestKey(node))` takes \(wanted), and in quotes `\(text)` is a text", at: node,
+            help: "write it without quotes: `\(text)`")
+    }
+
     private mutating func readBool(_ node: Int) -> Value? {
         if case .bool(let flag) = tree.coreScalar(node) { return .bool(flag) }
-        mismatch(node, "`true` or `false`")
+        mismatch(node, "`true` or `false`") { if case .bool = $0 { true } else { false } }
         return nil
     }
 
     private mutating func readInt(_ node: Int) -> Value? {
-        switch tree.coreScalar(node) {
-        case .int(let number) where number >= 0: return .int(number)
-        case .double(let number) where number >= 0 && number == number.rounded() && number < 9e15:
-            return .int(Int64(number))
-        default:
-            mismatch(node, "a whole number")
-            return nil
+        if let number = Normaliser.whole(tree.coreScalar(node)) { return .int(number) }
+        mismatch(node, "a whole number") { Normaliser.whole($0) != nil }
+        return nil
+    }
+
+    private static func whole(_ scalar: CoreScalar) -> Int64? {
+        switch scalar {
+        case .int(let number) where number >= 0: number
+        case .double(let number) where number >= 0 && number == number.rounded() && number < 9e15: Int64(number)
+        default: nil
         }
     }
 
     private mutating func readNumber(_ node: Int) -> Value? {
-        switch tree.coreScalar(node) {
-        case .int(let number): return .double(Double(number))
-        case .double(let number) where number.isFinite: return .double(number)
-        default:
-            mismatch(node, "a number")
-            return nil
+        if let number = Normaliser.finite(tree.coreScalar(node)) { return .double(number) }
+        mismatch(node, "a number") { Normaliser.finite($0) != nil }
+        return nil
+    }
+
+    private static func finite(_ scalar: CoreScalar) -> Double? {
+        switch scalar {
+        case .int(let number): Double(number)
+        case .double(let number) where number.isFinite: number
+        default: nil
         }
     }
 

@@ -25,6 +25,7 @@ package struct Normaliser: ~Copyable {
     let countries: CountryCodes
     /// Facts that wait for a value, while derivations run.
     var pendingFills: [PendingFill] = []
+    let patterns: [TextPattern?]
 
     struct PendingReference {
         let cell: UInt32
@@ -38,6 +39,7 @@ package struct Normaliser: ~Copyable {
         roots = RootFields(vocabulary)
         layouts = RecordLayouts(vocabulary)
         countries = CountryCodes(vocabulary.countries)
+        patterns = vocabulary.patterns.map { TextPattern($0) }
     }
 
     /// Fills the heap of `machine`, which must be freshly reset, from the object at `node`; the result is what is wrong
@@ -116,7 +118,11 @@ package struct Normaliser: ~Copyable {
             let field = Int(layouts.required[place])
             let cell = first + UInt32(field - vocabulary.types[type].fields.lowerBound)
             guard facts.origin(of: cell).step == .none else { continue }
-            diagnostics.append(.error("`\(vocabulary.fieldNames[field])` is missing", at: nameSpan(of: node)))
+            let about = vocabulary.abouts[field]
+            diagnostics.append(
+                .error(
+                    "`\(vocabulary.fieldNames[field])` is missing", at: nameSpan(of: node),
+                    help: about.isEmpty ? nil : about))
         }
     }
 

@@ -29,6 +29,7 @@ struct RecordLayouts: Sendable {
         let kind: Vocabulary.Kind
         let flags: Vocabulary.Flags
         /// As in `Vocabulary.Field`.
+        let pattern: UInt16
         let target: UInt32
     }
 
@@ -58,7 +59,10 @@ struct RecordLayouts: Sendable {
 
     init(_ vocabulary: Vocabulary) {
         types = Array(repeating: TypeRow(), count: vocabulary.types.count)
-        shapes = vocabulary.fields.map { Shape(kind: $0.kind, flags: $0.flags, target: $0.target) }
+        shapes = vocabulary.fields.map {
+            Shape(
+                kind: $0.kind, flags: $0.flags, pattern: UInt16(truncatingIfNeeded: $0.pattern), target: $0.target)
+        }
         for type in vocabulary.types.indices { lay(type, vocabulary) }
     }
 

@@ -20,7 +20,7 @@ package struct Finding: Sendable {
         }
     }
 
-    /// A fact that nobody stated and that would decide.
+    /// A fact that would decide and is not known: nobody stated it, or what is written is in error.
     package struct Missing: Sendable, Hashable {
         package let path: String
         /// The nearest written thing under which it belongs.
@@ -29,12 +29,15 @@ package struct Finding: Sendable {
         package let about: String
         /// Nothing above the fact is written but the document itself, so that no line of it is to blame.
         package let isAtRoot: Bool
+        /// It is written, and a diagnostic says what is wrong with it: nobody has to be asked for it.
+        package let isMisstated: Bool
 
-        package init(path: String, span: Span, about: String, isAtRoot: Bool) {
+        package init(path: String, span: Span, about: String, isAtRoot: Bool, isMisstated: Bool = false) {
             self.path = path
             self.span = span
             self.about = about
             self.isAtRoot = isAtRoot
+            self.isMisstated = isMisstated
         }
     }
 

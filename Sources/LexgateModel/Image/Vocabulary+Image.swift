@@ -39,6 +39,7 @@ extension Vocabulary {
             consequence.to.write(to: &writer)
         }
         writer.write(defaults) { $1.write(to: &$0) }
+        writer.write(patterns) { $0.write($1) }
         writer.write(referable) { $0.write($1) }
         writer.write(countries) { $0.write($1) }
         writer.write(root)
@@ -81,6 +82,7 @@ extension Vocabulary {
                 to: try DefaultValue(from: &reader))
         }
         defaults = try reader.array { (reader) throws(ImageError) in try DefaultValue(from: &reader) }
+        patterns = try reader.array { (reader) throws(ImageError) in try reader.text() }
         referable = try reader.array { (reader) throws(ImageError) in try reader.int() }
         countries = try reader.array { (reader) throws(ImageError) in try reader.text() }
         root = try reader.int()

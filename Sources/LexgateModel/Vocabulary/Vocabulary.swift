@@ -27,6 +27,8 @@ package struct Vocabulary: Sendable {
         package var symbol: Symbol
         /// For a computed field: the field of the same type that an author states to have it filled, + 1; else 0.
         package var asks: UInt32 = 0
+        /// Index into `Vocabulary.patterns` + 1; 0 where any text will do.
+        package var pattern: UInt32 = 0
 
         package static let noExpression = UInt32.max
         package static let countryReference: UInt32 = 1 << 31
@@ -109,6 +111,8 @@ package struct Vocabulary: Sendable {
     package var enumerationBits: [UInt64] = []
     package var consequences: [Consequence] = []
     package var defaults: [DefaultValue] = []
+    /// What the whole text of a fact has to fit (`TextPattern`).
+    package var patterns: [String] = []
     /// Object types that references can name, in the order of the bits of `Field.references`.
     package var referable: [Int] = []
     package var countries: [String] = []

@@ -181,9 +181,19 @@ package struct VocabularyReader {
             field.defaultValue = UInt32(draft.vocabulary.defaults.count)
             if node["because"] == nil { problem("a default needs its reason (`because`)", value.keySpan) }
         }
+        if let pattern = node["pattern"] { readPattern(pattern, into: &field) }
         return FieldDraft(
             name: node.key, field: field, celType: text.isList ? .list(element) : element,
             about: node["about"]?.text ?? "", node: node)
+    }
+
+    mutating func readPattern(_ node: Cursor, into field: inout Vocabulary.Field) {
+        if field.kind != .string { problem("a `pattern` is for texts", node.keySpan) }
+        if TextPattern(node.text) == nil {
+            problem("`\(node.text)` is not a pattern that can be read here: `^…$` with classes and groups", node.span)
+        }
+        draft.vocabulary.patterns.append(node.text)
+        field.pattern = UInt32(draft.vocabulary.patterns.count)
     }
 
     mutating func defaultValue(_ node: Cursor, isEnumeration: Bool) -> Vocabulary.DefaultValue {

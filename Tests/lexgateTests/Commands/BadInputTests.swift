@@ -15,7 +15,8 @@ import Testing
     @Test(arguments: ["lint", "gate", "report"])
     func `is refused when a folder holds no descriptor`(verb: String) throws {
         try scratch.file("compose.yaml", "services: {web: {image: nginx}}\n")
-        try Command.lexgate(verb, scratch.folder.path).expectRefusal("no descriptor was judged (1 other YAML files")
+        try Command.lexgate(verb, scratch.folder.path).expectRefusal(
+            "no descriptor was judged (1 other YAML file passed over)")
     }
 
     @Test func `is refused when a folder is empty`() throws {
@@ -180,7 +181,9 @@ import Testing
         (["gate", "--nonsense", "x.yaml"], "--nonsense"),
         (["lint", "--as-of", "2026-02-30", "x.yaml"], "2026-02-30"),
         (["gate", "--fail-on", "never", "x.yaml"], "never"),
-        (["gate", "--upcoming", "soon", "x.yaml"], "soon"), (["gate", "--upcoming=-1", "x.yaml"], "--upcoming"),
+        (["gate", "--upcoming", "soon", "x.yaml"], "it takes a whole number of days, 0 or more"),
+        (["gate", "--upcoming", "-5", "x.yaml"], "it takes a whole number of days, 0 or more"),
+        (["gate", "--upcoming=1.5", "x.yaml"], "it takes a whole number of days, 0 or more"),
         (["lint", "--color", "mauve", "x.yaml"], "mauve"), (["report", "--format", "pdf", "x.yaml"], "pdf"),
         (["lint", ""], "no such file"), (["explain"], "Missing expected argument"),
         (["explain", "no/such-rule"], "no rule"),

@@ -23,6 +23,19 @@ import Testing
         try Command.lexgate("explain", rule).expectRefusal("did you mean `gdpr/transfer-without-mechanism`?")
     }
 
+    @Test(arguments: [
+        ("gdpr/transfer", "`gdpr/transfer-without-mechanism` or `gdpr/transfer-assessment-missing`?"),
+        ("transfer-withuot-mechanism", "`gdpr/transfer-without-mechanism`?"),
+        ("impact-assessment", "`gdpr/impact-assessment-missing` or `china/impact-assessment-missing` or "),
+    ])
+    func `explain suggests rules that begin or go on like the word`(word: String, expected: String) throws {
+        try Command.lexgate("explain", word).expectRefusal("no rule `\(word)`; did you mean \(expected)")
+    }
+
+    @Test func `explain says where all rules are listed`() throws {
+        try Command.lexgate("explain", "xyzzy").expectRefusal("no rule `xyzzy`; `lexgate packs --rules` lists all")
+    }
+
     @Test func `explain knows every rule that is listed`() throws {
         let listed = try Command.lexgate("packs", "--rules").output.split(separator: "\n").filter { $0.hasPrefix("  ") }
         #expect(listed.count > 60)
@@ -85,5 +98,22 @@ import Testing
             command.output.contains("mine/defect.yaml:13:11: mine/defect: expected pass, got fail: the sector is wrong")
         )
         #expect(command.output.contains(" 3 examples"))
+    }
+
+    @Test(arguments: [
+        ("", 2, "mine/defect.yaml:1:5: mine/defect: the rule carries no examples"),
+        ("examples: {}\n", 2, "mine/defect.yaml:12:1: mine/defect: the rule needs an example for `pass`"),
+        (
+            "examples: {pass: [{given: {organization: {sector: technology}}}]}\n", 1,
+            "mine/defect.yaml:12:1: mine/defect: the rule needs an example for `incomplete`"
+        ),
+    ])
+    func `test is no success for a rule that lacks examples`(examples: String, status: Int, words: String) throws {
+        let scratch = try Scratch()
+        try scratch.pack("mine", requires: "organization.sector == 'technology'", examples: examples)
+        let command = try Command.lexgate("test", scratch.folder.appending(path: "mine").path)
+        #expect(command.status == Int32(status))
+        #expect(command.output.contains(words))
+        #expect(!command.output.contains(" 0 failures"))
     }
 }

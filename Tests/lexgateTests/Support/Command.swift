@@ -91,6 +91,29 @@ final class Scratch: Sendable {
     }
 }
 
+extension Scratch {
+    /// A pack of one rule, `defect`.
+    func pack(_ id: String, requires: String, examples: String = "") throws {
+        try file("\(id)/pack.yaml", "id: \(id)\nnamespace: \(id)\ntitle: T\nversion: 1\ndate: 2026-01-01\n")
+        try file(
+            "\(id)/defect.yaml",
+            """
+            id: \(id)/defect
+            title: Something is wrong
+            cites: []
+            inForce: {from: 2020-01-01}
+            severity: low
+            confidence: high
+            appliesTo: everything
+            requires: \(requires)
+            otherwise: fail
+            message: something is wrong
+            why: because
+            \(examples)
+            """)
+    }
+}
+
 /// Descriptors of the stories by what they come to on their day.
 enum Sample {
     static let day = "2026-11-21"

@@ -1,0 +1,141 @@
+import Foundation
+import Testing
+
+/// Which files a command line means, and what is said of those that are not judged.
+@Suite(.timeLimit(.minutes(2))) struct `Inputs` {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    /// Runs a line of the shell, with the program as `$0`.
+    private func shell(_ line: String) throws -> (output: String, status: Int32) {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = ["-c", line, Command.program.path]
+        process.currentDirectoryURL = scratch.folder
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        return (text, process.terminationStatus)
+    }
+
+    // MARK: - Folders
+
+    @Test(arguments: ["a.YAML", "a.Yml", "a.yaml", "a.yml"])
+    func `in a folder are YAML files however their ending is written`(name: String) throws {
+        try scratch.file(name, Sample.nameOnly)
+        let command = try Command.lexgate("gate", ".", in: scratch.folder)
+        #expect(command.status == 1)
+        #expect(command.output.hasPrefix("closed ./\(name): nothing-else"))
+    }
+
+    @Test func `that are passed over are named, the first of them`() throws {
+        try scratch.file("good.yaml", Sample.nameOnly)
+        for number in 1...7 { try scratch.file("chart/t\(number).yaml", "{{ if }}: [\n") }
+        let command = try Command.lexgate("gate", ".", in: scratch.folder)
+        #expect(command.status == 1)
+        let names = (1...5).map { "./chart/t\($0).yaml" }.joined(separator: ", ")
+        #expect(command.errors == "lexgate: passed over, as no descriptors: \(names) and 2 more\n")
+        #expect(command.output.contains("1 descriptor, 1 closed, 7 other YAML files passed over"))
+        #expect(try Command.lexgate("gate", "--quiet", ".", in: scratch.folder).errors == "")
+    }
+
+    @Test func `cannot say in their names what the program would say`() throws {
+        try scratch.file("a\nlexgate: gate open.yaml", "x: 1\n")
+        try scratch.file("b\nlexgate: gate open.yaml", Sample.nameOnly)
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.folder.appending(path: "c\nlexgate: gate open.yaml").path, withDestinationPath: "missing")
+        let command = try Command.lexgate("gate", ".", "d\nlexgate: gate open", in: scratch.folder)
+        #expect(command.status == 2)
+        for line in (command.output + command.errors).split(separator: "\n") {
+            #expect(!line.hasPrefix("lexgate: gate open"))
+        }
+    }
+
+    @Test func `that are no YAML and could be descriptors close the gate`() throws {
+        let good = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
+        try scratch.file("good.yaml", good)
+        for (name, text) in [
+            ("a", "apiVersion: lexgate/v1\n}\n"), ("b", "apiVersion: LexGate/v1\n}\n"),
+            ("c", "# for lexgate\n}\n"),
+        ] {
+            let url = try scratch.file("\(name).yaml", text)
+            try Command.lexgate("gate", scratch.folder.path).expectRefusal("/\(name).yaml:2:")
+            try FileManager.default.removeItem(at: url)
+        }
+        let wide = try #require("apiVersion: lexgate/v1\n".data(using: .utf16))
+        try scratch.file("d.yaml", bytes: Array(wide))
+        let command = try Command.lexgate("gate", scratch.folder.path)
+        #expect(command.output.contains("d.yaml"))
+        #expect(command.status == 2)
+    }
+
+    @Test func `that links lead to nowhere matter only under the name of a descriptor`() throws {
+        let good = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
+        try scratch.file("good.yaml", good)
+        let link = { (name: String, target: String) in
+            try FileManager.default.createSymbolicLink(
+                atPath: scratch.folder.appending(path: name).path, withDestinationPath: target)
+        }
+        try link("tool", "missing")
+        try link("self", "self")
+        try link("round", ".")
+        #expect(try Command.lexgate("gate", "--as-of", Sample.day, ".", in: scratch.folder).status == 0)
+        try link("lost.yaml", "missing")
+        try Command.lexgate("gate", ".", in: scratch.folder).expectRefusal("./lost.yaml: a link that leads nowhere")
+    }
+
+    @Test func `to which several paths lead are judged once`() throws {
+        try scratch.file("a/x.yaml", Sample.nameOnly)
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.folder.appending(path: "a/y.yaml").path, withDestinationPath: "x.yaml")
+        for paths in [["a", "a/x.yaml"], ["a/x.yaml", "./a/x.yaml", "a"], ["a", "a/../a", "a/*.yaml"]] {
+            let command = try Command.lexgate(["gate"] + paths, in: scratch.folder)
+            #expect(command.output.contains("1 descriptor, 1 closed"))
+        }
+        let command = try Command.lexgate("gate", "-", "-", input: Sample.nameOnly)
+        #expect(command.output.contains("1 descriptor, 1 closed"))
+    }
+
+    @Test func `that are named are refused where a folder would pass them over`() throws {
+        try scratch.file("a/x.yaml", "services: {}\n")
+        try scratch.file("a/y.yaml", Sample.nameOnly)
+        for paths in [["a", "a/x.yaml"], ["a/x.yaml", "a"]] {
+            try Command.lexgate(["gate"] + paths, in: scratch.folder).expectRefusal(
+                "a/x.yaml:1:1: error: not a deployment descriptor")
+        }
+    }
+
+    // MARK: - Pipes
+
+    @Test func `that are pipes without a writer are refused`() throws {
+        #expect(mkfifo(scratch.folder.appending(path: "pipe").path, 0o600) == 0)
+        try Command.lexgate("gate", "pipe", in: scratch.folder).expectRefusal(
+            "pipe: it is a pipe, and nobody writes to it")
+    }
+
+    @Test(arguments: [
+        "$0 gate <(sleep 0.2; cat d.yaml)", "cat d.yaml | $0 gate /dev/stdin", "(sleep 1.5; cat d.yaml) | $0 gate -",
+        "$0 gate /dev/stdin < d.yaml", "mkfifo p; (sleep 0.2; cat d.yaml > p) & $0 gate p",
+    ])
+    func `that are pipes with a writer are read`(line: String) throws {
+        try scratch.file("d.yaml", Sample.nameOnly)
+        let (output, status) = try shell(line)
+        #expect(status == 1)
+        #expect(output.contains("nothing-else: incomplete"))
+    }
+
+    @Test func `of nothing are refused under their name`() throws {
+        try Command.lexgate("lint", "-", input: "").expectRefusal("<stdin>: the file is empty")
+        #expect(try shell("$0 lint <(true)").status == 2)
+    }
+
+    @Test func `of bytes that are no text are refused`() throws {
+        let bytes = try Data(contentsOf: Command.program).prefix(4_000)
+        try Command.lexgate("lint", scratch.file("program.yaml", bytes: Array(bytes)).path).expectRefusal(
+            "program.yaml:1:1: error: not valid YAML: control characters are not allowed")
+    }
+}
