@@ -50,6 +50,7 @@ let smallVocabulary = """
       Artefact:
         status: {type: 'enum(none, planned, done)', about: how far it has come}
         done: date
+        expires: date
         covers: {type: list(string), about: what is in it}
         number: string
       Organization: {countries: {type: list(country), groups: true}, parentCountry: country}
@@ -118,6 +119,7 @@ let smallVocabulary = """
         countries: list(CountryMention)
         contradictions: list(Contradiction)
         disagreements: list(Disagreement)
+        dated: list(Artefact)
       Transfer:
         id: {type: id}
         kind: enum(flow, access)

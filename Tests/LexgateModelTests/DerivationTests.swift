@@ -147,6 +147,21 @@ import YAML
     }
 }
 
+@Suite struct `Artefacts that the file gives a day for` {
+    @Test(arguments: [
+        ("assessments: {dpia: 2026-01-01}", 1), ("assessments: {dpia: {expires: 2026-01-01}}", 1),
+        ("assessments: {dpia: none, fria: {status: done}}", 0),
+        ("recipients: [{id: a, contract: 2026-01-01}, {id: b, contract: {done: 2026-01-01, covers: [written]}}]", 2),
+        ("data: {id: d, purposes: [{use: analytics, balancingTest: 2026-01-01}]}", 1),
+        ("filings: {cn: {genAi: 2026-01-01}}\neuAiAct: {notHighRisk: [{use: other, documented: 2026-01-01}]}", 2),
+    ])
+    func `are listed`(text: String, count: Int) throws {
+        let read = try Reading(text)
+        #expect(read.derived["dated"]?.count == count)
+        #expect(!read.openLists.contains("derived.dated"))
+    }
+}
+
 @Suite struct `Every example` {
     @Test func `is read without an error`() throws {
         for file in try Project.yaml(below: "Examples") {

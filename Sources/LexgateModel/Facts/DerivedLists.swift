@@ -23,6 +23,7 @@ package struct DerivedLists: ~Copyable {
         work.countries(&facts, &machine)
         work.contradictions(&facts, vocabulary, &machine)
         work.disagreements(&facts, &machine)
+        work.datedArtefacts(facts, &machine)
         machine[facts.root + roots.root.derived] = .record(type: roots.derivedType.typeID, first: derived)
     }
 }

@@ -47,7 +47,7 @@ final class RootFields: Sendable {
     }
 
     let descriptorType, siteType, modelType, recipientType, dataType, flowType, transferType, derivedType, mentionType,
-        contradictionType, disagreementType, organizationType, systemType, offeringType, termsType: Place
+        contradictionType, disagreementType, organizationType, systemType, offeringType, termsType, artefactType: Place
     let root: Root
     let site: Site
     let model: Model
@@ -58,7 +58,9 @@ final class RootFields: Sendable {
     let organizationCountries, organizationParent, offeringCountries, systemOffering, subjectCountries, mechanism,
         derivedTransfers, derivedCountries, derivedContradictions, derivedDisagreements, dataPurposes, dataPersonal,
         dataCategories, flowCategories, purposeUse, decisions, decisionID, decisionUse, dataSubjects,
-        dataIdentifiability, dataPersons: UInt32
+        dataIdentifiability, dataPersons, derivedDated, artefactDone, artefactExpires: UInt32
+    /// By type, whether it is an artefact: each list of possible parts makes one with the fields of `Artefact`.
+    let isArtefact: [Bool]
 
     init(_ vocabulary: Vocabulary) {
         func place(_ name: String) -> Place { Place(vocabulary, name) }
@@ -77,6 +79,7 @@ final class RootFields: Sendable {
         systemType = place("System")
         offeringType = place("Offering")
         termsType = place("TransferTerms")
+        artefactType = place("Artefact")
         let d = descriptorType
         let s = siteType
         let m = modelType
@@ -133,5 +136,11 @@ final class RootFields: Sendable {
         derivedCountries = derivedType.offset("countries")
         derivedContradictions = derivedType.offset("contradictions")
         derivedDisagreements = derivedType.offset("disagreements")
+        derivedDated = derivedType.offset("dated")
+        artefactDone = artefactType.offset("done")
+        artefactExpires = artefactType.offset("expires")
+        var isArtefact = [Bool](repeating: false, count: vocabulary.types.count)
+        for field in vocabulary.fields where field.flags.contains(.artefact) { isArtefact[Int(field.target)] = true }
+        self.isArtefact = isArtefact
     }
 }
