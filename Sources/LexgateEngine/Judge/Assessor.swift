@@ -203,7 +203,7 @@ package struct Assessor: ~Copyable {
         let record = facts.records[index]
         let type = policy.vocabulary.types[Int(record.type)]
         let offset = Int(cell - record.first)
-        guard offset < type.fields.count, record.first != facts.ownRecipient else { return false }
+        guard offset < type.fields.count, !facts.isOfOwnRecipient(cell) else { return false }
         let field = type.fields.lowerBound + offset
         if policy.vocabulary.fields[field].flags.contains(.computed) || field == type.idField { return false }
         if type.name.hasPrefix("Catalogue") { return false }

@@ -178,9 +178,9 @@ struct FindingWriter: ~Copyable {
         var standIn: UInt32?
         for cell in cells.prefix(FindingWriter.mostMissing) {
             let source = askable(facts.source(of: cell))
-            if let owner = facts.record(owning: source), facts.records[owner].first == facts.ownRecipient {
+            if facts.isOfOwnRecipient(source) {
                 // Nobody can write facts of the stand-in for the organisation: who else is there is the question.
-                standIn = facts.records[owner].parent
+                standIn = facts.record(owning: facts.ownRecipient).map { facts.records[$0].parent }
             } else if seen.insert(source).inserted {
                 result.append(missingFact(source, machine))
             }

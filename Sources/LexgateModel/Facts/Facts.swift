@@ -154,6 +154,16 @@ package struct Facts: Sendable {
         if cells > origins.count { origins.append(contentsOf: repeatElement(.unknown, count: cells - origins.count)) }
     }
 
+    /// Whether a cell belongs to the stand-in for the organisation, or to an object inside it.
+    package func isOfOwnRecipient(_ cell: UInt32) -> Bool {
+        var cell = cell
+        while let index = record(owning: cell), records[index].parent != Record.noParent {
+            if records[index].first == ownRecipient { return true }
+            cell = records[index].parent
+        }
+        return false
+    }
+
     /// Index into `records` of the object that owns `cell`.
     package func record(owning cell: UInt32) -> Int? {
         var low = 0
