@@ -2,7 +2,7 @@ import Diagnostics
 import LexgateModel
 
 /// Assessments as text for people: what is wrong, why, and what to do, each at its place in the descriptor.
-package struct TextReport {
+package struct TextReport: Sendable {
     private let style: TextStyle
     private let upcomingWindow: Int
 

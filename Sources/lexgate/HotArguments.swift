@@ -27,6 +27,9 @@ struct HotArguments: Equatable {
             case "--upcoming":
                 guard let days = rest.popFirst().flatMap({ Int($0) }), days >= 0 else { return nil }
                 request.upcoming = days
+            case "--jobs":
+                guard let jobs = rest.popFirst().flatMap({ Int($0) }), (1...1024).contains(jobs) else { return nil }
+                request.jobs = jobs
             case "--color":
                 guard let color = rest.popFirst().flatMap(ColorChoice.init) else { return nil }
                 request.color = color

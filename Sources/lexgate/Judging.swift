@@ -5,42 +5,59 @@ import LexgateFiles
 import LexgateModel
 import YAML
 
-/// Reads and judges one file after the other and keeps the status that the process will answer with.
-struct Judging: ~Copyable {
-    struct Settings {
-        var day: CalendarDay
-        var failOn: Verdict
-        var upcomingWindow: Int
-        var detail: Assessor.Detail
-    }
-
-    private var assessor: Assessor
-    private let settings: Settings
-    private(set) var status = ExitStatus.open
-    private(set) var documents = 0
-    private(set) var closed = 0
-    /// Files found in folders that hold no descriptor.
-    private(set) var passedOver: [String] = []
-
-    init(policy: CompiledPolicy, settings: Settings) {
-        assessor = Assessor(policy: policy)
-        self.settings = settings
-    }
+/// What came of one file.
+struct JudgedFile<Product: Sendable>: Sendable {
+    var status = ExitStatus.open
+    var documents = 0
+    var closed = 0
+    /// The file was found in a folder and holds no descriptor.
+    var isPassedOver = false
+    /// For standard error.
+    var complaint: String?
+    /// What was made of its documents, in their order.
+    var products: [Product] = []
 
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
+}
+
+struct JudgingSettings: Sendable {
+    var day: CalendarDay
+    var failOn: Verdict
+    var upcomingWindow: Int
+    var detail: Assessor.Detail
+}
+
+/// Reads and judges files, one after the other; one per thread.
+struct Judging<Product: Sendable>: Worker, ~Copyable {
+    private var assessor: Assessor
+    private let files: [Inputs.File]
+    private let settings: JudgingSettings
+    private let product: @Sendable (Assessment) -> Product?
+
+    init(
+        _ files: [Inputs.File], policy: CompiledPolicy, settings: JudgingSettings,
+        _ product: @escaping @Sendable (Assessment) -> Product?
+    ) {
+        assessor = Assessor(policy: policy)
+        self.files = files
+        self.settings = settings
+        self.product = product
+    }
 
     /// Judges every document of a file.
-    mutating func judge(_ input: Inputs.File, _ body: (Assessment) -> Void) {
+    mutating func work(on item: Int) -> JudgedFile<Product> {
+        let input = files[item]
+        var judged = JudgedFile<Product>()
         let file: SourceFile
         do throws(FileError) { file = try Inputs.read(input.path) } catch {
-            complain("\(visible(input.path)): \(error.message)")
-            return raise(.unjudged)
+            judged.complaint = "\(visible(input.path)): \(error.message)"
+            judged.raise(.unjudged)
+            return judged
         }
         if input.isFound, !file.mentionsLexgate {
-            passedOver.append(input.path)
-            return
+            judged.isPassedOver = true
+            return judged
         }
-        var count = 0
         file.bytes.withUnsafeBytes { source in
             var reader = YAMLReader(source: source, symbols: assessor.policy.vocabulary.symbols)
             var isMore = true
@@ -49,16 +66,16 @@ struct Judging: ~Copyable {
                 isMore = reader.next { tree, diagnostics in read = (copy tree, diagnostics) }
                 guard let read else { break }
                 if input.isFound, isForeign(read.tree, read.diagnostics) { continue }
-                judge(read.tree, read.diagnostics, of: file, document: count, body)
-                count += 1
+                judge(read.tree, read.diagnostics, of: file, &judged)
             }
         }
-        if count == 0, input.isFound {
-            passedOver.append(input.path)
-        } else if count == 0 {
-            complain("\(visible(file.path)): the file is empty")
-            raise(.unjudged)
+        if judged.documents == 0, input.isFound {
+            judged.isPassedOver = true
+        } else if judged.documents == 0 {
+            judged.complaint = "\(visible(file.path)): the file is empty"
+            judged.raise(.unjudged)
         }
+        return judged
     }
 
     /// A whole document of another kind, as repositories are full of: no `apiVersion` of ours.
@@ -76,18 +93,20 @@ struct Judging: ~Copyable {
     }
 
     private mutating func judge(
-        _ tree: Tree, _ diagnostics: [Diagnostic], of file: SourceFile, document: Int, _ body: (Assessment) -> Void
+        _ tree: Tree, _ diagnostics: [Diagnostic], of file: SourceFile, _ judged: inout JudgedFile<Product>
     ) {
         let assessment = assessor.assess(
-            tree, of: file, document: document, on: settings.day, upcomingWindow: settings.upcomingWindow,
+            tree, of: file, document: judged.documents, on: settings.day, upcomingWindow: settings.upcomingWindow,
             detail: settings.detail, readerDiagnostics: diagnostics)
-        documents += 1
-        if assessment.hasErrors || assessment.verdict == .error || assessment.counts.total == 0 { raise(.unjudged) }
-        if assessment.verdict >= settings.failOn || assessment.hasErrors {
-            closed += 1
-            raise(.closed)
+        judged.documents += 1
+        if assessment.hasErrors || assessment.verdict == .error || assessment.counts.total == 0 {
+            judged.raise(.unjudged)
         }
-        body(assessment)
+        if assessment.verdict >= settings.failOn || assessment.hasErrors {
+            judged.closed += 1
+            judged.raise(.closed)
+        }
+        if let made = product(assessment) { judged.products.append(made) }
     }
 }
 

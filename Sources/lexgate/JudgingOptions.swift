@@ -34,6 +34,16 @@ struct JudgingOptions: ParsableArguments {
     @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
     var color: ColorChoice = .auto
 
+    @Option(
+        help: "Threads that judge files; one per processor if left out. The output is the same.",
+        transform: { text in
+            guard let jobs = Int(text), (1...1024).contains(jobs) else {
+                throw ValidationError("it takes a number of threads from 1 to 1024")
+            }
+            return jobs
+        })
+    var jobs: Int?
+
     @Flag(name: .shortAndLong, help: "Say nothing when all is well.")
     var quiet = false
 
@@ -43,6 +53,7 @@ struct JudgingOptions: ParsableArguments {
 
     var request: JudgingRequest {
         JudgingRequest(
-            paths: paths, asOf: asOf, packs: pack, failOn: failOn, upcoming: upcoming, color: color, isQuiet: quiet)
+            paths: paths, asOf: asOf, packs: pack, failOn: failOn, upcoming: upcoming, color: color, isQuiet: quiet,
+            jobs: jobs)
     }
 }

@@ -11,6 +11,8 @@ struct JudgingRequest: Equatable {
     var upcoming = 0
     var color = ColorChoice.auto
     var isQuiet = false
+    /// Threads; nil for one per processor.
+    var jobs: Int?
 
     enum Threshold: String, CaseIterable {
         case warn, incomplete, fail
@@ -50,41 +52,72 @@ struct JudgingRequest: Equatable {
     }
 
     /// Reads the clock where no day is given: call it once in a run.
-    func settings(_ detail: Assessor.Detail) -> Judging.Settings {
-        Judging.Settings(day: asOf ?? today(), failOn: failOn.verdict, upcomingWindow: upcoming, detail: detail)
+    func settings(_ detail: Assessor.Detail) -> JudgingSettings {
+        JudgingSettings(day: asOf ?? today(), failOn: failOn.verdict, upcomingWindow: upcoming, detail: detail)
     }
 
     func policy() throws(PolicyProblem) -> CompiledPolicy {
         packs.isEmpty ? try PolicySource.embedded() : try PolicySource.compiled(adding: packs).policy
     }
 
-    /// Judges every input, hands over what comes of it, and says on standard error what could not be judged.
-    func judgeInputs(
-        under policy: CompiledPolicy, _ settings: Judging.Settings, _ body: (Assessment) -> Void
-    ) -> Judging {
+    /// Judges every input, hands over what `product` makes of the assessments in the order of the inputs, and says on
+    /// standard error what could not be judged.
+    func judgeInputs<Product: Sendable>(
+        under policy: CompiledPolicy, _ settings: JudgingSettings,
+        _ product: @escaping @Sendable (Assessment) -> Product?, take: (Product) -> Void
+    ) -> JudgingTotals {
         let inputs = Inputs(paths)
-        var judging = Judging(policy: policy, settings: settings)
+        var totals = JudgingTotals()
         for problem in inputs.problems {
             complain(problem)
-            judging.raise(.unjudged)
+            totals.raise(.unjudged)
         }
-        for file in inputs.files { judging.judge(file, body) }
-        let passedOver = judging.passedOver
+        let files = inputs.files
+        // A thread costs about what judging some files does.
+        let threads = jobs ?? (files.count < 16 ? 1 : min(processors(), files.count / 8))
+        var place = 0
+        inOrder(items: files.count, threads: threads) {
+            Judging(files, policy: policy, settings: settings, product)
+        } take: { judged in
+            totals.add(judged, of: files[place].path)
+            place += 1
+            if let complaint = judged.complaint { complain(complaint) }
+            for product in judged.products { take(product) }
+        }
+        let passedOver = totals.passedOver
         if !isQuiet, !passedOver.isEmpty {
             let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")
             let rest = passedOver.count > 5 ? " and \(passedOver.count - 5) more" : ""
             complain("passed over, as no descriptors: \(named)\(rest)")
         }
         // Nothing evaluated is never a green gate.
-        if judging.documents == 0 {
+        if totals.documents == 0 {
             complain("no descriptor was judged" + (passedOver.isEmpty ? "" : " (\(words(passedOver)))"))
-            judging.raise(.unjudged)
+            totals.raise(.unjudged)
         }
-        return judging
+        return totals
     }
 
     /// `2 other YAML files passed over`.
     func words(_ passedOver: [String]) -> String { "\(counted(passedOver.count, "other YAML file")) passed over" }
+}
+
+/// What came of all inputs together.
+struct JudgingTotals {
+    private(set) var status = ExitStatus.open
+    private(set) var documents = 0
+    private(set) var closed = 0
+    /// Files found in folders that hold no descriptor.
+    private(set) var passedOver: [String] = []
+
+    mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
+
+    fileprivate mutating func add(_ judged: JudgedFile<some Sendable>, of path: String) {
+        raise(judged.status)
+        documents += judged.documents
+        closed += judged.closed
+        if judged.isPassedOver { passedOver.append(path) }
+    }
 }
 
 /// `1 rule`, `2 rules`.

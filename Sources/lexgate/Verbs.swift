@@ -28,33 +28,32 @@ private func end(with status: ExitStatus) throws {
 
 func lint(_ request: JudgingRequest) -> ExitStatus {
     let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
-    return judgeAll(request, detail: .concerns) { assessment, output in
+    return judgeAll(request, detail: .concerns) { assessment in
         let isSilent = request.isQuiet && assessment.verdict < .warn && assessment.diagnostics.isEmpty
-        if !isSilent { output.write(report.concerns(assessment)) }
+        return isSilent ? nil : report.concerns(assessment)
     }
 }
 
 func gate(_ request: JudgingRequest) -> ExitStatus {
     let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
-    return judgeAll(request, detail: .counts, isGate: true) { assessment, output in
+    return judgeAll(request, detail: .counts, isGate: true) { assessment in
         let isClosed = assessment.verdict >= request.failOn.verdict || assessment.hasErrors
-        if request.isQuiet && !isClosed { return }
-        output.write(report.diagnostics(assessment))
-        output.write("\(isClosed ? "closed" : "open  ") \(report.summary(assessment))\n")
+        if request.isQuiet && !isClosed { return nil }
+        return "\(report.diagnostics(assessment))\(isClosed ? "closed" : "open  ") \(report.summary(assessment))\n"
     }
 }
 
-/// Runs over all inputs and writes what `body` makes of each; the result is the process's status.
+/// Runs over all inputs and writes what `text` makes of each; the result is the process's status.
 private func judgeAll(
     _ request: JudgingRequest, detail: Assessor.Detail, isGate: Bool = false,
-    _ body: (Assessment, inout Output) -> Void
+    _ text: @escaping @Sendable (Assessment) -> String?
 ) -> ExitStatus {
     guard let policy = loaded(request) else { return .unjudged }
     var output = Output()
     for note in request.notes(policy) { output.write("note: \(note)\n") }
     if isGate, !request.isQuiet, let note = request.noteOnDay { complain(note) }
     let settings = request.settings(detail)
-    let judging = request.judgeInputs(under: policy, settings) { body($0, &output) }
+    let judging = request.judgeInputs(under: policy, settings, text) { output.write($0) }
     if !request.isQuiet, judging.documents > 1 || isGate {
         var line =
             judging.status == .open
@@ -93,7 +92,11 @@ struct Report: ParsableCommand {
         guard let policy = loaded(request) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
         let notes = request.notes(policy)
         var assessments: [Assessment] = []
-        let judging = request.judgeInputs(under: policy, request.settings(.everything)) { assessments.append($0) }
+        let judging = request.judgeInputs(under: policy, request.settings(.everything)) {
+            $0
+        } take: {
+            assessments.append($0)
+        }
         let packs = policy.packs.filter(\.isReported).map { PackLine(id: $0.id, title: $0.title, version: $0.version) }
         switch format {
         case .text:

@@ -80,15 +80,12 @@ def main():
             "lexgate lint FILE": ([binary, "lint", *day, median_file], judged),
             "lexgate gate FILE": ([binary, "gate", *day, median_file], judged),
         }, options.rounds * 10)
-        throughput = {
-            "libyaml events": ([work / "yaml-events", corpus], (0,)),
-            "lexgate gate FOLDER": ([binary, "gate", *day, corpus], judged),
-        }
-        compare(work / "take-turns", "throughput, all descriptors, one core", throughput, options.rounds, 1e9, "s")
         os.sched_setaffinity(0, CORES)
-        if len(CORES) > 1:
-            title = f"throughput, all descriptors, {len(CORES)} cores"
-            compare(work / "take-turns", title, throughput, options.rounds, 1e9, "s")
+        throughput = {"libyaml events": ([work / "yaml-events", corpus], (0,))}
+        for jobs in sorted({1, len(CORES)}):
+            throughput[f"lexgate gate --jobs {jobs}"] = (
+                [binary, "gate", *day, "--jobs", str(jobs), corpus], judged)
+        compare(work / "take-turns", f"throughput, all descriptors, {len(CORES)} cores", throughput, options.rounds, 1e9, "s")
 
 
 if __name__ == "__main__":

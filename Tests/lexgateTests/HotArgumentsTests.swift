@@ -7,7 +7,8 @@ import Testing
     private static let words = [
         "lint", "gate", "report", "--as-of", "2026-11-21", "2026-02-30", "--as-of=2026-11-21", "--quiet", "-q",
         "--fail-on",
-        "warn", "incomplete", "fail", "never", "--upcoming", "0", "30", "-1", "x", "--color", "auto", "always", "never",
+        "warn", "incomplete", "fail", "never", "--upcoming", "0", "30", "-1", "x", "--color", "--jobs", "2", "0",
+        "auto", "always", "never",
         "--pack", "dir", "-", "--", "a.yaml", "folder/", "*.yaml", "--help", "--version", "-h", "", "–dash",
     ]
 
