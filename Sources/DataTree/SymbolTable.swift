@@ -6,8 +6,8 @@ package typealias Symbol = UInt32
 /// A frozen set of words, numbered from 1 in the order in which they were given.
 package struct SymbolTable: Sendable {
     /// Where each word lies in `text`: word `i` (from 0) is symbol `i + 1`.
-    private let starts: [UInt32]
-    private let text: [UInt8]
+    package let starts: [UInt32]
+    package let text: [UInt8]
     private let slots: [Symbol]
     private let mask: Int
 

@@ -15,11 +15,16 @@ enum PolicySource {
         UnsafeRawBufferPointer(start: lexgate_image(), count: lexgate_image_size())
     }
 
-    static func embedded() throws(PolicyProblem) -> CompiledPolicy {
-        do throws(ImageError) { return try PolicyImage.policy(image) } catch {
-            throw PolicyProblem(lines: ["the embedded policy is damaged (\(error)); the program must be built again"])
+    static func embedded() throws(PolicyProblem) -> CompiledPolicy { try loaded.get() }
+
+    /// Read once, and never taken apart: the process ends with it.
+    private static let loaded: Result<CompiledPolicy, PolicyProblem> = {
+        do throws(ImageError) { return .success(try PolicyImage.policy(image)) } catch {
+            return .failure(
+                PolicyProblem(
+                    lines: ["the embedded policy is damaged (\(error)); the program must be built again"]))
         }
-    }
+    }()
 
     static func sources() throws(PolicyProblem) -> PolicyImage.Sources {
         do throws(ImageError) { return try PolicyImage.sources(image) } catch {

@@ -7,7 +7,7 @@ import LexgateModel
 /// The sources serve `--pack`, which compiles again, and `test`, which reads the examples of rules.
 package enum PolicyImage {
     /// Raised whenever the layout changes; an image of another number is refused.
-    package static let format: UInt32 = 3
+    package static let format: UInt32 = 4
     private static let magic: [UInt8] = Array("LEXGATE".utf8) + [0]
 
     package static func bytes(policy: CompiledPolicy, packSources: [SourceFile], factSources: [SourceFile]) -> [UInt8] {
@@ -48,17 +48,24 @@ package enum PolicyImage {
         return body
     }
 
-    /// Tells a damaged image from a whole one; eight bytes at a time, since every start pays for it.
+    /// Tells a damaged image from a whole one. Four sums side by side, which a processor works out at once, since every
+    /// start pays for it.
     private static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var sum: UInt64 = 0x9E37_79B9_7F4A_7C15
+        let prime: UInt64 = 0xFF51_AFD7_ED55_8CCD
+        var sums = SIMD4<UInt64>(1, 2, 3, 4) &* 0x9E37_79B9_7F4A_7C15
         var i = 0
-        while i + 8 <= bytes.count {
-            sum = (sum ^ bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self)) &* 0xFF51_AFD7_ED55_8CCD
-            sum ^= sum >> 32
-            i += 8
+        while i + 32 <= bytes.count {
+            for lane in 0..<4 {
+                let word = bytes.loadUnaligned(fromByteOffset: i + 8 * lane, as: UInt64.self)
+                sums[lane] = (sums[lane] ^ word) &* prime
+                sums[lane] ^= sums[lane] >> 32
+            }
+            i += 32
         }
+        var sum = UInt64(bytes.count)
+        for lane in 0..<4 { sum = (sum ^ sums[lane]) &* prime ^ sum >> 32 }
         while i < bytes.count {
-            sum = (sum ^ UInt64(bytes[i])) &* 0xFF51_AFD7_ED55_8CCD
+            sum = (sum ^ UInt64(bytes[i])) &* prime
             i += 1
         }
         return sum ^ sum >> 29

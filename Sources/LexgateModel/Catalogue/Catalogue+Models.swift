@@ -51,19 +51,20 @@ extension Catalogue {
 
     /// The row whose pattern has the most letters of its own; of equals the one with fewer stars.
     private func bestRow(_ names: [String], fallback: Bool) -> Int? {
-        var best: (pattern: Pattern, stars: Int)?
+        var best: (pattern: Pattern, stars: UInt32)?
         for name in names {
             let bytes = Array(name.utf8)
-            for pattern in patterns where pattern.isFallback == fallback && matches(pattern.glob[...], bytes[...]) {
-                let stars = pattern.glob.count - pattern.weight
+            for pattern in patterns where pattern.isFallback == (fallback ? 1 : 0) && matches(glob(pattern), bytes[...])
+            {
+                let stars = pattern.length - pattern.weight
                 guard let current = best else {
                     best = (pattern, stars)
                     continue
                 }
-                if (pattern.weight, -stars) > (current.pattern.weight, -current.stars) { best = (pattern, stars) }
+                if (pattern.weight, current.stars) > (current.pattern.weight, stars) { best = (pattern, stars) }
             }
         }
-        return best?.pattern.row
+        return best.map { Int($0.pattern.row) }
     }
 
     /// A family row says who made the model; its size, licence and class are not known.
@@ -77,11 +78,12 @@ extension Catalogue {
     private func likeNames(_ name: String) -> [String] {
         var best: [String: Int] = [:]
         let spellings = spellings(of: [name.lowercased()], asCopy: true)
-        for pattern in patterns where !pattern.isFallback {
-            let candidate = String(decoding: pattern.glob.filter { $0 != UInt8(ascii: "*") }, as: UTF8.self)
-            let isOpen = pattern.glob.last == UInt8(ascii: "*")
+        for pattern in patterns where pattern.isFallback == 0 {
+            let glob = glob(pattern)
+            let candidate = String(decoding: glob.filter { $0 != UInt8(ascii: "*") }, as: UTF8.self)
+            let isOpen = glob.last == UInt8(ascii: "*")
             // Without its stars a pattern is a name only where they stand at its end.
-            guard !pattern.glob.dropLast().contains(UInt8(ascii: "*")) else { continue }
+            guard !glob.dropLast().contains(UInt8(ascii: "*")) else { continue }
             for spelling in spellings {
                 // What a pattern leaves open at its end cannot differ from it.
                 let compared = isOpen ? spelling.prefix(candidate.count) : spelling[...]
@@ -90,8 +92,8 @@ extension Catalogue {
         }
         var like = best.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { $0.key.withoutTrailingSeparators() }
         // Short names are mostly different from every whole one; a developer's name stands for its models.
-        let families = Set(patterns.filter(\.isFallback).map(\.row))
-        let rows = models.ids.indices.filter { !families.contains($0) }
+        let families = Set(patterns.filter { $0.isFallback != 0 }.map(\.row))
+        let rows = models.ids.indices.filter { !families.contains(UInt32($0)) }
         like += rows.filter { word(models, $0, "developer") == name.lowercased() }.map { models.ids[$0] }
         like += alike(name, among: rows.map { models.ids[$0] })
         var seen: Set<String> = [name.lowercased()]

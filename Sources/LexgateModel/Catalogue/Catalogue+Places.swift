@@ -69,8 +69,10 @@ extension Catalogue {
         } else if clouds.count > 1 {
             return nil
         }
-        return (0..<places.count).first {
-            word(places, $0, "region")?.lowercased() == region && clouds.contains(word(places, $0, "cloud") ?? "")
+        guard let regionOffset = places.offset("region"), let cloudOffset = places.offset("cloud") else { return nil }
+        return (0..<places.count).first { row in
+            isSpelled(places.cells[row * places.width + regionOffset], region.utf8)
+                && clouds.contains(string(places.cells[row * places.width + cloudOffset]) ?? "")
         }
     }
 

@@ -76,15 +76,25 @@ package struct Catalogue: Sendable {
     /// Ids of catalogues that hold names alone (safeguards, certifications), sorted.
     var knownNames: [String: [String]] = [:]
     var patterns: [Pattern] = []
+    var globs: [UInt8] = []
 
-    package struct Pattern: Sendable {
-        let glob: [UInt8]
-        let weight: Int
-        let row: Int
-        let isFallback: Bool
+    /// A way to write the name of a row, `*` for anything.
+    package struct Pattern: Sendable, BitwiseCopyable {
+        /// Where it lies in `globs`.
+        let start: UInt32
+        let length: UInt32
+        /// Letters of its own.
+        let weight: UInt32
+        let row: UInt32
+        /// It stands for a family, not for one model.
+        let isFallback: UInt32
     }
 
     package init() {}
+
+    func glob(_ pattern: Pattern) -> ArraySlice<UInt8> {
+        globs[Int(pattern.start)..<Int(pattern.start + pattern.length)]
+    }
 
     package var modelLicenceOffset: UInt32 { UInt32(models.offset("licence") ?? 0) }
     package var licenceIDs: [String] { licences.ids }
@@ -103,6 +113,14 @@ package struct Catalogue: Sendable {
 
     func cell(_ table: Table, _ row: Int, _ field: String) -> Value? {
         table.offset(field).map { table.cells[row * table.width + $0] }
+    }
+
+    /// Whether a string is this word; the case of letters does not count.
+    func isSpelled(_ value: Value, _ lowercased: some Collection<UInt8>) -> Bool {
+        guard value.tag == .string, value.textRange.count == lowercased.count else { return false }
+        return text[value.textRange].elementsEqual(lowercased) {
+            $0 == $1 || $0 | 0x20 == $1 && (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+        }
     }
 
     func word(_ table: Table, _ row: Int, _ field: String) -> String? { cell(table, row, field).flatMap(string) }

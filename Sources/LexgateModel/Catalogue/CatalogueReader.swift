@@ -138,8 +138,10 @@ package struct CatalogueReader {
                 let glob = Array(pattern.lowercased().utf8)
                 catalogue.patterns.append(
                     Catalogue.Pattern(
-                        glob: glob, weight: glob.filter { $0 != UInt8(ascii: "*") }.count, row: row,
-                        isFallback: isFallback))
+                        start: UInt32(catalogue.globs.count), length: UInt32(glob.count),
+                        weight: UInt32(glob.count { $0 != UInt8(ascii: "*") }), row: UInt32(row),
+                        isFallback: isFallback ? 1 : 0))
+                catalogue.globs += glob
             }
         }
     }

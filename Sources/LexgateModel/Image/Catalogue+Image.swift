@@ -9,12 +9,8 @@ extension Catalogue {
             writer.write(words) { $0.write($1) }
         }
         writer.write(servicePlaceOwner) { $0.write($1) }
-        writer.write(patterns) { writer, pattern in
-            writer.write(raw: pattern.glob)
-            writer.write(pattern.weight)
-            writer.write(pattern.row)
-            writer.write(pattern.isFallback)
-        }
+        writer.write(raw: patterns)
+        writer.write(raw: globs)
         writer.write(knownNames.sorted { $0.key < $1.key }) { writer, entry in
             writer.write(entry.key)
             writer.write(entry.value) { $0.write($1) }
@@ -38,10 +34,10 @@ extension Catalogue {
             prefixes: try words(), regions: try words(), names: try words(), suffixes: try words(),
             uploaders: try words())
         servicePlaceOwner = try reader.array { (reader) throws(ImageError) in try reader.int() }
-        patterns = try reader.array { (reader) throws(ImageError) in
-            Pattern(
-                glob: try reader.raw(UInt8.self), weight: try reader.int(), row: try reader.int(),
-                isFallback: try reader.flag())
+        patterns = try reader.raw(Pattern.self)
+        globs = try reader.raw(UInt8.self)
+        guard patterns.allSatisfy({ Int($0.start) + Int($0.length) <= globs.count && $0.row < models.count }) else {
+            throw .malformed
         }
         let names = try reader.array { (reader) throws(ImageError) in
             (try reader.text(), try reader.array { (reader) throws(ImageError) in try reader.text() })

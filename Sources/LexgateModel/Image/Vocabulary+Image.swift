@@ -13,7 +13,8 @@ extension Vocabulary {
         writer.write(raw: fields)
         writer.write(fieldNames) { $0.write($1) }
         writer.write(abouts) { $0.write($1) }
-        writer.write((1...max(1, symbols.count)).map { symbols.word(Symbol($0)) }) { $0.write($1) }
+        writer.write(raw: symbols.starts)
+        writer.write(raw: symbols.text)
         writer.write(raw: keys)
         writer.write(meanings) { writer, meaning in
             let (code, number) = meaning.coded
@@ -63,7 +64,13 @@ extension Vocabulary {
         fields = try reader.raw(Field.self)
         fieldNames = try reader.array { (reader) throws(ImageError) in try reader.text() }
         abouts = try reader.array { (reader) throws(ImageError) in try reader.text() }
-        symbols = SymbolTable(try reader.array { (reader) throws(ImageError) in try reader.text() })
+        let starts = try reader.raw(UInt32.self)
+        let text = try reader.raw(UInt8.self)
+        guard starts.first == 0, starts.last == UInt32(text.count), zip(starts, starts.dropFirst()).allSatisfy(<=)
+        else {
+            throw .malformed
+        }
+        symbols = SymbolTable(starts: starts, text: text)
         keys = try reader.raw(UInt16.self)
         meanings = try reader.array { (reader) throws(ImageError) in try Meaning(code: reader.byte(), reader.int()) }
         inlines = try reader.array { (reader) throws(ImageError) in
