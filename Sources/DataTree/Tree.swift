@@ -6,11 +6,24 @@ import Diagnostics
 /// INVARIANT: the children of node `i` are `i + 1`, then the `end` of that child, and so on up to `nodes[i].end`.
 /// Aliases are expanded: a copy keeps the spans of the anchor's text, and `aliases` tells where it was used.
 package struct Tree: Sendable {
-    package enum Kind: UInt8, Sendable, BitwiseCopyable { case scalar, sequence, mapping }
+    package enum Kind: UInt8, Sendable, BitwiseCopyable {
+        case scalar, sequence, mapping
+
+        // The compiler's own is a call outside of this module.
+        @inlinable @inline(__always)
+        package static func == (a: Kind, b: Kind) -> Bool {
+            unsafeBitCast(a, to: UInt8.self) == unsafeBitCast(b, to: UInt8.self)
+        }
+    }
 
     /// How a scalar was written; only plain ones have a type of their own in YAML.
     package enum Style: UInt8, Sendable, BitwiseCopyable {
         case plain, singleQuoted, doubleQuoted, literal, folded, string
+
+        @inlinable @inline(__always)
+        package static func == (a: Style, b: Style) -> Bool {
+            unsafeBitCast(a, to: UInt8.self) == unsafeBitCast(b, to: UInt8.self)
+        }
     }
 
     package struct Node: Sendable, BitwiseCopyable {

@@ -5,7 +5,7 @@ package struct Span: Hashable, Comparable, Sendable, BitwiseCopyable {
     package var start: UInt32
     package var end: UInt32
 
-    @inlinable package init(_ start: Int, _ end: Int) {
+    @inlinable @inline(__always) package init(_ start: Int, _ end: Int) {
         precondition(start >= 0 && end >= start, "a span must not end before it starts")
         self.start = UInt32(start)
         self.end = UInt32(end)

@@ -49,8 +49,8 @@ extension Machine {
     /// A heap cell, such as a field of a record. After changing one, call `invalidateMemo`.
     @inlinable
     package subscript(cell: UInt32) -> Value {
-        get { cells[Int(cell)] }
-        set { cells[Int(cell)] = newValue }
+        @inline(__always) get { cells[Int(cell)] }
+        @inline(__always) set { cells[Int(cell)] = newValue }
     }
 
     package var cellCount: Int { cells.count }

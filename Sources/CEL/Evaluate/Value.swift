@@ -19,6 +19,12 @@ package struct Value: BitwiseCopyable, Sendable {
     package enum Tag: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case unknown, error, null, bool, int, uint, double, string, bytes
         case list, map, record, timestamp, duration, type, optional
+
+        // The compiler's own is a call outside of this module.
+        @inlinable @inline(__always)
+        package static func == (a: Tag, b: Tag) -> Bool {
+            unsafeBitCast(a, to: UInt8.self) == unsafeBitCast(b, to: UInt8.self)
+        }
     }
 
     /// Tag, flags and aux in one word, so that a value travels in two registers.
@@ -56,7 +62,7 @@ extension Value {
     package static let emptyMap = Value(.map)
     package static let optionalNone = Value(.optional)
 
-    @inlinable package static func bool(_ value: Bool) -> Value { Value(.bool, bits: value ? 1 : 0) }
+    @inlinable @inline(__always) package static func bool(_ value: Bool) -> Value { Value(.bool, bits: value ? 1 : 0) }
     package static func int(_ value: Int64) -> Value { Value(.int, bits: UInt64(bitPattern: value)) }
     package static func uint(_ value: UInt64) -> Value { Value(.uint, bits: value) }
     package static func double(_ value: Double) -> Value { Value(.double, bits: value.bitPattern) }
@@ -77,7 +83,7 @@ extension Value {
     }
 
     /// The record whose fields start at heap cell `first`.
-    @inlinable package static func record(type: ObjectTypeID, first: UInt32) -> Value {
+    @inlinable @inline(__always) package static func record(type: ObjectTypeID, first: UInt32) -> Value {
         Value(.record, aux: type.index, bits: UInt64(first))
     }
 
@@ -90,31 +96,33 @@ extension Value {
 // MARK: - Reading
 
 extension Value {
-    @inlinable package var isUnknown: Bool { tag == .unknown }
-    @inlinable package var isError: Bool { tag == .error }
-    @inlinable package var isNull: Bool { tag == .null }
-    @inlinable package var isTrue: Bool { tag == .bool && bits != 0 }
-    @inlinable package var isFalse: Bool { tag == .bool && bits == 0 }
-    @inlinable package var isConstant: Bool { flags & Value.constantFlag != 0 }
-    @inlinable package var isStatedNone: Bool { flags & Value.statedNoneFlag != 0 }
+    @inlinable @inline(__always) package var isUnknown: Bool { tag == .unknown }
+    @inlinable @inline(__always) package var isError: Bool { tag == .error }
+    @inlinable @inline(__always) package var isNull: Bool { tag == .null }
+    @inlinable @inline(__always) package var isTrue: Bool { tag == .bool && bits != 0 }
+    @inlinable @inline(__always) package var isFalse: Bool { tag == .bool && bits == 0 }
+    @inlinable @inline(__always) package var isConstant: Bool { flags & Value.constantFlag != 0 }
+    @inlinable @inline(__always) package var isStatedNone: Bool { flags & Value.statedNoneFlag != 0 }
 
     /// Whether a list or map may hold more than its known elements.
-    @inlinable package var isOpen: Bool { (tag == .list || tag == .map) && aux != 0 }
+    @inlinable @inline(__always) package var isOpen: Bool { (tag == .list || tag == .map) && aux != 0 }
 
     /// The number behind a value of that tag; for any other tag, meaningless but defined.
-    @inlinable package var boolean: Bool { bits != 0 }
-    @inlinable package var integer: Int64 { Int64(bitPattern: bits) }
+    @inlinable @inline(__always) package var boolean: Bool { bits != 0 }
+    @inlinable @inline(__always) package var integer: Int64 { Int64(bitPattern: bits) }
     package var unsigned: UInt64 { bits }
     package var double: Double { Double(bitPattern: bits) }
-    @inlinable package var seconds: Int64 { Int64(bitPattern: bits) }
+    @inlinable @inline(__always) package var seconds: Int64 { Int64(bitPattern: bits) }
     package var nanoseconds: UInt32 { aux }
 
     /// First cell of a list, map, or record.
-    @inlinable package var firstCell: UInt32 { tag == .record ? UInt32(truncatingIfNeeded: bits) : UInt32(bits >> 32) }
+    @inlinable @inline(__always) package var firstCell: UInt32 {
+        tag == .record ? UInt32(truncatingIfNeeded: bits) : UInt32(bits >> 32)
+    }
     /// Known elements of a list, or entries of a map.
-    @inlinable package var count: Int { Int(UInt32(truncatingIfNeeded: bits)) }
+    @inlinable @inline(__always) package var count: Int { Int(UInt32(truncatingIfNeeded: bits)) }
 
-    @inlinable package var objectType: ObjectTypeID { ObjectTypeID(index: aux) }
+    @inlinable @inline(__always) package var objectType: ObjectTypeID { ObjectTypeID(index: aux) }
 
     /// Neither unknown nor error: something a function can work on.
     var isOrdinary: Bool { tag.rawValue > Tag.error.rawValue }
