@@ -73,6 +73,8 @@ extension Machine {
         case .badRegularExpression: return "bad regular expression: `\(describe(detail))`"
         case .unknownTimeZone: return "unknown time zone `\(describe(detail))`"
         case .invalidArgument: return "invalid argument: `\(describe(detail))`"
+        case .costLimit where spent >= documentCostLimit:
+            return "cost limit: the document takes more than \(documentCostLimit) steps"
         case .costLimit: return "cost limit: the evaluation takes more than \(costLimit) steps"
         case .textLimit: return "cost limit: the evaluation makes more than \(textLimit) bytes of text"
         case .callDepth: return "cost limit: definitions nest too deeply"

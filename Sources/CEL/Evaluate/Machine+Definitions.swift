@@ -44,6 +44,7 @@ extension Machine {
     @inline(__always)
     private mutating func recall(_ known: MemoTable.Result, at index: UInt32) -> Value {
         remaining &-= known.cost
+        recalled &+= known.cost
         if remaining < 0 { return fail(.costLimit, at: index) }
         if known.logStart != known.logEnd { log.append(LogEntry(range: known.logStart, known.logEnd)) }
         return known.value

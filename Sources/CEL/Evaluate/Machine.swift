@@ -10,9 +10,11 @@ package struct Machine: ~Copyable {
     /// See `InPlace`.
     private let inPlace = InPlace()
 
-    /// Evaluation steps that one call of `evaluate` may take before it fails. Deterministic: a remembered result costs
-    /// what computing it cost.
-    package var costLimit: Int64 = 1_000_000
+    /// Evaluation steps that one call of `evaluate` may take before it fails. A remembered result costs what computing
+    /// it cost, so that it does not matter what was evaluated before.
+    package var costLimit: Int64 = 20_000_000
+    /// Steps really taken that all evaluations of one document may take together: seconds, whatever it says.
+    package var documentCostLimit: Int64 = 1_000_000_000
     /// Bytes of text that one document may make altogether.
     package var textLimit = 64 << 20
     /// Seconds east of UTC in a named time zone at an instant (seconds since 1970), for getters of timestamps. Only
@@ -37,6 +39,10 @@ package struct Machine: ~Copyable {
     var top = 0
     var scratch = Arena<Value>()
     var remaining: Int64 = 0
+    /// What remembered results saved of the steps of this evaluation.
+    var recalled: Int64 = 0
+    /// Steps taken for this document.
+    var spent: Int64 = 0
     var callDepth = 0
     /// The op that a failure is blamed on.
     var site: UInt32 = 0
@@ -74,6 +80,7 @@ package struct Machine: ~Copyable {
 
     /// Forgets remembered results and the log, as is due after a cell was changed. Earlier log marks are void.
     package mutating func invalidateMemo() {
+        spent = 0
         memo.invalidate()
         log.removeAll()
     }
@@ -127,7 +134,8 @@ package struct Machine: ~Copyable {
         frames.extend(to: size, with: .null)
         base = 0
         top = size
-        remaining = costLimit
+        remaining = spent < documentCostLimit ? costLimit : -1
+        recalled = 0
         callDepth = 0
         scratch.removeAll()
         return entry
@@ -135,6 +143,7 @@ package struct Machine: ~Copyable {
 
     private mutating func finish(_ entry: Program.Root) -> Value {
         let value = run(entry.op)
+        spent += costLimit - remaining - recalled
         // A limit that was hit must show, even where logic would absorb an error.
         if remaining < 0, !value.isError { return fail(.costLimit, at: entry.op) }
         return value

@@ -23,6 +23,21 @@ import Testing
         #expect(run("\(text) || true") == "error: cost limit: the evaluation takes more than 100000 steps")
     }
 
+    @Test func `end a document that takes too long altogether`() throws {
+        var builder = ProgramBuilder(TypeEnvironment(), mode: .unchecked)
+        let expression = try #require(Expression.parse("\(ten).all(a, a > 0)").value)
+        let id = try #require(builder.add(expression).value?.id)
+        var machine = Machine(program: builder.finish())
+        machine.documentCostLimit = 100
+        var results: [String] = []
+        for _ in 0..<5 { results.append(machine.describe(machine.evaluate(id))) }
+        #expect(results.first == "true")
+        #expect(results.last == "error: cost limit: the document takes more than 100 steps")
+        // The next document starts anew.
+        machine.reset()
+        #expect(machine.describe(machine.evaluate(id)) == "true")
+    }
+
     @Test func `end text and lists that double`() {
         func doubled(_ start: String, _ step: (String) -> String, _ end: (String) -> String) -> String {
             var text = end("x40")

@@ -91,7 +91,7 @@ import Testing
         let sets = (0..<60).map { "{id: d\($0), subjects: customers}" }.joined(separator: ", ")
         let url = try scratch.file("large.yaml", Sample.nameOnly + "data: [\(sets)]\n")
         try Command.lexgate("lint", "--pack", scratch.folder.appending(path: "mine").path, url.path).expectRefusal(
-            "the evaluation takes more than 1000000 steps; describe the deployment in several documents")
+            "the evaluation takes more than 20000000 steps; describe the deployment in several documents")
     }
 
     // MARK: - Names
