@@ -3,7 +3,9 @@
 /// Distance is optimal string alignment (Damerau–Levenshtein with adjacent swaps) over lower-cased scalars;
 /// a candidate counts when it differs in at most a third of the longer word. Costs |word| × |candidate| each.
 package func nearest(to word: String, among candidates: some Sequence<String>, limit: Int = 3) -> [String] {
-    let scored = candidates.compactMap { name in distance(word, name).map { (distance: $0, name: name) } }
+    let scored = candidates.compactMap { name in
+        distance(word, name).flatMap { isOpposite(word, name) ? nil : (distance: $0, name: name) }
+    }
     return scored.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(limit).map(\.name)
 }
 
@@ -23,6 +25,15 @@ package func alike(_ word: String, among candidates: some Sequence<String>, limi
     result += rest.sorted { ($0.rank, $0.name.utf8.count, $0.name) < ($1.rank, $1.name.utf8.count, $1.name) }.map(
         \.name)
     return Array(result.prefix(limit))
+}
+
+/// `unjustified` is one slip from `justified` and means the opposite: never suggest that.
+private func isOpposite(_ word: String, _ other: String) -> Bool {
+    let (word, other) = (word.lowercased(), other.lowercased())
+    let (long, short) = word.utf8.count > other.utf8.count ? (word, other) : (other, word)
+    guard long.hasSuffix(short) else { return false }
+    let front = long.dropLast(short.count)
+    return ["un", "in", "im", "ir", "il", "dis", "non", "non-", "not", "not-", "no-", "a"].contains(String(front))
 }
 
 /// How many edits lie between two words; `nil` when they differ in more than a third.

@@ -74,8 +74,8 @@ package enum Files {
         return names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
     }
 
-    /// The files below a folder, in the order of names, hidden ones and what is no file left out. A folder that links
-    /// lead to again is entered once.
+    /// The files below a folder, in the order of names, hidden ones left out. A folder that links lead to again is
+    /// entered once.
     package static func filesBelow(
         _ folder: String, unreadable: (String, FileError) -> Void = { _, _ in }
     ) throws(FileError) -> [(path: String, identity: FileIdentity)] {
@@ -91,7 +91,7 @@ package enum Files {
                     case .folder: try visit(path, target.identity)
                     case .file: result.append((path, target.identity))
                     // Its end may never come.
-                    case .other: break
+                    case .other: unreadable(path, .isNoFile)
                     }
                 } catch {
                     unreadable(path, error)
@@ -142,12 +142,15 @@ package enum Files {
     }
 
     /// Writes to an open descriptor until all is out; a reader that went away ends it silently.
-    package static func write(_ bytes: [UInt8], toDescriptor descriptor: Int32) {
+    package static func write(_ bytes: [UInt8], toDescriptor descriptor: Int32) throws(FileError) {
         var written = 0
         while written < bytes.count {
             let count = writeSome(bytes[written...], to: descriptor)
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else {
+                if errno == EPIPE { return }
+                throw .last()
+            }
             written += count
         }
     }

@@ -11,6 +11,9 @@ enum SourceCheck {
         if source.count > maximumInputBytes {
             return ("the file is larger than \(maximumInputBytes >> 20) MiB", .zero)
         }
+        if source.starts(with: [0xFF, 0xFE]) || source.starts(with: [0xFE, 0xFF]) {
+            return ("not valid UTF-8 text: it is UTF-16 or UTF-32; save the file as UTF-8", Span(0, 1))
+        }
         var count = 0
         var rest = source[...]
         while let start = firstPercent(in: rest) {

@@ -10,7 +10,7 @@ import LexgateFiles
 // Exit status 1 and `file:line:column: error: …` on standard error when anything in them is wrong.
 
 func fail(_ message: String) -> Never {
-    Files.write(Array("error: \(message)\n".utf8), toDescriptor: STDERR_FILENO)
+    try? Files.write(Array("error: \(message)\n".utf8), toDescriptor: STDERR_FILENO)
     exit(1)
 }
 
@@ -56,7 +56,7 @@ for problem in result.diagnostics {
         "\(folder)/\(problem.file.path):\(position.line):\(position.column): \(kind): \(problem.diagnostic.message)"
     lines += problem.diagnostic.help.map { " (\($0))\n" } ?? "\n"
 }
-Files.write(Array(lines.utf8), toDescriptor: STDERR_FILENO)
+try Files.write(Array(lines.utf8), toDescriptor: STDERR_FILENO)
 guard let policy = result.policy, !result.hasErrors else { exit(1) }
 if policy.rules.isEmpty { fail("\(policies): no rules") }
 let image = PolicyImage.bytes(policy: policy, packSources: packSources, factSources: factSources)

@@ -7,13 +7,17 @@ import YAML
 struct Inputs {
     struct File {
         let path: String
-        /// Found in a folder: a file that is no descriptor is passed over and named, not refused.
-        var isFound: Bool
+        /// The folder on the command line in which it was found: there, a file that is no descriptor is passed over and
+        /// named, not refused.
+        var folder: String?
+
+        var isFound: Bool { folder != nil }
     }
 
     private(set) var files: [File] = []
     /// Paths that cannot be read, with the reason.
     private(set) var problems: [String] = []
+    private(set) var folders: [String] = []
     /// Where each file stands in `files`: what several paths lead to is judged once.
     private var places: [FileIdentity: Int] = [:]
 
@@ -25,13 +29,13 @@ struct Inputs {
 
     private mutating func add(_ argument: String) {
         if argument == Inputs.standardInput {
-            if !files.contains(where: { $0.path == argument }) { files.append(File(path: argument, isFound: false)) }
+            if !files.contains(where: { $0.path == argument }) { files.append(File(path: argument)) }
             return
         }
         do throws(FileError) {
             let target = try Files.target(of: argument)
             switch target.kind {
-            case .file, .other: add(File(path: argument, isFound: false), target.identity)
+            case .file, .other: add(File(path: argument), target.identity)
             case .folder: try addFolder(argument)
             }
         } catch .notFound where argument.contains(where: { "*?[".contains($0) }) {
@@ -46,7 +50,7 @@ struct Inputs {
     private mutating func add(_ file: File, _ identity: FileIdentity) {
         if let place = places[identity] {
             // Whoever names a file means it, wherever else it was found.
-            if !file.isFound { files[place].isFound = false }
+            if !file.isFound { files[place].folder = nil }
         } else {
             places[identity] = files.count
             files.append(file)
@@ -56,11 +60,14 @@ struct Inputs {
     private mutating func addFolder(_ folder: String) throws(FileError) {
         var unreadable: [String] = []
         let found = try Files.filesBelow(folder) { path, error in
-            // A link to nothing hides nothing, unless it has the name of a descriptor.
-            if error != .leadsNowhere || isYAML(path) { unreadable.append("\(visible(path)): \(error.message)") }
+            // A link to nothing, or a pipe, hides nothing, unless it has the name of a descriptor.
+            if error != .leadsNowhere && error != .isNoFile || isYAML(path) {
+                unreadable.append("\(visible(path)): \(error.message)")
+            }
         }
         problems += unreadable
-        for (path, identity) in found where isYAML(path) { add(File(path: path, isFound: true), identity) }
+        if !folders.contains(folder) { folders.append(folder) }
+        for (path, identity) in found where isYAML(path) { add(File(path: path, folder: folder), identity) }
     }
 
     /// The bytes of one file; `-` is standard input.

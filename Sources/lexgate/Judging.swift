@@ -54,7 +54,9 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             judged.raise(.unjudged)
             return judged
         }
-        if input.isFound, !file.mentionsLexgate {
+        let isNamed = file.mentions("lexgate")
+        // A head that is misspelt or missing must not make a descriptor disappear.
+        if input.isFound, !isNamed, !(file.mentions("deployment") && file.mentions("organization")) {
             judged.isPassedOver = true
             return judged
         }
@@ -65,7 +67,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 var read: (tree: Tree, diagnostics: [Diagnostic])?
                 isMore = reader.next { tree, diagnostics in read = (copy tree, diagnostics) }
                 guard let read else { break }
-                if input.isFound, isForeign(read.tree, read.diagnostics) { continue }
+                if input.isFound, isForeign(read.tree, isWhole: read.diagnostics.isEmpty, isNamed: isNamed) { continue }
                 judge(read.tree, read.diagnostics, of: file, &judged)
             }
         }
@@ -78,18 +80,25 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         return judged
     }
 
-    /// A whole document of another kind, as repositories are full of: no `apiVersion` of ours.
-    private func isForeign(_ tree: Tree, _ diagnostics: [Diagnostic]) -> Bool {
-        guard diagnostics.isEmpty else { return false }
+    /// A document of another kind, as repositories are full of: no `apiVersion` of ours, nor our facts at its top.
+    private func isForeign(_ tree: Tree, isWhole: Bool, isNamed: Bool) -> Bool {
+        guard isWhole else { return !isNamed }
         guard !tree.isEmpty else { return true }
-        guard let version = tree.child(of: 0, "apiVersion") else {
-            // A head that is misspelt must not make a descriptor disappear.
-            return !tree.children(of: 0).contains {
-                tree.nodes[$0].kind == .scalar && tree.bytes(of: $0).starts(with: "lexgate/".utf8)
-                    && tree.nodes[$0].keyLength > 0
-            }
+        if let version = tree.child(of: 0, "apiVersion"), tree.string(version).lowercased().contains("lexgate") {
+            return false
         }
-        return !tree.string(version).lowercased().contains("lexgate")
+        let vocabulary = assessor.policy.vocabulary
+        var known = 0
+        for child in tree.children(of: 0) {
+            // Other kinds of documents have these too.
+            if ["apiVersion", "kind", "metadata", "data", "models", "evidence"].contains(tree.key(of: child)) {
+                continue
+            }
+            if tree.nodes[child].kind == .scalar, tree.bytes(of: child).starts(with: "lexgate/".utf8) { return false }
+            if vocabulary.meaning(type: vocabulary.root, symbol: tree.nodes[child].key) != .unknown { known += 1 }
+        }
+        let isDeployment = tree.child(of: 0, "kind").map { tree.string($0) == "Deployment" } ?? false
+        return known < (isDeployment ? 1 : 2)
     }
 
     private mutating func judge(
@@ -111,14 +120,13 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
 }
 
 extension SourceFile {
-    /// Whether the text could be one of our descriptors: it names the vocabulary somewhere.
+    /// Whether a word stands in the text, in any case.
     ///
     /// Repositories are full of YAML files of other kinds, templates among them that are no YAML before they are
-    /// filled in. None of them is ours to refuse, nor to read; but a descriptor has to say `lexgate/v1`, and whatever
-    /// holds that word, in any case or in UTF-16, is read as one and refused where it cannot be.
-    var mentionsLexgate: Bool {
-        let word: StaticString = "lexgate"
-        return bytes.withUnsafeBytes { text in
+    /// filled in. None of them is ours to refuse; but a descriptor has to say `lexgate/v1`, and whatever holds that word,
+    /// in any case or in UTF-16, is read as one and refused where it cannot be.
+    func mentions(_ word: StaticString) -> Bool {
+        bytes.withUnsafeBytes { text in
             // Every other byte of UTF-16 is zero in such a word.
             let isWide = text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF])
             let step = isWide ? 2 : 1

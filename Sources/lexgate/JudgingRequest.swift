@@ -76,10 +76,12 @@ struct JudgingRequest: Equatable {
         // A thread costs about what judging some files does.
         let threads = jobs ?? (files.count < 16 ? 1 : min(processors(), files.count / 8))
         var place = 0
+        var empty = Set(inputs.folders)
         inOrder(items: files.count, threads: threads) {
             Judging(files, policy: policy, settings: settings, product)
         } take: { judged in
             totals.add(judged, of: files[place].path)
+            if judged.documents > 0, let folder = files[place].folder { empty.remove(folder) }
             place += 1
             if let complaint = judged.complaint { complain(complaint) }
             for product in judged.products { take(product) }
@@ -89,6 +91,11 @@ struct JudgingRequest: Equatable {
             let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")
             let rest = passedOver.count > 5 ? " and \(passedOver.count - 5) more" : ""
             complain("passed over, as no descriptors: \(named)\(rest)")
+        }
+        // Whoever names a folder expects descriptors in it.
+        for folder in inputs.folders where empty.contains(folder) && totals.documents > 0 {
+            complain("\(visible(folder)): no descriptor in this folder")
+            totals.raise(.unjudged)
         }
         // Nothing evaluated is never a green gate.
         if totals.documents == 0 {

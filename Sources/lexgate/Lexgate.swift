@@ -36,7 +36,7 @@ struct Lexgate: ParsableCommand {
             let code = exitCode(for: error)
             let text = fullMessage(for: error)
             if code.isSuccess {
-                print(text)
+                Output.say(text)
                 Glibc.exit(0)
             }
             var message = Array(text.utf8)

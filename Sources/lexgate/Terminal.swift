@@ -33,9 +33,20 @@ struct Output: ~Copyable {
         if buffer.count > 1 << 16 { flush() }
     }
 
+    /// Ends the process where the output cannot be written: a report that was cut off must not look like a success.
     mutating func flush() {
-        Files.write(buffer, toDescriptor: STDOUT_FILENO)
+        do throws(FileError) { try Files.write(buffer, toDescriptor: STDOUT_FILENO) } catch {
+            complain("standard output: \(error.message)")
+            Glibc.exit(ExitStatus.unjudged.rawValue)
+        }
         buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Writes one text at once.
+    static func say(_ text: String) {
+        var output = Output()
+        output.write(text + "\n")
+        output.flush()
     }
 }
 
@@ -43,7 +54,8 @@ struct Output: ~Copyable {
 func complain(_ text: String) {
     // Names of files and arguments are data too; line ends are ours.
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { visible($0) }
-    Files.write(Array("lexgate: \(lines.joined(separator: "\n"))\n".utf8), toDescriptor: STDERR_FILENO)
+    // Where even this cannot be written, the exit status is all that is left.
+    try? Files.write(Array("lexgate: \(lines.joined(separator: "\n"))\n".utf8), toDescriptor: STDERR_FILENO)
 }
 
 /// Today in UTC: the only clock of the program.

@@ -13,6 +13,11 @@ import Testing
         #expect(nearest(to: word, among: names) == expected)
     }
 
+    @Test(arguments: [("unjustified", "justified"), ("justified", "unjustified"), ("not-applicable", "applicable")])
+    func `are never the opposite`(word: String, opposite: String) {
+        #expect(nearest(to: word, among: [opposite]) == [])
+    }
+
     @Test func `are no more than asked for, and do not depend on the order`() {
         #expect(nearest(to: "eu-central-3", among: names.reversed(), limit: 1) == ["eu-central-1"])
         #expect(nearest(to: "region", among: [], limit: 1) == [])

@@ -142,6 +142,10 @@ import YAML
             "`soon` is not a day | inForce: {from: 2026-01-01, until: «soon»}"
         ),
         (
+            "requires: box.flag\ninForce: {from: 2027-01-01, until: 2026-01-01}",
+            "`until` lies before `from`, so this would never be in force | inForce: {from: 2027-01-01, until: «2026-01-01»}"
+        ),
+        (
             "requires: box.flag\ninForce: {until: 2026-01-01}",
             "`inForce` needs the first day (`from`) | inForce: «{until: 2026-01-01}»"
         ),

@@ -128,6 +128,13 @@ import Testing
                 ])
     }
 
+    @Test func `to a place arrive where the place is, whatever else is written`() throws {
+        #expect(
+            try transfers("  - {id: f, data: chats, to: ohio, toCountries: ES}", "country")
+                == ["f/chats@ES | ES", "f/chats@US | US"])
+        #expect(try transfers("  - {id: f, data: chats, to: ohio, toCountries: [US, ES]}").count == 2)
+    }
+
     @Test func `of several sets to several countries are all of them`() throws {
         let told = try transfers("  - {id: f, data: [chats, logs], to: desk, toCountries: [IN, LK]}")
         #expect(told == ["f/chats@IN", "f/chats@LK", "f/logs@IN", "f/logs@LK"])

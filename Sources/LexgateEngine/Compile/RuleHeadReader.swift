@@ -140,6 +140,9 @@ struct RuleHeadReader {
             if let node = entry["until"] {
                 until = CalendarDay(node.text)
                 if until == nil { problem("`\(node.text)` is not a day", node.span) }
+                if let until, until < first {
+                    problem("`until` lies before `from`, so this would never be in force", node.span)
+                }
             }
             routes.append(Route(from: first, until: until, when: entry["when"]))
         }

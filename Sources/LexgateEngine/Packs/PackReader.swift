@@ -66,6 +66,12 @@ package struct PackReader {
             return
         }
         readHead(document, head.file, &pack)
+        if let other = packs.first(where: { $0.id != pack.id && $0.namespace == pack.namespace }) {
+            // With two meanings for each of its names, no other message would help.
+            return problem(
+                "the namespace `\(pack.namespace)` belongs to the pack `\(other.id)`", head.file,
+                document["namespace"]?.span ?? .zero, help: "give this pack one of its own")
+        }
         for (relative, file) in members where relative != "pack.yaml" && relative != "coverage.yaml" {
             guard let document = self.document(file) else { continue }
             if relative == "definitions.yaml" {

@@ -129,11 +129,17 @@ struct DerivedListWork {
             // The place may be one that others can read from: more movements than this one.
             target.open = .unknown(cell: toCell)
         }
-        // Written countries say more than the target does: travelling staff, many recipients.
+        // Written countries say more than the target does: travelling staff, many recipients. But what goes to a place
+        // arrives where the place is, whatever else is written.
         let countriesCell = flow + roots.flow.toCountries
         let written = machine[countriesCell]
         if written.tag == .list {
+            let place = target.site.tag == .record ? target.countries : []
             target.countries = (0..<UInt32(written.count)).map { (machine[written.firstCell + $0], countriesCell) }
+            for country in place
+            where !target.countries.contains(where: { machine.isSameText($0.value, country.value) }) {
+                target.countries.append(country)
+            }
             if written.isOpen { target.open = .unknown(cell: countriesCell) }
         }
         return target

@@ -52,7 +52,7 @@ extension Normaliser {
             help = "one of \(values.map { "`\($0)`" }.joined(separator: ", "))"
         } else {
             help =
-                "\(values.count) values are known, such as \(values.prefix(6).map { "`\($0)`" }.joined(separator: ", "))"
+                "\(values.count) values are known, such as \(values.prefix(6).map { "`\($0)`" }.joined(separator: ", ")); `lexgate explain \(keyPath(node))` lists them"
         }
         problem("`\(text)` is not a value of `\(nearestKey(node))`", at: node, help: help)
         return nil

@@ -268,6 +268,17 @@ package struct Normaliser: ~Copyable {
         return "the document"
     }
 
+    /// The keys above a node and its own, as `lexgate explain` takes them.
+    func keyPath(_ node: Int) -> String {
+        var keys: [String] = []
+        var i = node
+        while i > 0 {
+            if tree.nodes[i].keyLength > 0, Int(tree.nodes[i].end) > node || i == node { keys.append(tree.key(of: i)) }
+            i -= 1
+        }
+        return keys.reversed().joined(separator: ".")
+    }
+
     func describe(_ node: Int) -> String {
         switch tree.nodes[node].kind {
         case .scalar: "`\(tree.string(node))`"

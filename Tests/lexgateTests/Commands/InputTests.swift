@@ -43,6 +43,64 @@ import Testing
         #expect(try Command.lexgate("gate", "--quiet", ".", in: scratch.folder).errors == "")
     }
 
+    @Test(arguments: [
+        "apiVersion: lexgat/v1\nkind: Deployment\nmetadata: {name: a}\norganization: {countries: DE}\n",
+        "apiVersion:\nkind: Deployment\nmetadata: {name: lexgate}\norganization: {countries: DE}\n",
+        "apiVersion: \"lex\\x67ate/v1\"\nkind: Deployment\nmetadata: {name: a}\norganization: {countries: DE}\n",
+        "organization: {countries: DE}\nsystem: {kind: chatbot}\nmetadata: {name: deployment}\n",
+    ])
+    func `whose head is misspelt are not passed over`(text: String) throws {
+        let good = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
+        try scratch.file("good.yaml", good)
+        try scratch.file("other.yaml", text)
+        let command = try Command.lexgate("gate", "--as-of", Sample.day, ".", in: scratch.folder)
+        #expect(command.status != 0)
+        #expect(command.output.contains("closed ./other.yaml"))
+    }
+
+    @Test(arguments: [
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: organization}\nspec: {template: {}}\n",
+        "models: {a: {model: x}}\nservices: {web: {image: deployment}}\nnetworks: {organization: {}}\n",
+        "kind: Deployment\norganization: [\n",
+    ])
+    func `of other kinds are passed over still`(text: String) throws {
+        let good = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
+        try scratch.file("good.yaml", good)
+        try scratch.file("other.yaml", text)
+        let command = try Command.lexgate("gate", "--as-of", Sample.day, ".", in: scratch.folder)
+        #expect(command.status == 0)
+        #expect(command.errors.contains("passed over, as no descriptors: ./other.yaml"))
+    }
+
+    @Test(arguments: ["", "services: {web: 1}\n"])
+    func `a folder in which no descriptor is closes the gate that others would open`(text: String) throws {
+        try scratch.file("empty/note.txt", "")
+        if !text.isEmpty { try scratch.file("empty/compose.yaml", text) }
+        try Command.lexgate(
+            "gate", "--as-of", Sample.day, Sample.passing, scratch.folder.appending(path: "empty").path
+        ).expectRefusal("empty: no descriptor in this folder")
+    }
+
+    @Test func `a pipe in a folder with the name of a descriptor is not passed over`() throws {
+        let (output, status) = try shell("mkdir d && mkfifo d/x.yaml && \"$0\" gate d")
+        #expect(status == 2)
+        #expect(output.contains("d/x.yaml: it is a socket or a device"))
+    }
+
+    // MARK: - Output
+
+    @Test(arguments: ["gate", "report --format json", "lint"])
+    func `that cannot be written is no success`(verb: String) throws {
+        let sample = Project.root.appending(path: Sample.passing).path
+        for target in [">/dev/full", ">&-"] {
+            let (output, status) = try shell("\"$0\" \(verb) --as-of \(Sample.day) '\(sample)' 2>&1 \(target)")
+            #expect(status == 2, "\(verb) \(target)")
+            if target == ">/dev/full" { #expect(output.contains("standard output: No space left on device")) }
+        }
+        #expect(try shell("\"$0\" packs >/dev/full").status == 2)
+        #expect(try shell("\"$0\" --help >/dev/full").status == 2)
+    }
+
     @Test func `cannot say in their names what the program would say`() throws {
         try scratch.file("a\nlexgate: gate open.yaml", "x: 1\n")
         try scratch.file("b\nlexgate: gate open.yaml", Sample.nameOnly)

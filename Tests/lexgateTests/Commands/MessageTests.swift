@@ -63,6 +63,22 @@ import Testing
         #expect(!told.contains("written with an error"))
     }
 
+    @Test func `a word that is none of many says where all are listed`() throws {
+        let url = try scratch.file("d.yaml", Sample.nameOnly + "system: {kind: zebra}\n")
+        let command = try Command.lexgate("lint", url.path)
+        #expect(command.output.contains("`lexgate explain system.kind` lists them"))
+    }
+
+    @Test func `a namespace that another pack has is one error`() throws {
+        try scratch.pack("mine", requires: "organization.sector != 'health'")
+        let url = scratch.folder.appending(path: "mine/pack.yaml")
+        let text = try String(contentsOf: url, encoding: .utf8)
+        try text.replacing("namespace: mine", with: "namespace: gdpr").write(to: url, atomically: true, encoding: .utf8)
+        let command = try Command.lexgate("gate", "--pack", url.deletingLastPathComponent().path, Sample.passing)
+        command.expectRefusal("the namespace `gdpr` belongs to the pack `gdpr`")
+        #expect(command.errors.split(separator: "\n").count { $0.contains(" error: ") } == 1, "\(command.errors)")
+    }
+
     // MARK: - The gate
 
     @Test(arguments: [("2024-01-01", " days ago"), ("2999-01-01", " days from now")])

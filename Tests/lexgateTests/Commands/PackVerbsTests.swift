@@ -13,6 +13,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("system.kind", "\n  text-assistant\n"), ("data[chats].subjects", "takes: a list, or one: a word"),
+        ("recipient.contract", "takes: a day when it was done, `none`, or a mapping"),
+        ("metadata", "required"), ("metadata.name", "fits: "), ("flows.to", "takes: the id of"),
+    ])
+    func `explain tells what can be written for a fact`(path: String, words: String) throws {
+        let command = try Command.lexgate("explain", path)
+        #expect(command.status == 0)
+        #expect(command.output.contains(words), "\(command.output)")
+    }
+
+    @Test(arguments: [
+        ("system.knd", "`system.kind`"), ("data.subject", "`data.subjects`"), ("system.kind.x", "no rule"),
+    ])
+    func `explain suggests facts`(path: String, words: String) throws {
+        try Command.lexgate("explain", path).expectRefusal(words)
+    }
+
     @Test func `explain marks what cannot be waived`() throws {
         let command = try Command.lexgate("explain", "eu-ai-act/social-scoring")
         #expect(command.output.contains("hard: cannot be waived"))
@@ -29,11 +47,12 @@ import Testing
         ("impact-assessment", "`gdpr/impact-assessment-missing` or `china/impact-assessment-missing` or "),
     ])
     func `explain suggests rules that begin or go on like the word`(word: String, expected: String) throws {
-        try Command.lexgate("explain", word).expectRefusal("no rule `\(word)`; did you mean \(expected)")
+        try Command.lexgate("explain", word).expectRefusal("`\(word)`; did you mean \(expected)")
     }
 
     @Test func `explain says where all rules are listed`() throws {
-        try Command.lexgate("explain", "xyzzy").expectRefusal("no rule `xyzzy`; `lexgate packs --rules` lists all")
+        try Command.lexgate("explain", "xyzzy").expectRefusal(
+            "no rule and no fact `xyzzy`; `lexgate packs --rules` lists the rules")
     }
 
     @Test func `explain knows every rule that is listed`() throws {

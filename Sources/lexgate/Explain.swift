@@ -1,0 +1,106 @@
+import ArgumentParser
+import Diagnostics
+import LexgateEngine
+import LexgateModel
+
+struct Explain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Explain a rule (what it asks, of whom, since when, and why) or a fact of the descriptor.")
+
+    @Argument(help: "Id of a rule, such as gdpr/transfer-without-mechanism, or path of a fact, such as system.kind.")
+    var subject: String
+
+    @Option(help: ArgumentHelp("Also look in the pack in this folder; repeatable.", valueName: "dir"))
+    var pack: [String] = []
+
+    func run() throws {
+        let policy = try loadedPacks(pack).policy
+        if let index = policy.rule(subject) { return Output.say(text(policy.rules[index], policy)) }
+        if let field = policy.vocabulary.field(atPath: subject) { return Output.say(text(field, policy.vocabulary)) }
+        let isRule = subject.contains("/")
+        let known = isRule ? policy.rules.map(\.id) : policy.vocabulary.paths + policy.rules.map(\.id)
+        let like = alike(subject, among: known, limit: 5).map { "`\($0)`" }
+        let help =
+            !like.isEmpty
+            ? "did you mean \(like.joined(separator: " or "))?"
+            : "`lexgate packs --rules` lists the rules, and `lexgate explain system` the facts of a system"
+        complain("no rule\(isRule ? "" : " and no fact") `\(visible(subject))`; \(help)")
+        throw ExitCode(ExitStatus.unjudged.rawValue)
+    }
+
+    // MARK: - Facts
+
+    private func text(_ field: Int, _ vocabulary: Vocabulary) -> String {
+        let spec = vocabulary.fields[field]
+        var lines = ["\(subject): \(vocabulary.abouts[field])", "", "takes: \(vocabulary.words(for: field))"]
+        if spec.flags.contains(.required) { lines.append("required") }
+        if spec.pattern > 0 { lines.append("fits: \(vocabulary.patterns[Int(spec.pattern) - 1])") }
+        if spec.derive != Vocabulary.Field.noExpression {
+            lines.append("where it is left out it follows from other facts, as far as they are known")
+        }
+        if spec.defaultValue > 0 {
+            lines.append(
+                "where it is left out it counts as \(words(vocabulary.defaults[Int(spec.defaultValue) - 1]))"
+                    + (spec.unless == Vocabulary.Field.noExpression ? "" : ", under a condition"))
+        }
+        switch spec.kind {
+        case .enumeration:
+            lines.append("")
+            lines += vocabulary.enumerationValues[Int(spec.target)].map { "  \($0)" }
+        case .object, .checklist:
+            lines.append("")
+            for inner in vocabulary.types[Int(spec.target)].fields
+            where !vocabulary.fields[inner].flags.contains(.computed) {
+                lines.append("  \(vocabulary.fieldNames[inner]): \(vocabulary.abouts[inner])")
+            }
+        default: break
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func words(_ value: Vocabulary.DefaultValue) -> String {
+        switch value {
+        case .none: "`none`"
+        case .bool(let flag): "`\(flag)`"
+        case .word(let word): "`\(word)`"
+        case .words(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+        }
+    }
+
+    // MARK: - Rules
+
+    private func text(_ rule: CompiledPolicy.Rule, _ policy: CompiledPolicy) -> String {
+        let pack = policy.packs[rule.pack]
+        var lines = ["\(rule.id): \(rule.title)", ""]
+        func add(_ name: String, _ text: String) {
+            if !text.isEmpty { lines.append("\(name): \(text)") }
+        }
+        add("why", rule.why)
+        add("applies to", rule.appliesTo)
+        for citation in rule.citations {
+            let instrument = policy.instrument(citation.instrument, of: rule.pack)
+            add(
+                "law",
+                "\(instrument?.name ?? citation.instrument), \(citation.provision)"
+                    + (instrument?.url.map { " <\($0)>" } ?? ""))
+        }
+        for route in rule.routes {
+            let end = route.until.map { " until \($0)" } ?? ""
+            add("in force", "from \(route.from)\(end)\(route.when == nil ? "" : ", under a condition")")
+        }
+        add(
+            "verdicts",
+            Set(rule.outcomes.map(\.verdict)).sorted().map(\.word).joined(separator: ", ")
+                + (rule.isHard ? " (hard: cannot be waived)" : "")
+        )
+        add("severity", rule.severity.word)
+        add("confidence", rule.confidence.word)
+        add("reading", rule.reading)
+        for remedy in rule.remedies {
+            add("way out", remedy.cost.isEmpty ? remedy.text : "\(remedy.text) (cost \(remedy.cost))")
+        }
+        add("obligations", rule.obligations.joined(separator: ", "))
+        add("pack", "\(pack.id) \(pack.version), \(rule.path)")
+        return lines.joined(separator: "\n")
+    }
+}
