@@ -18,12 +18,20 @@ extension DerivedListWork {
             let code = machine.describe(country)
             if place.tag == .string, machine.text(of: place) == code { continue }
             if explained.contains(where: { machine.describe($0.country) == code }) { continue }
+            let homeless = remoteAccess(from: nil, flows, facts, machine).first {
+                machine.describe($0.country) == code
+            }
+            let says =
+                homeless == nil
+                ? "no remote-access flow from there says who they are"
+                : "a remote-access flow to \(code) does not say `from` which place"
+            let asked = homeless.map { $0.from } ?? facts.root + roots.root.flows
             differences.append(
                 (
-                    "\(id)-\(code)", cell, facts.root + roots.root.flows, country, place,
-                    "people in \(code) can read what lies at `\(id)`, and no remote-access flow from there says who they are"
+                    "\(id)-\(code)", cell, asked, country, place,
+                    "people in \(code) can read what lies at `\(id)`, and \(says)"
                 ))
-            for set in sets { rows.append(access(id, code, set, country, site, cell, &facts, &machine)) }
+            for set in sets { rows.append(access(id, code, set, country, site, cell, asked, &facts, &machine)) }
         }
         guard list.tag == .list, !list.isOpen else { return }
         for flow in explained where !flow.country.isUnknown {
@@ -37,16 +45,22 @@ extension DerivedListWork {
         }
     }
 
+    /// Where flows of remote access lead that set out from this place, or, without one, do not say from where.
     func remoteAccess(
-        from site: String, _ flows: Value, _ facts: borrowing Facts, _ machine: borrowing Machine
-    ) -> [(country: Value, cell: UInt32)] {
-        var result: [(country: Value, cell: UInt32)] = []
+        from site: String?, _ flows: Value, _ facts: borrowing Facts, _ machine: borrowing Machine
+    ) -> [(country: Value, cell: UInt32, from: UInt32)] {
+        var result: [(country: Value, cell: UInt32, from: UInt32)] = []
         for flow in records(flows, machine) {
+            let from = machine[flow + roots.flow.from]
             guard machine.describe(machine[flow + roots.flow.via]) == "remote-access",
-                machine.describe(machine[flow + roots.flow.from]) == site
+                site.map({ machine.describe(from) == $0 }) ?? from.isUnknown
             else { continue }
             for country in target(of: flow, facts, machine).countries {
-                result.append((country.value, facts.record(owning: flow).map { facts.records[$0].first } ?? flow))
+                result.append(
+                    (
+                        country.value, facts.record(owning: flow).map { facts.records[$0].first } ?? flow,
+                        flow + roots.flow.from
+                    ))
             }
         }
         return result
@@ -54,10 +68,9 @@ extension DerivedListWork {
 
     mutating func access(
         _ site: String, _ code: String, _ set: Value, _ country: Value, _ record: UInt32, _ cell: UInt32,
-        _ facts: inout Facts, _ machine: inout Machine
+        _ asked: UInt32, _ facts: inout Facts, _ machine: inout Machine
     ) -> Value {
         let t = roots.transfer
-        let flows = facts.root + roots.root.flows
         let first = begin(record, &facts, &machine)
         put(names.unique(machine.makeString("\(site)-access@\(code)"), &machine), t.id, first, nil, &facts, &machine)
         put(machine.makeString("access"), t.kind, first, nil, &facts, &machine)
@@ -78,7 +91,7 @@ extension DerivedListWork {
         put(machine.makeList([]), t.models, first, nil, &facts, &machine)
         // Who reads, and on which terms, only a flow can say.
         for field in [t.recipient, t.mechanism, t.purposes, t.parentCountry, t.ownOrganization] {
-            put(.unknown(cell: flows), field, first, flows, &facts, &machine)
+            put(.unknown(cell: asked), field, first, asked, &facts, &machine)
         }
         return .record(type: roots.transferType.typeID, first: first)
     }

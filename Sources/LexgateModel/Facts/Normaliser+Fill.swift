@@ -243,6 +243,8 @@ extension Normaliser {
         let (a, b) = (machine.describe(stated), machine.describe(derived))
         // A group that holds the country says less, not something else.
         guard a != b, a != "EU", a != "EEA" else { return }
+        // What follows from other facts of the file alone is no word of the catalogue.
+        guard facts.catalogueUses.contains(where: { read.contains($0.cell) }) else { return }
         let use = facts.catalogueUses.last { $0.record == record.first && read.contains($0.cell) }
         facts.contradictions.append(
             Facts.Contradiction(

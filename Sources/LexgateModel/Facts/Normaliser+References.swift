@@ -197,6 +197,7 @@ extension Normaliser {
     /// What a flow carries and what for, where it does not say so: all of its data sets' categories and purposes.
     mutating func completeFlows(_ machine: inout Machine) {
         for flow in elements(roots.root.flows, machine) {
+            nameOnlyPlace(of: flow, &machine)
             let sets = machine[flow + roots.flow.data]
             guard sets.tag == .list, !sets.isOpen else { continue }
             let records = machine.elements(of: sets).filter { $0.tag == .record }.map(\.firstCell)
@@ -205,6 +206,19 @@ extension Normaliser {
             union(
                 of: records, field: roots.dataPurposes, into: flow + roots.flow.purpose, roots.purposeUse, &machine)
         }
+    }
+
+    /// Who reads from afar reads what lies at the only place there is.
+    private mutating func nameOnlyPlace(of flow: UInt32, _ machine: inout Machine) {
+        let (via, from) = (flow + roots.flow.via, flow + roots.flow.from)
+        let sites = machine[facts.root + roots.root.sites]
+        guard machine[from].isUnknown, facts.origin(of: from).step == .none, machine.isText(machine[via], "remote-access"),
+            sites.tag == .list, !sites.isOpen, sites.count == 1
+        else { return }
+        let id = machine[machine[sites.firstCell].firstCell + roots.site.id]
+        guard id.tag == .string else { return }
+        machine[from] = id
+        facts.setOrigin(Facts.Origin(step: .derived, node: facts.origin(of: via).node), of: from)
     }
 
     /// The distinct words of a list of each record, or of the field `member` of its elements.
