@@ -37,6 +37,16 @@ import YAML
         ("recipient: {id: r, listedOn: us-dsp-designated}", "recipients[r].usCoveredPerson", "true"),
         ("recipient: {id: r, listedOn: none}", "recipients[r].usCoveredPerson", "(not stated)"),
         ("data: {id: d}", "data[d].personal", "(not stated)"),
+        ("model: {id: m, outputs: [text, audio]}", "system.generates", "(not stated)"),
+        ("model: {id: m, outputs: [image, score]}", "system.generates", "image"),
+        ("site: {id: s, provider: own}", "sites[s].service", "self-managed"),
+        ("site: {id: s, operator: organization}", "sites[s].service", "self-managed"),
+        ("site: {id: s, provider: aws, operator: organization}", "sites[s].service", "(not stated)"),
+        ("site: {id: s, operator: r}\nrecipient: {id: r, parentCountry: DE}", "sites[s].parentCountry", "DE"),
+        (
+            "site: {id: s, provider: aws, region: eu-central-1, operator: r}\nrecipient: {id: r, parentCountry: DE}",
+            "sites[s].parentCountry", "US"
+        ),
     ])
     func `follow from others`(text: String, path: String, expected: String) throws {
         let read = try Reading(text)
@@ -119,6 +129,8 @@ import YAML
         "site: {id: s, provider: aws, region: eu-central-1, country: DE}",
         "site: {id: s, provider: aws, region: eu-central-1, country: EU}",
         "site: {id: s, provider: aws, region: eu-central-1}", "site: {id: s, country: US}",
+        // Who runs a place and who owns it are two questions.
+        "site: {id: s, operator: r, parentCountry: US}\nrecipient: {id: r, parentCountry: DE}",
     ])
     func `do not contradict what agrees, or says less`(text: String) throws {
         let told = try Reading(text).contradictions

@@ -153,6 +153,18 @@ import Testing
         #expect(told == true)
     }
 
+    @Test func `by remote access leave the only place there is`() throws {
+        let text = "data: {id: d}\nrecipients: [{id: r, country: DE}, {id: desk, country: IN}]\n"
+        let flows = "flows: [{data: d, to: s}, {id: f, data: d, to: desk, via: remote-access}]\n"
+        let one = try Reading(text + flows + "site: {id: s, country: DE, operator: r, accessFrom: [DE, IN]}")
+        #expect(one.transfers("from", "country") == ["d-to-s | (not stated) | DE", "f | DE | IN"])
+        let two = try Reading(
+            text + flows + "sites: [{id: s, country: DE, operator: r, accessFrom: [DE, IN]}, {id: t, country: DE}]")
+        #expect(two["flows[f].from"] == "(not stated)")
+        #expect(two.derived["disagreements"] == ["s-IN"])
+        #expect(two["derived.disagreements[s-IN].reason"].hasSuffix("does not say `from` which place"))
+    }
+
     @Test func `to ourselves are marked`() throws {
         let told = try transfers(
             "  - {id: f, data: chats, to: organization}", "ownOrganization", "parentCountry", "site")

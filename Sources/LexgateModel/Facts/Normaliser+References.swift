@@ -212,7 +212,8 @@ extension Normaliser {
     private mutating func nameOnlyPlace(of flow: UInt32, _ machine: inout Machine) {
         let (via, from) = (flow + roots.flow.via, flow + roots.flow.from)
         let sites = machine[facts.root + roots.root.sites]
-        guard machine[from].isUnknown, facts.origin(of: from).step == .none, machine.isText(machine[via], "remote-access"),
+        guard machine[from].isUnknown, facts.origin(of: from).step == .none,
+            machine.isText(machine[via], "remote-access"),
             sites.tag == .list, !sites.isOpen, sites.count == 1
         else { return }
         let id = machine[machine[sites.firstCell].firstCell + roots.site.id]
