@@ -36,14 +36,14 @@ extension DescriptorSchema {
             element = single
             // An element that is one word cannot say its id.
             if !lendsID, let id = vocabulary.types[type].idField, vocabulary.fields[id].flags.contains(.required) {
-                element = [.reference(name(ofType: type)).with(["required": .words([vocabulary.fieldNames[id]])])]
+                element = [.all([.reference(name(ofType: type)), ["required": .words([vocabulary.fieldNames[id]])]])]
             }
         }
         let array: SchemaPart = ["type": "array", "items": .any(element)]
         guard spec.flags.contains(.nonEmpty) else { return .any(single + [.reference(noneDefinition), array]) }
         if spec.kind != .enumeration, spec.kind != .object {
             let isSome: SchemaPart = ["not": ["const": "none"]]
-            single = single.map { isSome.with($0) }
+            single = single.map { .all([isSome, $0]) }
         }
         return .any(single + [array.with(["minItems": 1])])
     }
@@ -119,7 +119,7 @@ extension DescriptorSchema {
             noneDefinition: ["description": "there is none", "enum": ["none", []]],
             "text": text,
             "id": id,
-            "reference": SchemaPart.object([("description", "the id of an element of this file")]).with(id),
+            "reference": id.with(["description": "the id of an element of this file"]),
             "date": date,
             "country": ["description": "ISO 3166-1 alpha-2", "enum": .words(vocabulary.countries)],
             "countryOrGroup": .any([["enum": ["EU", "EEA"]], .reference("country")]),

@@ -67,6 +67,7 @@ package struct DescriptorSchema {
         String(name.filter { $0 != ")" }.map { $0 == "(" || $0 == " " || $0 == "/" ? "-" : $0 })
     }
 
+    /// An object type; of an artefact only what it adds to others.
     private func definition(_ type: Int) -> SchemaPart {
         let base = vocabulary.artefactType
         let isArtefact = vocabulary.fields.contains { $0.flags.contains(.artefact) && Int($0.target) == type }
@@ -76,9 +77,8 @@ package struct DescriptorSchema {
             let general = vocabulary.field(vocabulary.fieldNames[field], of: base)
             return general.map { vocabulary.fields[$0].target } != vocabulary.fields[field].target
         }
-        return .reference(name(ofType: base)).with([
-            "properties": .object(own.map { (vocabulary.fieldNames[$0], described($0, value($0))) })
-        ])
+        let properties = own.map { (vocabulary.fieldNames[$0], described($0, value($0))) }
+        return .all([.reference(name(ofType: base)), ["properties": .object(properties)]])
     }
 
     // MARK: - Objects
@@ -100,7 +100,7 @@ package struct DescriptorSchema {
         if !plain.isEmpty { mapping = mapping.with(["required": .words(plain)]) }
         let either = required.filter { $0.count > 1 }
         if !either.isEmpty {
-            mapping = mapping.with(["allOf": .list(either.map { .any($0.map { ["required": .words([$0])] }) })])
+            mapping = mapping.with(.all(either.map { .any($0.map { ["required": .words([$0])] }) }))
         }
         let dependent = keys.indices.compactMap { dependence(of: keys[$0], after: keys[..<$0]) }
         return dependent.isEmpty ? mapping : mapping.with(["dependentSchemas": .object(dependent)])

@@ -37,7 +37,10 @@ indirect enum SchemaPart {
     /// One of several forms; a single one stands for itself.
     static func any(_ forms: [SchemaPart]) -> SchemaPart { forms.count == 1 ? forms[0] : ["anyOf": .list(forms)] }
 
-    /// The members of both, as JSON Schema reads them: all must hold.
+    /// What all of several parts ask for. Older drafts overlook what stands beside a `$ref`, so both go in here.
+    static func all(_ parts: [SchemaPart]) -> SchemaPart { ["allOf": .list(parts)] }
+
+    /// The members of both, in this order; they must differ.
     func with(_ others: SchemaPart) -> SchemaPart {
         guard case .object(let own) = self, case .object(let more) = others else { return self }
         return .object(own + more)

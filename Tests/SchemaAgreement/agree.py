@@ -27,14 +27,17 @@ import mutations
 import shapes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PALETTE = [None, "none", [], {}, True, False, 5, -1, 1.5, "some text", "2026-05-01", "2026-02-30", "done", "DE", "EU", "uk",
-           "de", "organization", ["none"], ["DE"], [None], [[]], [{}], {"x-mine": [None]}, {"unknown": 1}, {"id": "other"},
-           ["some text", "2026-05-01"], [{"id": "one"}, {"id": "two"}], "x" * 5000]
+PALETTE = [
+    None, "none", [], {}, True, False, 5, -1, 1.5, "some text", "2026-05-01", "2026-02-30", "done", "DE", "EU", "uk",
+    "de", "organization", ["none"], ["DE"], [None], [[]], [{}], {"x-mine": [None]}, {"unknown": 1}, {"id": "other"},
+    ["some text", "2026-05-01"], [{"id": "one"}, {"id": "two"}], "x" * 5000,
+]
 # Judging costs more than reading, and no rule is needed to know whether a descriptor has errors.
 PACK = {
     "pack.yaml": "id: nothing\nnamespace: nothing\ntitle: Nothing\nversion: 1\ndate: 2026-01-01\n",
     "nothing.yaml": "id: nothing/nothing\ntitle: Nothing\ncites: []\ninForce: {from: 2020-01-01}\nseverity: low\n"
-                    "confidence: high\nappliesTo: everything\nrequires: 'true'\notherwise: fail\nmessage: nothing\nwhy: none\n",
+                    "confidence: high\nappliesTo: everything\nrequires: 'true'\notherwise: fail\n"
+                    "message: nothing\nwhy: none\n",
 }
 
 
@@ -128,8 +131,8 @@ def checked(text):
 
 def intended(errors):
     """The difference that explains what Lexgate alone complains about."""
-    known = [next((each.name for each in differences.DIFFERENCES if each.message and re.search(each.message, error)), None)
-             for error in errors]
+    listed = [each for each in differences.DIFFERENCES if each.message]
+    known = [next((each.name for each in listed if re.search(each.message, error)), None) for error in errors]
     return known[0] if known and all(known) else None
 
 
@@ -166,7 +169,8 @@ def main():
         counts[origin]["refused by both" if agreed and said else "taken by both" if agreed else explained] += 1
         is_made = origin in ("made from the schema", "fitting value")
         if not agreed and not explained or expected not in (None, not said) or is_made and problem:
-            wrong.append(f"{origin}\n  lexgate: {said[:3] or 'nothing'}\n  schema: {problem or 'nothing'}\n{text[:1500]}")
+            said = said[:3] or "nothing"
+            wrong.append(f"{origin}\n  lexgate: {said}\n  schema: {problem or 'nothing'}\n{text[:1500]}")
     for difference, said, problem in zip(differences.DIFFERENCES, errors[len(tried):], problems[len(tried):]):
         fits = not difference.message or all(re.search(difference.message, error) for error in said)
         if not said or problem or not fits:
@@ -177,8 +181,8 @@ def main():
     total = sum(counts.values(), collections.Counter())
     refused = total["refused by both"]
     differing = len(tried) - refused - total["taken by both"]
-    print(f"{len(tried)} descriptors (seed {options.seed}): {refused} refused by both, {total['taken by both']} taken by both, "
-          f"{differing} differ, {len(wrong)} of them against the list; {made - start:.0f} s making them, "
+    print(f"{len(tried)} descriptors (seed {options.seed}): {refused} refused by both, {total['taken by both']} taken "
+          f"by both, {differing} differ, {len(wrong)} of them against the list; {made - start:.0f} s making them, "
           f"{read - made:.0f} s lexgate, {ended - read:.0f} s schema")
     if refused * 3 < len(tried) or total["taken by both"] * 5 < len(tried):
         wrong.append("too few descriptors are refused, or too few taken, to show anything")

@@ -1,4 +1,4 @@
-"""YAML 1.2 core schema (section 10.3.2) for PyYAML, which by itself reads YAML 1.1: here `NO`, `off` and days are texts.
+"""YAML 1.2 core schema (section 10.3.2) for PyYAML, which by itself reads YAML 1.1: here `NO` and days are texts.
 
 As an editor does, it takes merge keys, reads every key as text, and refuses a key that stands twice.
 """

@@ -55,7 +55,7 @@ BOTH_TAKE = [
     HEAD + "model: {name: qwen-plus, catalog: 5}\nflow: {to: organization, from: NO}\n",
     HEAD + "assessments: {dpia: 2026-05-01, fria: none, bias: [], accuracy: in-progress, ethics: {number: 3}}\n",
     HEAD + "euAiAct: {covers: none}\ndata: {purpose: [analytics, booking], basis: consent, needs: none}\n",
-    HEAD + "metadata: {name: 2024, labels: {tier: 1, old: true, empty: }}\n".replace("metadata", "x-other")
+    HEAD.replace("example", "example, labels: {tier: 1, old: true, empty: }")
     + "evidence: {for: assessments.dpia, uri: 'urn:x'}\n",
     HEAD.replace("example", "2024"),
 ]

@@ -47,7 +47,7 @@ def is_word(value):
 REPLACEMENTS = {
     "wrong word": (is_word, lambda value, rng: misspelt(value, rng)),
     "wrong country": (lambda value: isinstance(value, str) and COUNTRY.match(value),
-                      lambda value, rng: rng.choice(["XX", "UK", value.lower(), "Germany", "EU", "EEA", value + value])),
+                      lambda value, rng: rng.choice(["XX", "UK", value.lower(), "Germany", "EU", "EEA", value * 2])),
     "bad day": (lambda value: isinstance(value, str) and DAY.match(value),
                 lambda value, rng: rng.choice([value[:8] + "32", value[:5] + "02-30", value.replace("-", "/"),
                                                value + "T00:00:00Z", value[:7], value[2:], "0000" + value[4:]])),
@@ -63,7 +63,7 @@ REPLACEMENTS = {
 }
 KEYS = {
     "unknown key": lambda key, rng: misspelt(key, rng),
-    "foreign key": lambda key, rng: rng.choice(["id", "country", "name", "purpose", "basis", "model", "entry", "derived"]),
+    "foreign key": lambda key, rng: rng.choice(["id", "country", "name", "purpose", "basis", "model", "entry"]),
     "own key": lambda key, rng: "x-" + key,
 }
 KINDS = [*REPLACEMENTS, *KEYS, "left out"]

@@ -8,17 +8,21 @@ class Shapes:
         self.schema = schema
 
     def resolved(self, part):
-        """A part without its reference; what stands beside a reference narrows it."""
-        if not isinstance(part, dict) or "$ref" not in part:
+        """A part with what it refers to, and with all that must hold besides, in one."""
+        if not isinstance(part, dict) or "$ref" not in part and "allOf" not in part:
             return part
-        name = part["$ref"].rsplit("/", 1)[1]
-        target = self.resolved(self.schema["$defs"][name])
-        beside = {key: value for key, value in part.items() if key != "$ref"}
-        merged = {"$from": name, **target, **beside}
-        for key in ("properties", "required"):
-            if key in target and key in beside:
-                own, narrow = target[key], beside[key]
-                merged[key] = {**own, **narrow} if key == "properties" else own + narrow
+        merged = {}
+        if "$ref" in part:
+            name = part["$ref"].rsplit("/", 1)[1]
+            merged = {"$from": name, **self.resolved(self.schema["$defs"][name])}
+        for each in [self.resolved(each) for each in part.get("allOf", [])] + [part]:
+            for key, value in each.items():
+                if key == "properties" and key in merged:
+                    merged[key] = {**merged[key], **value}
+                elif key == "required" and key in merged:
+                    merged[key] = merged[key] + value
+                elif key not in ("$ref", "allOf"):
+                    merged[key] = value
         return merged
 
     def forms(self, part):
@@ -51,7 +55,8 @@ class Shapes:
             return self.mapping(form, rng, depth)
         if kind == "array":
             least = form.get("minItems", 0)
-            return [self.value(form["items"], rng, depth + 1) for _ in range(rng.randint(least, 2 if depth < 3 else least))]
+            count = rng.randint(least, 2 if depth < 3 else least)
+            return [self.value(form["items"], rng, depth + 1) for _ in range(count)]
         if kind == "boolean":
             return rng.choice([True, False])
         if kind == "integer":

@@ -106,7 +106,7 @@ private struct PrintedSchema {
             for field in vocabulary.types[type].fields {
                 let name = vocabulary.fieldNames[field]
                 let property =
-                    schema.properties(definition)[name] ?? (definition["$ref"] == nil ? nil : artefact[name])
+                    schema.properties(definition)[name] ?? (definition["allOf"] == nil ? nil : artefact[name])
                 let isComputed = vocabulary.fields[field].flags.contains(.computed)
                 #expect((property != nil) != isComputed, "\(vocabulary.types[type].name).\(name)")
                 guard let property else { continue }
@@ -191,7 +191,8 @@ private struct PrintedSchema {
     @Test func `refuses none where a list cannot be empty`() throws {
         let schema = try PrintedSchema(vocabulary: text)
         let forms = try #require(schema.properties(schema.root)["names"]?["anyOf"] as? [[String: Any]])
-        #expect(forms[0]["not"] as? [String: String] == ["const": "none"])
+        let single = try #require(forms[0]["allOf"] as? [[String: Any]])
+        #expect(single[0]["not"] as? [String: String] == ["const": "none"])
         #expect(forms[1]["minItems"] as? Int == 1)
         #expect(forms.count == 2)
     }
