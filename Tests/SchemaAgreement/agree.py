@@ -81,8 +81,16 @@ def documents(schema, options):
             yield kind, written(value), None
     places = list(walk.places())
     rng.shuffle(places)
+    enumerations = set()
     for path, part in places[:options.places] if options.places else places:
-        yield "fitting value", written(walk.around(path, walk.value(part, rng), rng)), None
+        for form in walk.forms(part):
+            yield "fitting value", written(walk.around(path, walk.of_form(form, rng), rng)), None
+            words = form.get("enum", [])
+            if str(words) in enumerations:
+                continue
+            enumerations.add(str(words))
+            for word in words:
+                yield "word", written(walk.around(path, word, rng)), None
         for value in rng.sample(PALETTE, options.values):
             yield "any value", written(walk.around(path, value, rng)), None
 
@@ -143,7 +151,7 @@ def main():
     parser.add_argument("--random", type=int, default=200, help="documents made from the schema by chance")
     parser.add_argument("--mutated", type=int, default=1500, help="documents with a mistake in them")
     parser.add_argument("--places", type=int, default=0, help="places of facts that are tried out; 0 for all")
-    parser.add_argument("--values", type=int, default=3, help="values of any kind that are tried at each")
+    parser.add_argument("--values", type=int, default=4, help="values of any kind that are tried at each")
     options = parser.parse_args()
     start = time.monotonic()
     lexgate = options.lexgate.resolve()
@@ -167,7 +175,7 @@ def main():
         agreed = bool(said) == bool(problem)
         explained = None if agreed or problem else intended(said)
         counts[origin]["refused by both" if agreed and said else "taken by both" if agreed else explained] += 1
-        is_made = origin in ("made from the schema", "fitting value")
+        is_made = origin in ("made from the schema", "fitting value", "word")
         if not agreed and not explained or expected not in (None, not said) or is_made and problem:
             said = said[:3] or "nothing"
             wrong.append(f"{origin}\n  lexgate: {said}\n  schema: {problem or 'nothing'}\n{text[:1500]}")

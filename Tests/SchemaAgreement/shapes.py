@@ -46,7 +46,10 @@ class Shapes:
 
     def value(self, part, rng, depth=0):
         """A value that fits, of a form by chance."""
-        form = rng.choice(self.forms(part))
+        return self.of_form(rng.choice(self.forms(part)), rng, depth)
+
+    def of_form(self, form, rng, depth=0):
+        """A value of this form; of a list of words, all of them."""
         if "enum" in form:
             return rng.choice(form["enum"])
         kinds = form.get("type", "object")
@@ -54,6 +57,9 @@ class Shapes:
         if kind == "object":
             return self.mapping(form, rng, depth)
         if kind == "array":
+            words = [word for each in self.forms(form["items"]) for word in each.get("enum", [])]
+            if words and depth == 0:
+                return words
             least = form.get("minItems", 0)
             count = rng.randint(least, 2 if depth < 3 else least)
             return [self.value(form["items"], rng, depth + 1) for _ in range(count)]
