@@ -34,10 +34,13 @@ demo: packages
 	$(MAKE) build
 	$(BINARY) lint Examples/ || [ $$? -eq 1 ]
 
-test: packages
+test:
+	Tests/Support/install-system-packages.sh --tests
 	$(SWIFT) build --build-tests $(IMPORTS)
 	$(SWIFT) test --skip-build --disable-xctest 2>&1 | sed -u '/ started\.$$/d'
 	Tests/Support/image-follows-policies.sh "$$($(SWIFT) build --show-bin-path)/lexgate-pack"
+	Tests/Support/python-environment.sh
+	.build/python/bin/python Tests/SchemaAgreement/agree.py "$$($(SWIFT) build --show-bin-path)/lexgate"
 
 # The command tests once more, against the binary that is shipped.
 test-static: build

@@ -69,20 +69,31 @@ package struct TextReport: Sendable {
 
     private func wrapped(_ text: String) -> String {
         // Bytes are near enough to columns for a soft limit, and cost nothing to count.
-        var result = ""
+        var result: [UInt8] = []
+        result.reserveCapacity(text.utf8.count + 64)
         var width = 0
-        for word in text.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }) {
-            if width > 0, width + word.count > 104 {
-                result += "\n        "
-                width = 0
-            } else if width > 0 {
-                result += " "
-                width += 1
+        var wordStart = 0
+        func endWord() {
+            let length = result.count - wordStart
+            if width > 0, width - 1 + length > 104 {
+                result.replaceSubrange(wordStart - 1..<wordStart, with: "\n        ".utf8)
+                width = length
+            } else {
+                width += length
             }
-            result += Substring(word)
-            width += word.count
         }
-        return result
+        for byte in text.utf8 {
+            if byte != 0x20 && byte != 0x0A {
+                result.append(byte)
+            } else if result.count > wordStart {
+                endWord()
+                result.append(0x20)
+                width += 1
+                wordStart = result.count
+            }
+        }
+        if result.count > wordStart { endWord() } else if wordStart > 0 { result.removeLast() }
+        return String(decoding: result, as: UTF8.self)
     }
 
     // MARK: - Missing facts

@@ -32,6 +32,14 @@ enum PolicySource {
         }
     }
 
+    /// The vocabulary with its words for authors, which judging does without: read again from its source in the image.
+    static func vocabulary() throws(PolicyProblem) -> VocabularyDraft {
+        guard let file = PolicyBuild.vocabularyFile(among: try sources().facts) else {
+            throw PolicyProblem(lines: ["the embedded vocabulary is missing; the program must be built again"])
+        }
+        return PolicyBuild.vocabulary(file).value
+    }
+
     /// Compiles the packs in `folders` together with the shipped ones; only theirs are reported.
     static func compiled(adding folders: [String]) throws(PolicyProblem) -> (
         policy: CompiledPolicy, build: PolicyBuild.Result

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the system packages that the build needs and this machine lacks, or does nothing.
-# With --check it installs nothing, says what is missing, and fails if anything is.
+# With --tests also those of the tests. With --check it installs nothing, says what is missing, and fails if anything is.
 set -eu
 
 missing=
@@ -16,6 +16,12 @@ else
     need libre2-dev
 fi
 ls /usr/include/c++/*/string > /dev/null 2>&1 || need g++
+
+if [ "${1:-}" = --tests ]; then
+    command -v python3 > /dev/null || need python3
+    # Debian splits what makes environments from the rest.
+    python3 -c 'import ensurepip, venv' > /dev/null 2>&1 || need python3-venv
+fi
 
 if [ -z "$missing" ]; then exit 0; fi
 

@@ -27,13 +27,26 @@ package enum PolicyBuild {
         package var hasErrors: Bool { diagnostics.contains { $0.diagnostic.severity == .error } }
     }
 
+    /// The file of the vocabulary.
+    package static func vocabularyFile(among facts: [SourceFile]) -> SourceFile? {
+        facts.first { $0.path.hasSuffix("descriptor.yaml") }
+    }
+
+    /// What the file of the vocabulary says, its derivations not compiled.
+    package static func vocabulary(_ file: SourceFile) -> Parsed<VocabularyDraft> {
+        let parsed = file.yamlDocuments()
+        var draft = VocabularyReader.read(parsed.value.first ?? Tree())
+        draft.diagnostics = parsed.diagnostics + draft.diagnostics
+        return draft
+    }
+
     /// `facts`: `descriptor.yaml` and `catalogue/*.yaml`. `packs`: paths relative to a folder of packs; `extra` replaces
     /// packs of the same id and, with `reported`, restricts what is reported.
     package static func run(
         facts: [SourceFile], packs: [SourceFile], extra: [SourceFile] = [], reported: Set<String>? = nil
     ) -> Result {
         var diagnostics: [LocatedDiagnostic] = []
-        guard let file = facts.first(where: { $0.path.hasSuffix("descriptor.yaml") }) else {
+        guard let file = vocabularyFile(among: facts) else {
             let missing = SourceFile(path: "descriptor.yaml", bytes: [])
             return Result(
                 policy: nil,
@@ -43,13 +56,9 @@ package enum PolicyBuild {
         func report(_ problems: [Diagnostic], in file: SourceFile) {
             diagnostics += problems.map { LocatedDiagnostic(file: file, $0) }
         }
-        let parsed = file.yamlDocuments()
-        report(parsed.diagnostics, in: file)
-        let draft = VocabularyReader.read(parsed.value.first ?? Tree())
+        let draft = vocabulary(file)
         report(draft.diagnostics, in: file)
-        guard !draft.hasErrors, !parsed.hasErrors else {
-            return Result(policy: nil, diagnostics: diagnostics, packs: [], files: [])
-        }
+        guard !draft.hasErrors else { return Result(policy: nil, diagnostics: diagnostics, packs: [], files: []) }
         let vocabulary = CompiledVocabulary.compile(draft.value)
         report(vocabulary.diagnostics, in: file)
 

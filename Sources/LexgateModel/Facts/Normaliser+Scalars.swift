@@ -163,10 +163,12 @@ private func isIdentifier(_ bytes: ArraySlice<UInt8>) -> Bool {
         }
 }
 
-/// The shape of RFC 5646: subtags of one to eight letters or digits, the first of letters.
+/// The shape of RFC 5646: subtags of one to eight letters or digits, the first of two or three letters.
+///
+/// The standard leaves room for longer first ones, but none is registered: `english` and `true` are no tags.
 private func isLanguageTag(_ bytes: ArraySlice<UInt8>) -> Bool {
     let parts = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    guard let first = parts.first, (2...8).contains(first.count),
+    guard let first = parts.first, (2...3).contains(first.count),
         first.allSatisfy({ isLetterOrDigit($0) && $0 > UInt8(ascii: "9") })
     else { return false }
     return parts.dropFirst().allSatisfy { (1...8).contains($0.count) && $0.allSatisfy(isLetterOrDigit) }

@@ -13,6 +13,12 @@ extension Normaliser {
         let fields = vocabulary.types[type].fields
         if isNone(node) {
             machine[cell] = .noneList
+            for sibling in tree.children(of: parent)
+            where inline.companions.contains(where: { $0.symbol == tree.nodes[sibling].key }) {
+                problem(
+                    "`\(tree.key(of: sibling))` belongs to `\(tree.key(of: node))`, and there is none", at: sibling,
+                    key: true)
+            }
             return
         }
         let isSequence = tree.nodes[node].kind == .sequence

@@ -8,7 +8,7 @@ extension VocabularyReader {
         if let name = arguments.first {
             items = enumerationIndex[name]
         } else if let covers = node["covers"] {
-            items = addEnumeration("\(path).covers", covers.children.map(\.key))
+            items = addEnumeration("\(path).covers", covers.children)
         }
         guard let items else { return draft.vocabulary.artefactType }
         let name = "Artefact(\(draft.vocabulary.enumerationNames[items]))"
@@ -46,8 +46,7 @@ extension VocabularyReader {
         let index = declareType(typeName, [])
         var fields: [FieldDraft] = []
         for value in values {
-            let items = value["items"]?.children.map(\.key) ?? []
-            let enumeration = addEnumeration("\(name).\(value.key)", items)
+            let enumeration = addEnumeration("\(name).\(value.key)", value["items"]?.children ?? [])
             let field = Vocabulary.Field(
                 kind: .enumeration, flags: .list, target: UInt32(enumeration), references: 0,
                 derive: Vocabulary.Field.noExpression, unless: Vocabulary.Field.noExpression, defaultValue: 0,

@@ -6,6 +6,9 @@ import Diagnostics
 package struct VocabularyDraft: Sendable {
     package var vocabulary = Vocabulary()
     package var environment = TypeEnvironment()
+    /// What each value of each enumeration says, in the order of `Vocabulary.enumerationValues`; empty where nothing is
+    /// said. For those who write descriptors: judging needs none of it, so the image has it in the source alone.
+    package var valueAbouts: [[String]] = []
     /// CEL texts to compile, each with the field it fills.
     package var expressions: [Expression] = []
 
@@ -82,27 +85,6 @@ package struct VocabularyReader {
         words.append(word)
         wordIndex[word] = Symbol(words.count)
         return Symbol(words.count)
-    }
-
-    // MARK: - Enumerations
-
-    mutating func readEnumerations() {
-        for entry in document["enums"]?.children ?? [] {
-            let index = addEnumeration(entry.key, entry.children.map(\.key))
-            for value in entry.children where value.isMapping {
-                if let sets = value["sets"] { consequences.append((index, value.key, sets)) }
-            }
-        }
-    }
-
-    mutating func addEnumeration(_ name: String, _ values: [String]) -> Int {
-        if let known = enumerationIndex[name] { return known }
-        _ = draft.environment.addEnumeration(name, values: values)
-        draft.vocabulary.enumerationNames.append(name)
-        draft.vocabulary.enumerationValues.append(values)
-        enumerationIndex[name] = draft.vocabulary.enumerationValues.count - 1
-        for value in values { _ = symbol(value) }
-        return draft.vocabulary.enumerationValues.count - 1
     }
 
     // MARK: - Types
@@ -257,16 +239,6 @@ package struct VocabularyReader {
             return .object(ObjectTypeID(index: UInt32(index)))
         }
         return .string
-    }
-
-    mutating func enumeration(_ arguments: [String], _ node: Cursor, _ path: String) -> Int {
-        if arguments.isEmpty { return addEnumeration(path, node["values"]?.children.map(\.key) ?? []) }
-        if arguments.allSatisfy({ enumerationIndex[$0] != nil }) {
-            if arguments.count == 1 { return enumerationIndex[arguments[0]] ?? 0 }
-            let values = arguments.flatMap { draft.vocabulary.enumerationValues[enumerationIndex[$0] ?? 0] }
-            return addEnumeration(arguments.joined(separator: " or "), values)
-        }
-        return addEnumeration(path, arguments)
     }
 
     mutating func reference(_ arguments: [String], _ field: inout Vocabulary.Field) -> Type? {
