@@ -4,7 +4,7 @@ import Diagnostics
 extension Catalogue {
     package func service(named name: String) -> ServiceMatch {
         guard let row = serviceRow(name) else { return .unknown(like: alike(name, among: services.ids)) }
-        return .found(entry(services, row, name: services.ids[row]))
+        return .found(entry(.services, row, name: services.ids[row]))
     }
 
     private func serviceRow(_ name: String) -> Int? {
@@ -96,6 +96,7 @@ extension Catalogue {
         if row == nil {
             set("country", shared("country"))
             set("asOf", cell(services, service, "asOf"))
+            set("source", cell(services, service, "source"))
         }
         set("inferenceScope", shared("inferenceScope"))
         if let offset = places.offset("parentCountry"), cells[offset].isUnknown {
@@ -106,10 +107,11 @@ extension Catalogue {
         }
         set("certifications", cell(services, service, "certifications"))
         let source = row.flatMap { word(places, $0, "source") } ?? word(services, service, "source") ?? "catalogue"
-        let day = row.flatMap { cell(places, $0, "asOf") } ?? cell(services, service, "asOf")
+        let asOf = day(row.flatMap { cell(places, $0, "asOf") } ?? cell(services, service, "asOf"))
         return entry(
-            type: places.type, cells, id: name, name: name, source: source,
-            asOf: day.flatMap { $0.tag == .timestamp ? CalendarDay(daysSinceEpoch: Int32($0.seconds / 86_400)) : nil })
+            .places, cells, id: name, name: name, source: source, asOf: asOf,
+            rowName: row.map { "places/\(places.ids[$0])" } ?? "services/\(services.ids[service])",
+            reviewAfterDays: row == nil ? services.reviewAfterDays : nil)
     }
 
     private func parentOnly(_ service: Int, name: String) -> PlaceMatch {

@@ -6,6 +6,8 @@ import Diagnostics
 package struct CatalogueReader {
     private let vocabulary: Vocabulary
     package private(set) var catalogue = Catalogue()
+    /// Rows that judging does not need, apart from the others, so that no start has to read them.
+    package private(set) var library = Catalogue()
 
     package init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
@@ -19,21 +21,25 @@ package struct CatalogueReader {
             return [.error("a catalogue file needs `catalogue` and `rows`", at: document.span)]
         }
         var diagnostics: [Diagnostic] = []
-        switch kind.text {
-        case "models":
-            catalogue.models = table("CatalogueModel", rows, &diagnostics)
+        guard let name = Catalogue.Kind(rawValue: kind.text) else {
+            return [.error("unknown catalogue `\(kind.text)`", at: kind.span)]
+        }
+        if name.isForReaders { swap(&catalogue, &library) }
+        var table = table(name.typeName, rows, &diagnostics)
+        if let days = document["reviewAfterDays"] {
+            if case .int(let count) = days.core, (1...36_500).contains(count) {
+                table.reviewAfterDays = Int(count)
+            } else {
+                diagnostics.append(.error("`\(days.text)` is not a number of days", at: days.span))
+            }
+        }
+        catalogue[name] = table
+        if name == .models {
             readNameParts(document["strip"])
             readPatterns()
-        case "licences": catalogue.licences = table("CatalogueLicence", rows, &diagnostics)
-        case "developers": catalogue.developers = table("CatalogueDeveloper", rows, &diagnostics)
-        case "places": catalogue.places = table("CataloguePlace", rows, &diagnostics)
-        case "services":
-            catalogue.services = table("CatalogueService", rows, &diagnostics)
-            readServicePlaces(rows, &diagnostics)
-        case "safeguards", "certifications":
-            catalogue.knownNames[kind.text] = rows.children.compactMap { $0["id"]?.text }.sorted()
-        default: diagnostics.append(.error("unknown catalogue `\(kind.text)`", at: kind.span))
         }
+        if name == .services { readServicePlaces(rows, &diagnostics) }
+        if name.isForReaders { swap(&catalogue, &library) }
         return diagnostics
     }
 

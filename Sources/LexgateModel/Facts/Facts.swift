@@ -50,6 +50,9 @@ package struct Facts: Sendable {
         package let name: String
         package let source: String
         package let asOf: CalendarDay?
+        package let reviewBy: CalendarDay?
+        /// File and id of the row, `models/qwen3-32b`.
+        package let row: String
     }
 
     /// A stated fact that the catalogue contradicts.
