@@ -17,7 +17,10 @@ struct Lexgate: ParsableCommand {
             Exit status: 0 open, nothing to say; 1 closed by findings; 2 could not judge (unreadable input, broken pack, \
             bad arguments, nothing evaluated); 3 a fault of lexgate itself.
             """,
-        version: version, subcommands: [Lint.self, GateCommand.self, Report.self, Explain.self, Test.self, Packs.self])
+        version: version,
+        subcommands: [
+            Lint.self, GateCommand.self, Report.self, Explain.self, Test.self, Packs.self, Catalog.self,
+        ])
 
     /// Bad arguments are exit status 2, like everything else that cannot be judged.
     static func main() {
