@@ -143,6 +143,15 @@ package struct Facts: Sendable {
         repeated.removeAll(keepingCapacity: true)
     }
 
+    /// The row of the catalogue that a cell is part of, or that a fact of the object it filled was derived from.
+    package func catalogueUse(behind cell: UInt32, isDerivedFromRow: Bool) -> CatalogueUse? {
+        guard let index = record(owning: cell) else { return nil }
+        if let use = catalogueUses.first(where: { $0.cell == records[index].parent }) { return use }
+        guard isDerivedFromRow else { return nil }
+        // Of a model the row of its own comes before that of its licence, from which no fact is derived.
+        return catalogueUses.first { $0.record == records[index].first }
+    }
+
     package func origin(of cell: UInt32) -> Origin {
         Int(cell) < origins.count ? origins[Int(cell)] : .unknown
     }
