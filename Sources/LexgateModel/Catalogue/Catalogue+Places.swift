@@ -106,12 +106,16 @@ extension Catalogue {
             set("operatorEntity", cell(services, service, "contractingEntity"))
         }
         set("certifications", cell(services, service, "certifications"))
-        let source = row.flatMap { word(places, $0, "source") } ?? word(services, service, "source") ?? "catalogue"
-        let asOf = day(row.flatMap { cell(places, $0, "asOf") } ?? cell(services, service, "asOf"))
+        // A place of a service is put together from two rows; the older one says when to look again.
+        let isService = row == nil || !fitting.isEmpty || cell(services, service, "certifications")?.isUnknown == false
+        let origins = (row.map { [(Kind.places, $0)] } ?? []) + (isService ? [(.services, service)] : [])
+        let oldest = origins.min { review($0.1, $0.0) < review($1.1, $1.0) }
         return entry(
-            .places, cells, id: name, name: name, source: source, asOf: asOf,
+            .places, cells, id: name, name: name,
+            source: origins.map { source(of: $0.1, $0.0) }.joined(separator: "; "),
+            asOf: oldest.flatMap { day(cell(self[$0.0], $0.1, "asOf")) },
             rowName: row.map { "places/\(places.ids[$0])" } ?? "services/\(services.ids[service])",
-            reviewAfterDays: row == nil ? services.reviewAfterDays : nil)
+            reviewAfterDays: oldest.map { reviewAfterDays($0.1, $0.0) })
     }
 
     private func parentOnly(_ service: Int, name: String) -> PlaceMatch {

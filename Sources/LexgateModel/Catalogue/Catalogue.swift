@@ -84,10 +84,18 @@ package struct Catalogue: Sendable {
         var ids: [String] = []
         var fieldNames: [String] = []
         var reviewAfterDays = Catalogue.reviewAfterDays
+        /// Rows of users, by number; those that ship are not among them.
+        var own: [Int: OwnRow] = [:]
 
         var count: Int { width == 0 ? 0 : cells.count / width }
         func row(_ i: Int) -> ArraySlice<Value> { cells[i * width..<(i + 1) * width] }
         func offset(_ name: String) -> Int? { fieldNames.firstIndex(of: name) }
+    }
+
+    /// Where a row of a user comes from.
+    struct OwnRow: Sendable {
+        let file: String
+        let reviewAfterDays: Int
     }
 
     /// What a model name may carry in front and behind that says nothing about the model.
@@ -204,7 +212,31 @@ package struct Catalogue: Sendable {
         let table = self[kind]
         return entry(
             kind, cells ?? Array(table.row(row)), id: table.ids[row], name: name,
-            source: word(table, row, "source") ?? "catalogue", asOf: day(cell(table, row, "asOf")))
+            source: source(of: row, kind), asOf: day(cell(table, row, "asOf")),
+            reviewAfterDays: reviewAfterDays(row, kind))
+    }
+
+    func reviewAfterDays(_ row: Int, _ kind: Kind) -> Int {
+        self[kind].own[row]?.reviewAfterDays ?? self[kind].reviewAfterDays
+    }
+
+    /// The last day on which a row counts as fresh, in days since 1970; long ago where it gives no day.
+    func review(_ row: Int, _ kind: Kind) -> Int {
+        day(cell(self[kind], row, "asOf")).map { Int($0.daysSinceEpoch) + reviewAfterDays(row, kind) } ?? .min
+    }
+
+    /// Where a row can be checked; of a user's row first in which file it stands.
+    func source(of row: Int, _ kind: Kind) -> String {
+        let table = self[kind]
+        let source = word(table, row, "source")
+        guard let own = table.own[row] else { return source ?? "catalogue" }
+        return "your catalogue \(own.file)\(source.map { ": \($0)" } ?? "")"
+    }
+
+    /// Files of users with the number of their rows, in the order of their names.
+    package var ownFiles: [(file: String, rows: Int)] {
+        let files = Kind.allCases.flatMap { self[$0].own.values.map(\.file) }
+        return Set(files).sorted().map { file in (file, files.count { $0 == file }) }
     }
 
     /// Takes a row out of the catalogue, so that it can be copied into a heap as it is.
