@@ -58,7 +58,7 @@ let package = Package(
         .testTarget(name: "YAMLTests", dependencies: ["YAML"] + floor2),
         .testTarget(name: "JSONTests", dependencies: ["JSON"] + floor2),
         .testTarget(name: "CELTests", dependencies: ["CEL"] + floor2),
-        .testTarget(name: "LexgateModelTests", dependencies: floor4),
+        .testTarget(name: "LexgateModelTests", dependencies: floor4, exclude: ["Names"]),
         .testTarget(name: "LexgateEngineTests", dependencies: ["LexgateEngine"] + floor4),
         .testTarget(name: "LexgateFilesTests", dependencies: ["LexgateFiles"] + floor1),
         .testTarget(name: "lexgateTests", dependencies: ["lexgate"] + floor5, exclude: ["Goldens"]),

@@ -136,6 +136,7 @@ package struct JSONReport {
             json.field("value", evidence.value)
             json.field(
                 "origin", evidence.step == .stated ? "stated" : evidence.step == .derived ? "derived" : "assumed")
+            if let row = evidence.catalogueRow { json.field("catalogueRow", row) }
             location(evidence.span, excerpts, &json)
             if let alias = evidence.aliasSpan { location(alias, excerpts, &json, key: "usedAt") }
             json.endObject()

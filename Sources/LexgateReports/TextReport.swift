@@ -219,7 +219,8 @@ package struct TextReport: Sendable {
         if !laws.isEmpty { text += "      law: \(laws) (confidence \(finding.confidence.word))\n" }
         guard finding.verdict != .notApplicable || finding.upcoming != nil else { return text }
         for evidence in finding.evidence {
-            let step = evidence.step == .stated ? "" : ", \(evidence.step == .derived ? "derived" : "assumed")"
+            let row = evidence.catalogueRow.map { " from \(visible($0))" } ?? ""
+            let step = evidence.step == .stated ? "" : ", \(evidence.step == .derived ? "derived" : "assumed")\(row)"
             let alias = evidence.aliasSpan.map { ", used at \(excerpts.location($0))" } ?? ""
             text +=
                 "      \(visible(evidence.path)) = \(visible(evidence.value)) (\(excerpts.location(evidence.span))\(step)\(alias))\n"

@@ -15,6 +15,11 @@ struct JudgingOptions: ParsableArguments {
             "Also compile the pack in this folder and report its findings only; repeatable.", valueName: "dir"))
     var pack: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Rows of your own for the catalogue, or in place of its rows; repeatable.", valueName: "file"))
+    var catalog: [String] = []
+
     @Option(help: "Verdict from which on the gate is closed: warn, incomplete or fail.")
     var failOn: JudgingRequest.Threshold = .incomplete
 
@@ -53,7 +58,8 @@ struct JudgingOptions: ParsableArguments {
 
     var request: JudgingRequest {
         JudgingRequest(
-            paths: paths, asOf: asOf, packs: pack, failOn: failOn, upcoming: upcoming, color: color, isQuiet: quiet,
+            paths: paths, asOf: asOf, packs: pack, catalogues: catalog, failOn: failOn, upcoming: upcoming,
+            color: color, isQuiet: quiet,
             jobs: jobs)
     }
 }

@@ -7,6 +7,8 @@ struct JudgingRequest: Equatable {
     var paths: [String] = []
     var asOf: CalendarDay?
     var packs: [String] = []
+    /// Files with rows of the user's own.
+    var catalogues: [String] = []
     var failOn = Threshold.incomplete
     var upcoming = 0
     var color = ColorChoice.auto
@@ -40,6 +42,10 @@ struct JudgingRequest: Equatable {
             }
             notes.append("judged by the packs of --pack alone: \(names.joined(separator: ", "))")
         }
+        for own in policy.catalogue.ownFiles {
+            let words = own.rows == 1 ? "1 row of your catalogue" : "\(own.rows) rows of your catalogue"
+            notes.append("\(words) \(visible(own.file)) beside or in place of ours")
+        }
         return notes
     }
 
@@ -57,7 +63,9 @@ struct JudgingRequest: Equatable {
     }
 
     func policy() throws(PolicyProblem) -> CompiledPolicy {
-        packs.isEmpty ? try PolicySource.embedded() : try PolicySource.compiled(adding: packs).policy
+        var policy = packs.isEmpty ? try PolicySource.embedded() : try PolicySource.compiled(adding: packs).policy
+        if !catalogues.isEmpty { try PolicySource.add(catalogues, to: &policy) }
+        return policy
     }
 
     /// Judges every input, hands over what `product` makes of the assessments in the order of the inputs, and says on

@@ -3,6 +3,7 @@ import Diagnostics
 import LexgateEngine
 import LexgateFiles
 import LexgateModel
+import YAML
 
 /// Why no policy could be had; the messages are ready to be printed.
 struct PolicyProblem: Error {
@@ -63,6 +64,30 @@ enum PolicySource {
             throw PolicyProblem(lines: ["the packs in \(folders.joined(separator: ", ")) hold no rule"])
         }
         return (policy, build)
+    }
+
+    /// Puts the rows of users' files beside those of the catalogue, or in their place.
+    static func add(_ catalogues: [String], to policy: inout CompiledPolicy) throws(PolicyProblem) {
+        var reader = CatalogueReader(vocabulary: policy.vocabulary, extending: policy.catalogue)
+        var problems: [String] = []
+        for path in catalogues {
+            let file: SourceFile
+            do throws(FileError) {
+                file = SourceFile(path: path, bytes: try Files.read(path, limit: maximumInputBytes))
+            } catch {
+                throw PolicyProblem(lines: ["\(path): \(error.message)"])
+            }
+            let parsed = file.yamlDocuments()
+            var diagnostics = parsed.diagnostics
+            if !parsed.hasErrors {
+                for tree in parsed.value { diagnostics += reader.readOwn(tree, from: path) }
+                if parsed.value.isEmpty { diagnostics.append(.error("the catalogue file is empty", at: .zero)) }
+            }
+            let excerpts = Excerpts(file)
+            problems += diagnostics.filter { $0.severity == .error }.map { excerpts.render($0) }
+        }
+        guard problems.isEmpty else { throw PolicyProblem(lines: problems) }
+        policy.catalogue = reader.catalogue
     }
 
     /// A folder may be one pack or hold several; paths begin with the pack's folder.

@@ -118,6 +118,7 @@ let smallVocabulary = """
         transfers: list(Transfer)
         countries: list(CountryMention)
         contradictions: list(Contradiction)
+        catalogueRows: list(CatalogueRow)
         disagreements: list(Disagreement)
         dated: list(Artefact)
       Transfer:
@@ -143,6 +144,7 @@ let smallVocabulary = """
         country: {type: country, groups: true}
         role: enum(establishment, offering, subjects)
       Contradiction: {id: {type: id}, fact: string, stated: string, derived: string, source: string}
+      CatalogueRow: {id: {type: id}, name: string, source: string, asOf: date, reviewBy: date}
       Disagreement:
         id: {type: id}
         fact: string

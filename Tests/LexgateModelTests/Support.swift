@@ -12,6 +12,10 @@ enum Project {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
+    static func file(_ path: String) throws -> SourceFile {
+        SourceFile(path: path, bytes: [UInt8](try Data(contentsOf: root.appending(path: path))))
+    }
+
     /// The YAML files below a folder; their paths count from it.
     static func yaml(below folder: String) throws -> [SourceFile] {
         let base = root.appending(path: folder)
@@ -27,6 +31,8 @@ struct Shipped {
     let vocabulary: Vocabulary
     let program: Program
     let catalogue: Catalogue
+    let library: Catalogue
+    let index: CatalogueIndex
     let diagnostics: [Diagnostic]
 
     private static let loaded = Result { try Shipped(files: Project.yaml(below: "Sources/Facts")) }
@@ -48,6 +54,8 @@ struct Shipped {
         _ = builder.compileDefinitions()
         program = builder.finish()
         catalogue = reader.catalogue
+        library = reader.library
+        index = CatalogueIndex(judging: reader.catalogue, library: reader.library)
         diagnostics = problems
     }
 }

@@ -23,6 +23,8 @@ package enum PolicyBuild {
         /// The packs as read, for running their examples.
         package let packs: [PolicyPack]
         package let files: [SourceFile]
+        /// Rows of the catalogue that judging does not need.
+        package var library = Catalogue()
 
         package var hasErrors: Bool { diagnostics.contains { $0.diagnostic.severity == .error } }
     }
@@ -78,6 +80,8 @@ package enum PolicyBuild {
         for problem in reader.diagnostics + compiled.diagnostics {
             diagnostics.append(LocatedDiagnostic(file: reader.files[problem.file], problem.diagnostic))
         }
-        return Result(policy: compiled.policy, diagnostics: diagnostics, packs: reader.packs, files: reader.files)
+        return Result(
+            policy: compiled.policy, diagnostics: diagnostics, packs: reader.packs, files: reader.files,
+            library: catalogue.library)
     }
 }

@@ -248,9 +248,17 @@ struct FindingWriter: ~Copyable {
                 Finding.Evidence(
                     path: paths.path(ofCell: source, machine), value: machine.describe(value),
                     span: tree.nodes[node].span,
-                    step: origin.step, aliasSpan: tree.aliasSite(of: node)))
+                    step: origin.step, aliasSpan: tree.aliasSite(of: node),
+                    catalogueRow: origin.step == .derived ? catalogueRow(behind: source) : nil))
         }
         return result
+    }
+
+    private func catalogueRow(behind cell: UInt32) -> String? {
+        let isDerived = field(of: cell).map { policy.vocabulary.fields[$0].flags.contains(.fromCatalogue) } ?? false
+        return facts.catalogueUse(behind: cell, isDerivedFromRow: isDerived).map { use in
+            "\(use.row)\(use.asOf.map { " as of \($0)" } ?? ""), \(use.source)"
+        }
     }
 
     private func rows(_ judgement: Judgement, _ machine: borrowing Machine) -> [String] {

@@ -3,12 +3,12 @@ import Diagnostics
 
 extension Catalogue {
     package func model(id: String) -> ModelMatch {
-        if let row = models.ids.firstIndex(of: id) { return .found(entry(models, row, name: id)) }
+        if let row = models.ids.firstIndex(of: id) { return .found(entry(.models, row, name: id)) }
         return .unknown(like: alike(id, among: models.ids))
     }
 
     package func licence(id: String) -> Entry? {
-        licences.ids.firstIndex(of: id).map { entry(licences, $0, name: id) }
+        licences.ids.firstIndex(of: id).map { entry(.licences, $0, name: id) }
     }
 
     /// The row for a name as it stands in a registry, an API call or a router's configuration.
@@ -17,10 +17,10 @@ extension Catalogue {
     /// the marks of quantised or re-uploaded copies.
     package func model(named name: String) -> ModelMatch {
         let plain = spellings(of: [name.lowercased()], asCopy: false)
-        if let row = bestRow(plain, fallback: false) { return .found(entry(models, row, name: name)) }
+        if let row = bestRow(plain, fallback: false) { return .found(entry(.models, row, name: name)) }
         // Copies: `unsloth/Qwen3-32B-GGUF` is Qwen3-32B with the developer's duties unchanged.
         let bases = spellings(of: plain, asCopy: true)
-        if let row = bestRow(bases, fallback: false) { return .found(entry(models, row, name: name)) }
+        if let row = bestRow(bases, fallback: false) { return .found(entry(.models, row, name: name)) }
         if let row = bestRow(bases, fallback: true) { return .family(familyEntry(row, name), like: likeNames(name)) }
         return .unknown(like: likeNames(name))
     }
@@ -71,7 +71,7 @@ extension Catalogue {
     private func familyEntry(_ row: Int, _ name: String) -> Entry {
         let kept: Set<String> = ["developer", "developerCountry", "source", "asOf", "confidence"]
         let cells = zip(models.row(row), models.fieldNames).map { kept.contains($1) ? $0 : .unknown(cell: 0) }
-        return entry(models, row, cells, name: name)
+        return entry(.models, row, cells, name: name)
     }
 
     /// Names of rows that look like `name`, also after its prefixes and marks of copies are taken off.

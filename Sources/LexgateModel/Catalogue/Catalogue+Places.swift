@@ -4,7 +4,7 @@ import Diagnostics
 extension Catalogue {
     package func service(named name: String) -> ServiceMatch {
         guard let row = serviceRow(name) else { return .unknown(like: alike(name, among: services.ids)) }
-        return .found(entry(services, row, name: services.ids[row]))
+        return .found(entry(.services, row, name: services.ids[row]))
     }
 
     private func serviceRow(_ name: String) -> Int? {
@@ -96,6 +96,7 @@ extension Catalogue {
         if row == nil {
             set("country", shared("country"))
             set("asOf", cell(services, service, "asOf"))
+            set("source", cell(services, service, "source"))
         }
         set("inferenceScope", shared("inferenceScope"))
         if let offset = places.offset("parentCountry"), cells[offset].isUnknown {
@@ -105,11 +106,16 @@ extension Catalogue {
             set("operatorEntity", cell(services, service, "contractingEntity"))
         }
         set("certifications", cell(services, service, "certifications"))
-        let source = row.flatMap { word(places, $0, "source") } ?? word(services, service, "source") ?? "catalogue"
-        let day = row.flatMap { cell(places, $0, "asOf") } ?? cell(services, service, "asOf")
+        // A place of a service is put together from two rows; the older one says when to look again.
+        let isService = row == nil || !fitting.isEmpty || cell(services, service, "certifications")?.isUnknown == false
+        let origins = (row.map { [(Kind.places, $0)] } ?? []) + (isService ? [(.services, service)] : [])
+        let oldest = origins.min { review($0.1, $0.0) < review($1.1, $1.0) }
         return entry(
-            type: places.type, cells, id: name, name: name, source: source,
-            asOf: day.flatMap { $0.tag == .timestamp ? CalendarDay(daysSinceEpoch: Int32($0.seconds / 86_400)) : nil })
+            .places, cells, id: name, name: name,
+            source: origins.map { source(of: $0.1, $0.0) }.joined(separator: "; "),
+            asOf: oldest.flatMap { day(cell(self[$0.0], $0.1, "asOf")) },
+            rowName: row.map { "places/\(places.ids[$0])" } ?? "services/\(services.ids[service])",
+            reviewAfterDays: oldest.map { reviewAfterDays($0.1, $0.0) })
     }
 
     private func parentOnly(_ service: Int, name: String) -> PlaceMatch {

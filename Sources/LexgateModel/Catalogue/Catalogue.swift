@@ -1,11 +1,43 @@
 import CEL
 import Diagnostics
 
-/// Shipped facts about models, licences, places and services, each row with its source and day.
+/// Shipped facts about models, licences, places, services and what else a deployment names, each row with its source
+/// and day.
 ///
 /// Rows are records of the vocabulary's `Catalogue…` types, kept as cells and text of their own and copied into the
 /// heap of a machine when a descriptor names them.
 package struct Catalogue: Sendable {
+    /// The files, by the word after `catalogue:`.
+    package enum Kind: String, CaseIterable, Sendable {
+        case models, licences, places, services, developers, safeguards, certifications, components, organisations
+
+        /// Judging looks nothing up in it; it stays out of the image, and so out of every start.
+        package var isForReaders: Bool {
+            switch self {
+            case .models, .licences, .places, .services: false
+            case .developers, .safeguards, .certifications, .components, .organisations: true
+            }
+        }
+
+        /// The type of its rows.
+        package var typeName: String {
+            switch self {
+            case .models: "CatalogueModel"
+            case .licences: "CatalogueLicence"
+            case .places: "CataloguePlace"
+            case .services: "CatalogueService"
+            case .developers: "CatalogueDeveloper"
+            case .safeguards: "CatalogueSafeguard"
+            case .certifications: "CatalogueCertification"
+            case .components: "CatalogueComponent"
+            case .organisations: "CatalogueOrganisation"
+            }
+        }
+    }
+
+    /// Days after which a row wants another look, where its file says nothing else (`reviewAfterDays`).
+    package static let reviewAfterDays = 365
+
     /// A row that a name led to.
     package struct Entry: Sendable {
         let type: Int
@@ -18,6 +50,10 @@ package struct Catalogue: Sendable {
         package let name: String
         package let source: String
         package let asOf: CalendarDay?
+        /// The last day on which the row counts as fresh.
+        package let reviewBy: CalendarDay?
+        /// File and id of the row, `models/qwen3-32b`.
+        package let row: String
     }
 
     package enum ModelMatch: Sendable {
@@ -47,10 +83,19 @@ package struct Catalogue: Sendable {
         var cells: [Value] = []
         var ids: [String] = []
         var fieldNames: [String] = []
+        var reviewAfterDays = Catalogue.reviewAfterDays
+        /// Rows of users, by number; those that ship are not among them.
+        var own: [Int: OwnRow] = [:]
 
         var count: Int { width == 0 ? 0 : cells.count / width }
         func row(_ i: Int) -> ArraySlice<Value> { cells[i * width..<(i + 1) * width] }
         func offset(_ name: String) -> Int? { fieldNames.firstIndex(of: name) }
+    }
+
+    /// Where a row of a user comes from.
+    struct OwnRow: Sendable {
+        let file: String
+        let reviewAfterDays: Int
     }
 
     /// What a model name may carry in front and behind that says nothing about the model.
@@ -67,14 +112,16 @@ package struct Catalogue: Sendable {
     var developers = Table()
     var places = Table()
     var services = Table()
+    var safeguards = Table()
+    var certifications = Table()
+    var components = Table()
+    var organisations = Table()
     var elements: [Value] = []
     var text: [UInt8] = []
     var nameParts = NameParts()
     /// Row numbers of nested records (`ServicePlace`), see `ServicePlaces`.
     var servicePlaces = Table()
     var servicePlaceOwner: [Int] = []
-    /// Ids of catalogues that hold names alone (safeguards, certifications), sorted.
-    var knownNames: [String: [String]] = [:]
     var patterns: [Pattern] = []
     var globs: [UInt8] = []
 
@@ -91,6 +138,35 @@ package struct Catalogue: Sendable {
     }
 
     package init() {}
+
+    subscript(kind: Kind) -> Table {
+        get {
+            switch kind {
+            case .models: models
+            case .licences: licences
+            case .places: places
+            case .services: services
+            case .developers: developers
+            case .safeguards: safeguards
+            case .certifications: certifications
+            case .components: components
+            case .organisations: organisations
+            }
+        }
+        set {
+            switch kind {
+            case .models: models = newValue
+            case .licences: licences = newValue
+            case .places: places = newValue
+            case .services: services = newValue
+            case .developers: developers = newValue
+            case .safeguards: safeguards = newValue
+            case .certifications: certifications = newValue
+            case .components: components = newValue
+            case .organisations: organisations = newValue
+            }
+        }
+    }
 
     func glob(_ pattern: Pattern) -> ArraySlice<UInt8> {
         globs[Int(pattern.start)..<Int(pattern.start + pattern.length)]
@@ -126,19 +202,47 @@ package struct Catalogue: Sendable {
     func word(_ table: Table, _ row: Int, _ field: String) -> String? { cell(table, row, field).flatMap(string) }
     func words(_ table: Table, _ row: Int, _ field: String) -> [String] { cell(table, row, field).map(strings) ?? [] }
 
+    func day(_ value: Value?) -> CalendarDay? {
+        guard let value, value.tag == .timestamp else { return nil }
+        return CalendarDay(daysSinceEpoch: Int32(value.seconds / 86_400))
+    }
+
     /// `cells`, where they are given, stand for the row's own.
-    func entry(_ table: Table, _ row: Int, _ cells: [Value]? = nil, name: String) -> Entry {
-        let asOf = cell(table, row, "asOf").flatMap {
-            $0.tag == .timestamp ? CalendarDay(daysSinceEpoch: Int32($0.seconds / 86_400)) : nil
-        }
+    func entry(_ kind: Kind, _ row: Int, _ cells: [Value]? = nil, name: String) -> Entry {
+        let table = self[kind]
         return entry(
-            type: table.type, cells ?? Array(table.row(row)), id: table.ids[row], name: name,
-            source: word(table, row, "source") ?? "catalogue", asOf: asOf)
+            kind, cells ?? Array(table.row(row)), id: table.ids[row], name: name,
+            source: source(of: row, kind), asOf: day(cell(table, row, "asOf")),
+            reviewAfterDays: reviewAfterDays(row, kind))
+    }
+
+    func reviewAfterDays(_ row: Int, _ kind: Kind) -> Int {
+        self[kind].own[row]?.reviewAfterDays ?? self[kind].reviewAfterDays
+    }
+
+    /// The last day on which a row counts as fresh, in days since 1970; long ago where it gives no day.
+    func review(_ row: Int, _ kind: Kind) -> Int {
+        day(cell(self[kind], row, "asOf")).map { Int($0.daysSinceEpoch) + reviewAfterDays(row, kind) } ?? .min
+    }
+
+    /// Where a row can be checked; of a user's row first in which file it stands.
+    func source(of row: Int, _ kind: Kind) -> String {
+        let table = self[kind]
+        let source = word(table, row, "source")
+        guard let own = table.own[row] else { return source ?? "catalogue" }
+        return "your catalogue \(own.file)\(source.map { ": \($0)" } ?? "")"
+    }
+
+    /// Files of users with the number of their rows, in the order of their names.
+    package var ownFiles: [(file: String, rows: Int)] {
+        let files = Kind.allCases.flatMap { self[$0].own.values.map(\.file) }
+        return Set(files).sorted().map { file in (file, files.count { $0 == file }) }
     }
 
     /// Takes a row out of the catalogue, so that it can be copied into a heap as it is.
     func entry(
-        type: Int, _ cells: [Value], id: String, name: String, source: String, asOf: CalendarDay?
+        _ kind: Kind, _ cells: [Value], id: String, name: String, source: String, asOf: CalendarDay?,
+        rowName: String? = nil, reviewAfterDays: Int? = nil
     ) -> Entry {
         var text: [UInt8] = []
         var elements: [Value] = []
@@ -154,8 +258,11 @@ package struct Catalogue: Sendable {
             elements += self.elements[Int(value.firstCell)..<Int(value.firstCell) + value.count].map(moved)
             return Value(.list, bits: UInt64(first) << 32 | UInt64(value.count))
         }
+        let table = self[kind]
         return Entry(
-            type: type, cells: row, elements: elements, text: text, id: id, name: name, source: source, asOf: asOf)
+            type: table.type, cells: row, elements: elements, text: text, id: id, name: name, source: source,
+            asOf: asOf, reviewBy: asOf?.advanced(by: reviewAfterDays ?? table.reviewAfterDays),
+            row: rowName ?? "\(kind.rawValue)/\(id)")
     }
 }
 

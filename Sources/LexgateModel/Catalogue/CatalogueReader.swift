@@ -4,40 +4,62 @@ import Diagnostics
 
 /// Reads the catalogue files into one `Catalogue`; a column that its type does not have is an error.
 package struct CatalogueReader {
-    private let vocabulary: Vocabulary
-    package private(set) var catalogue = Catalogue()
+    let vocabulary: Vocabulary
+    package internal(set) var catalogue = Catalogue()
+    /// Rows that judging does not need, apart from the others, so that no start has to read them.
+    package private(set) var library = Catalogue()
 
     package init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
+    /// Reads further rows into `catalogue` (`readOwn`).
+    package init(vocabulary: Vocabulary, extending catalogue: Catalogue) {
+        self.vocabulary = vocabulary
+        self.catalogue = catalogue
+    }
+
     /// Adds one file. The `catalogue:` key says which.
     package mutating func read(_ tree: Tree) -> [Diagnostic] {
-        guard !tree.isEmpty, tree.nodes[0].kind == .mapping else {
-            return [.error("the catalogue file is empty", at: .zero)]
-        }
-        let document = Cursor(tree)
-        guard let kind = document["catalogue"], let rows = document["rows"] else {
-            return [.error("a catalogue file needs `catalogue` and `rows`", at: document.span)]
-        }
         var diagnostics: [Diagnostic] = []
-        switch kind.text {
-        case "models":
-            catalogue.models = table("CatalogueModel", rows, &diagnostics)
+        guard let (name, document, rows) = head(tree, &diagnostics) else { return diagnostics }
+        if name.isForReaders { swap(&catalogue, &library) }
+        var table = table(name.typeName, rows, &diagnostics)
+        table.reviewAfterDays = reviewAfterDays(document, &diagnostics)
+        catalogue[name] = table
+        if name == .models {
             readNameParts(document["strip"])
-            readPatterns()
-        case "licences": catalogue.licences = table("CatalogueLicence", rows, &diagnostics)
-        case "developers": catalogue.developers = table("CatalogueDeveloper", rows, &diagnostics)
-        case "places": catalogue.places = table("CataloguePlace", rows, &diagnostics)
-        case "services":
-            catalogue.services = table("CatalogueService", rows, &diagnostics)
-            readServicePlaces(rows, &diagnostics)
-        case "safeguards", "certifications":
-            catalogue.knownNames[kind.text] = rows.children.compactMap { $0["id"]?.text }.sorted()
-        default: diagnostics.append(.error("unknown catalogue `\(kind.text)`", at: kind.span))
+            for row in 0..<table.count { catalogue.patterns += patterns(of: row) }
         }
+        if name == .services { readServicePlaces(rows, owners: Array(0..<table.count), &diagnostics) }
+        if name.isForReaders { swap(&catalogue, &library) }
         return diagnostics
     }
 
-    private mutating func table(_ name: String, _ rows: Cursor, _ diagnostics: inout [Diagnostic]) -> Catalogue.Table {
+    /// Which catalogue a file is of, and its rows.
+    func head(_ tree: Tree, _ diagnostics: inout [Diagnostic]) -> (Catalogue.Kind, document: Cursor, rows: Cursor)? {
+        guard !tree.isEmpty, tree.nodes[0].kind == .mapping else {
+            diagnostics.append(.error("the catalogue file is empty", at: .zero))
+            return nil
+        }
+        let document = Cursor(tree)
+        guard let kind = document["catalogue"], let rows = document["rows"] else {
+            diagnostics.append(.error("a catalogue file needs `catalogue` and `rows`", at: document.span))
+            return nil
+        }
+        guard let name = Catalogue.Kind(rawValue: kind.text) else {
+            diagnostics.append(.error("unknown catalogue `\(kind.text)`", at: kind.span))
+            return nil
+        }
+        return (name, document, rows)
+    }
+
+    func reviewAfterDays(_ document: Cursor, _ diagnostics: inout [Diagnostic]) -> Int {
+        guard let days = document["reviewAfterDays"] else { return Catalogue.reviewAfterDays }
+        if case .int(let count) = days.core, (1...36_500).contains(count) { return Int(count) }
+        diagnostics.append(.error("`\(days.text)` is not a number of days", at: days.span))
+        return Catalogue.reviewAfterDays
+    }
+
+    mutating func table(_ name: String, _ rows: Cursor, _ diagnostics: inout [Diagnostic]) -> Catalogue.Table {
         var table = Catalogue.Table()
         guard let type = vocabulary.type(named: name) else {
             diagnostics.append(.error("the vocabulary has no type `\(name)`", at: rows.span))
@@ -131,31 +153,30 @@ package struct CatalogueReader {
             uploaders: words("uploaders"))
     }
 
-    private mutating func readPatterns() {
-        for row in 0..<catalogue.models.count {
-            let isFallback = catalogue.cell(catalogue.models, row, "fallback")?.isTrue ?? false
-            for pattern in catalogue.words(catalogue.models, row, "match") {
-                let glob = Array(pattern.lowercased().utf8)
-                catalogue.patterns.append(
-                    Catalogue.Pattern(
-                        start: UInt32(catalogue.globs.count), length: UInt32(glob.count),
-                        weight: UInt32(glob.count { $0 != UInt8(ascii: "*") }), row: UInt32(row),
-                        isFallback: isFallback ? 1 : 0))
-                catalogue.globs += glob
-            }
+    /// The ways to write the name of a model, which go into `Catalogue.patterns`; `also` is one more.
+    mutating func patterns(of row: Int, also name: String? = nil) -> [Catalogue.Pattern] {
+        let isFallback = catalogue.cell(catalogue.models, row, "fallback")?.isTrue ?? false
+        return (catalogue.words(catalogue.models, row, "match") + [name].compactMap(\.self)).map { pattern in
+            let glob = Array(pattern.lowercased().utf8)
+            defer { catalogue.globs += glob }
+            return Catalogue.Pattern(
+                start: UInt32(catalogue.globs.count), length: UInt32(glob.count),
+                weight: UInt32(glob.count { $0 != UInt8(ascii: "*") }), row: UInt32(row),
+                isFallback: isFallback ? 1 : 0)
         }
     }
 
     // MARK: - Services
 
-    private mutating func readServicePlaces(_ rows: Cursor, _ diagnostics: inout [Diagnostic]) {
+    /// Adds the places of services; `owners` are the numbers of their rows.
+    mutating func readServicePlaces(_ rows: Cursor, owners: [Int], _ diagnostics: inout [Diagnostic]) {
         guard let type = vocabulary.type(named: "ServicePlace") else { return }
         let fields = vocabulary.types[type].fields
-        var table = Catalogue.Table()
+        var table = catalogue.servicePlaces
         table.type = type
         table.width = fields.count
         table.fieldNames = fields.map { vocabulary.fieldNames[$0] }
-        for (owner, row) in rows.children.enumerated() {
+        for (owner, row) in zip(owners, rows.children) {
             for place in row["places"]?.elements ?? [] {
                 var cells = [Value](repeating: .unknown(cell: 0), count: fields.count)
                 for column in place.children {

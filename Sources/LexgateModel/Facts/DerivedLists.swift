@@ -22,6 +22,7 @@ package struct DerivedLists: ~Copyable {
         work.transfers(&facts, &machine)
         work.countries(&facts, &machine)
         work.contradictions(&facts, vocabulary, &machine)
+        work.catalogueRows(&facts, &machine)
         work.disagreements(&facts, &machine)
         work.datedArtefacts(facts, &machine)
         machine[facts.root + roots.root.derived] = .record(type: roots.derivedType.typeID, first: derived)
@@ -34,6 +35,8 @@ struct DerivedListWork {
     /// Accesses from a country that no remote-access flow explains, and flows that `accessFrom` leaves out.
     var differences: [(id: String, fact: UInt32, with: UInt32, country: Value, place: Value, reason: String)] = []
     var names = UniqueNames()
+    /// Rows of the catalogue that are listed.
+    var listedRows = TextIndex()
 
     init(roots: RootFields) { self.roots = roots }
 
@@ -42,6 +45,7 @@ struct DerivedListWork {
         self.derived = derived
         differences.removeAll(keepingCapacity: true)
         names.removeAll()
+        listedRows.removeAll()
     }
 
     // MARK: - Transfers
@@ -234,18 +238,5 @@ struct DerivedListWork {
             let workload = machine.element($0, of: workloads)
             return workload.isUnknown || machine.isText(workload, "inference") || machine.isText(workload, "training")
         }
-    }
-}
-
-/// Why a list may hold more than its known elements.
-struct MissingElements {
-    var value: Value?
-
-    mutating func merge(_ unknown: Value, _ machine: inout Machine) {
-        value = value.map { machine.union($0, unknown) } ?? unknown
-    }
-
-    mutating func add(_ list: Value, _ cell: UInt32, _ machine: inout Machine) {
-        if list.isUnknown || list.isOpen { merge(.unknown(cell: cell), &machine) }
     }
 }

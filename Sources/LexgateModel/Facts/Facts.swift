@@ -50,6 +50,9 @@ package struct Facts: Sendable {
         package let name: String
         package let source: String
         package let asOf: CalendarDay?
+        package let reviewBy: CalendarDay?
+        /// File and id of the row, `models/qwen3-32b`.
+        package let row: String
     }
 
     /// A stated fact that the catalogue contradicts.
@@ -138,6 +141,15 @@ package struct Facts: Sendable {
     package mutating func forgetDerived(keepingRecords count: Int) {
         records.removeLast(max(0, records.count - count))
         repeated.removeAll(keepingCapacity: true)
+    }
+
+    /// The row of the catalogue that a cell is part of, or that a fact of the object it filled was derived from.
+    package func catalogueUse(behind cell: UInt32, isDerivedFromRow: Bool) -> CatalogueUse? {
+        guard let index = record(owning: cell) else { return nil }
+        if let use = catalogueUses.first(where: { $0.cell == records[index].parent }) { return use }
+        guard isDerivedFromRow else { return nil }
+        // Of a model the row of its own comes before that of its licence, from which no fact is derived.
+        return catalogueUses.first { $0.record == records[index].first }
     }
 
     package func origin(of cell: UInt32) -> Origin {

@@ -33,7 +33,9 @@ extension Normaliser {
             facts.setOrigin(origin, of: field)
         }
         facts.catalogueUses.append(
-            Facts.CatalogueUse(record: owner, cell: cell, name: entry.name, source: entry.source, asOf: entry.asOf))
+            Facts.CatalogueUse(
+                record: owner, cell: cell, name: entry.name, source: entry.source, asOf: entry.asOf,
+                reviewBy: entry.reviewBy, row: entry.row))
     }
 
     private mutating func lookUpModel(_ model: UInt32, _ machine: inout Machine) {

@@ -41,13 +41,15 @@ final class RootFields: Sendable {
     struct Flow: Sendable {
         let id, data, from, to, toCountries, via, model, purpose, arrivesAs, targetCanReidentify, transfer: UInt32
     }
+    struct CatalogueRow: Sendable { let id, name, source, asOf, reviewBy: UInt32 }
     struct Transfer: Sendable {
         let id, kind, flow, data, site, recipient, country, from, via, inferenceScope, arrivesAs, targetCanReidentify,
             mechanism, purposes, models, parentCountry, ownOrganization: UInt32
     }
 
     let descriptorType, siteType, modelType, recipientType, dataType, flowType, transferType, derivedType, mentionType,
-        contradictionType, disagreementType, organizationType, systemType, offeringType, termsType, artefactType: Place
+        contradictionType, catalogueRowType, disagreementType, organizationType, systemType, offeringType, termsType,
+        artefactType: Place
     let root: Root
     let site: Site
     let model: Model
@@ -55,8 +57,10 @@ final class RootFields: Sendable {
     let data: DataSet
     let flow: Flow
     let transfer: Transfer
+    let catalogueRow: CatalogueRow
     let organizationCountries, organizationParent, offeringCountries, systemOffering, subjectCountries, mechanism,
-        derivedTransfers, derivedCountries, derivedContradictions, derivedDisagreements, dataPurposes, dataPersonal,
+        derivedTransfers, derivedCountries, derivedContradictions, derivedCatalogueRows, derivedDisagreements,
+        dataPurposes, dataPersonal,
         dataCategories, flowCategories, purposeUse, decisions, decisionID, decisionUse, dataSubjects,
         dataIdentifiability, dataPersons, derivedDated, artefactDone, artefactExpires: UInt32
     /// By type, whether it is an artefact: each list of possible parts makes one with the fields of `Artefact`.
@@ -74,6 +78,7 @@ final class RootFields: Sendable {
         derivedType = place("Derived")
         mentionType = place("CountryMention")
         contradictionType = place("Contradiction")
+        catalogueRowType = place("CatalogueRow")
         disagreementType = place("Disagreement")
         organizationType = place("Organization")
         systemType = place("System")
@@ -115,6 +120,10 @@ final class RootFields: Sendable {
             arrivesAs: t.offset("arrivesAs"), targetCanReidentify: t.offset("targetCanReidentify"),
             mechanism: t.offset("mechanism"), purposes: t.offset("purposes"), models: t.offset("models"),
             parentCountry: t.offset("parentCountry"), ownOrganization: t.offset("ownOrganization"))
+        let c = catalogueRowType
+        catalogueRow = CatalogueRow(
+            id: c.offset("id"), name: c.offset("name"), source: c.offset("source"), asOf: c.offset("asOf"),
+            reviewBy: c.offset("reviewBy"))
         organizationCountries = organizationType.offset("countries")
         organizationParent = organizationType.offset("parentCountry")
         systemOffering = systemType.offset("offering")
@@ -135,6 +144,7 @@ final class RootFields: Sendable {
         derivedTransfers = derivedType.offset("transfers")
         derivedCountries = derivedType.offset("countries")
         derivedContradictions = derivedType.offset("contradictions")
+        derivedCatalogueRows = derivedType.offset("catalogueRows")
         derivedDisagreements = derivedType.offset("disagreements")
         derivedDated = derivedType.offset("dated")
         artefactDone = artefactType.offset("done")

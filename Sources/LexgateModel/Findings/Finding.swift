@@ -10,13 +10,18 @@ package struct Finding: Sendable {
         package let step: Facts.Step
         /// Where the text was used, when it stands behind an alias.
         package let aliasSpan: Span?
+        /// The row of the catalogue that it comes from, with source and day.
+        package let catalogueRow: String?
 
-        package init(path: String, value: String, span: Span, step: Facts.Step, aliasSpan: Span?) {
+        package init(
+            path: String, value: String, span: Span, step: Facts.Step, aliasSpan: Span?, catalogueRow: String? = nil
+        ) {
             self.path = path
             self.value = value
             self.span = span
             self.step = step
             self.aliasSpan = aliasSpan
+            self.catalogueRow = catalogueRow
         }
     }
 

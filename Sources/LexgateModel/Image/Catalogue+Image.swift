@@ -2,7 +2,8 @@ import CEL
 
 extension Catalogue {
     package func write(to writer: inout ByteWriter) {
-        for table in [models, licences, developers, places, services, servicePlaces] { table.write(to: &writer) }
+        // Rows for readers are read from their files again when somebody asks for them.
+        for table in [models, licences, places, services, servicePlaces] { table.write(to: &writer) }
         writer.write(raw: elements)
         writer.write(raw: text)
         for words in [nameParts.prefixes, nameParts.regions, nameParts.names, nameParts.suffixes, nameParts.uploaders] {
@@ -11,17 +12,12 @@ extension Catalogue {
         writer.write(servicePlaceOwner) { $0.write($1) }
         writer.write(raw: patterns)
         writer.write(raw: globs)
-        writer.write(knownNames.sorted { $0.key < $1.key }) { writer, entry in
-            writer.write(entry.key)
-            writer.write(entry.value) { $0.write($1) }
-        }
     }
 
     package init(from reader: inout ByteReader) throws(ImageError) {
         self.init()
         models = try Table(from: &reader)
         licences = try Table(from: &reader)
-        developers = try Table(from: &reader)
         places = try Table(from: &reader)
         services = try Table(from: &reader)
         servicePlaces = try Table(from: &reader)
@@ -39,10 +35,6 @@ extension Catalogue {
         guard patterns.allSatisfy({ Int($0.start) + Int($0.length) <= globs.count && $0.row < models.count }) else {
             throw .malformed
         }
-        let names = try reader.array { (reader) throws(ImageError) in
-            (try reader.text(), try reader.array { (reader) throws(ImageError) in try reader.text() })
-        }
-        knownNames = Dictionary(names, uniquingKeysWith: { a, _ in a })
     }
 }
 
@@ -50,6 +42,7 @@ extension Catalogue.Table {
     fileprivate func write(to writer: inout ByteWriter) {
         writer.write(type)
         writer.write(width)
+        writer.write(reviewAfterDays)
         writer.write(raw: cells)
         writer.write(ids) { $0.write($1) }
         writer.write(fieldNames) { $0.write($1) }
@@ -58,6 +51,7 @@ extension Catalogue.Table {
     fileprivate init(from reader: inout ByteReader) throws(ImageError) {
         type = try reader.int()
         width = try reader.int()
+        reviewAfterDays = try reader.int()
         cells = try reader.raw(Value.self)
         ids = try reader.array { (reader) throws(ImageError) in try reader.text() }
         fieldNames = try reader.array { (reader) throws(ImageError) in try reader.text() }

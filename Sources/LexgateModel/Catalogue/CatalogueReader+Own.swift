@@ -1,0 +1,111 @@
+import CEL
+import DataTree
+import Diagnostics
+
+// Rows that users add to what ships, or put in its place.
+extension CatalogueReader {
+    /// Adds the rows of a user's file, which has the form of ours. A row with the id of ours takes its place, whole:
+    /// what it does not say is unknown. Where names fit patterns of both equally well, the user's counts.
+    package mutating func readOwn(_ tree: Tree, from path: String) -> [Diagnostic] {
+        var diagnostics: [Diagnostic] = []
+        guard let (kind, document, rows) = head(tree, &diagnostics) else { return diagnostics }
+        guard !kind.isForReaders else {
+            let known = Catalogue.Kind.allCases.filter { !$0.isForReaders }.map { "`\($0.rawValue)`" }
+            let help = "rows of \(known.joined(separator: ", ")) do"
+            return [
+                .error("rows of `\(kind.rawValue)` fill no facts", at: document["catalogue"]?.span ?? .zero, help: help)
+            ]
+        }
+        for key in document.children where !["catalogue", "asOf", "about", "reviewAfterDays", "rows"].contains(key.key)
+        {
+            diagnostics.append(.error("a catalogue file has no key `\(key.key)`", at: key.keySpan))
+        }
+        checkShape(of: rows, kind, &diagnostics)
+        let days = reviewAfterDays(document, &diagnostics)
+        let added = table(kind.typeName, rows, &diagnostics)
+        let places = zip(added.ids, rows.children).map { id, row in
+            let known = catalogue[kind].ids.firstIndex(of: id)
+            if let known, let other = catalogue[kind].own[known] {
+                diagnostics.append(.error("`\(id)` stands in your catalogue \(other.file) too", at: row.span))
+            }
+            return known
+        }
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return diagnostics }
+        let numbers = merge(added, places, kind, Catalogue.OwnRow(file: path, reviewAfterDays: days))
+        if kind == .models { takePatterns(numbers) }
+        if kind == .services { takePlaces(rows, numbers, &diagnostics) }
+        return diagnostics
+    }
+
+    /// What rows of ours have by a test, those of users have to be asked for.
+    private func checkShape(of rows: Cursor, _ kind: Catalogue.Kind, _ diagnostics: inout [Diagnostic]) {
+        guard rows.kind == .sequence, !rows.children.isEmpty else {
+            diagnostics.append(.error("`rows` is a list of rows", at: rows.span))
+            return
+        }
+        for row in rows.children {
+            guard row.isMapping else {
+                diagnostics.append(.error("a row is a mapping", at: row.span))
+                continue
+            }
+            for key in kind == .places ? ["cloud", "region", "asOf"] : ["id", "asOf"] where row[key]?.isScalar != true {
+                diagnostics.append(.error("the row needs `\(key)`", at: row.span))
+            }
+            guard kind == .services else { continue }
+            // Names of providers are looked up in small letters.
+            for word in [row["id"]].compactMap(\.self) + (row["aliases"]?.elements ?? [])
+            where word.text != word.text.lowercased() {
+                diagnostics.append(.error("`\(word.text)` has to be written in small letters", at: word.span))
+            }
+        }
+    }
+
+    /// Puts rows where their ids stand, the others behind; the result is the number of each.
+    private mutating func merge(
+        _ added: Catalogue.Table, _ places: [Int?], _ kind: Catalogue.Kind, _ own: Catalogue.OwnRow
+    ) -> [Int] {
+        var table = catalogue[kind]
+        if table.width == 0 {
+            table = added
+            table.cells = []
+            table.ids = []
+        }
+        let numbers = places.enumerated().map { place, known in
+            if let known {
+                table.cells.replaceSubrange(known * table.width..<(known + 1) * table.width, with: added.row(place))
+                return known
+            }
+            table.cells += added.row(place)
+            table.ids.append(added.ids[place])
+            return table.ids.count - 1
+        }
+        for number in numbers { table.own[number] = own }
+        catalogue[kind] = table
+        return numbers
+    }
+
+    /// A model without patterns goes by its id.
+    private mutating func takePatterns(_ rows: [Int]) {
+        catalogue.patterns.removeAll { rows.contains(Int($0.row)) }
+        for row in rows {
+            let isBare = catalogue.words(catalogue.models, row, "match").isEmpty
+            let own = patterns(of: row, also: isBare ? catalogue.models.ids[row] : nil)
+            catalogue.patterns.insert(contentsOf: own, at: 0)
+        }
+    }
+
+    private mutating func takePlaces(_ rows: Cursor, _ services: [Int], _ diagnostics: inout [Diagnostic]) {
+        var kept = catalogue.servicePlaces
+        kept.cells = []
+        kept.ids = []
+        var owners: [Int] = []
+        for (place, owner) in catalogue.servicePlaceOwner.enumerated() where !services.contains(owner) {
+            kept.cells += catalogue.servicePlaces.row(place)
+            kept.ids.append(catalogue.servicePlaces.ids[place])
+            owners.append(owner)
+        }
+        catalogue.servicePlaces = kept
+        catalogue.servicePlaceOwner = owners
+        readServicePlaces(rows, owners: services, &diagnostics)
+    }
+}
