@@ -41,9 +41,7 @@ extension Program {
 
     /// As above, from slices of a larger image.
     package init?(sections: [(id: UInt32, bytes: ArraySlice<UInt8>)]) {
-        var found: [UInt32: ArraySlice<UInt8>] = [:]
-        for section in sections { found[section.id] = section.bytes }
-        func bytes(_ section: Section) -> ArraySlice<UInt8>? { found[section.rawValue] }
+        func bytes(_ section: Section) -> ArraySlice<UInt8>? { sections.first { $0.id == section.rawValue }?.bytes }
         // An enumeration out of range would be undefined behaviour, so codes are looked at before they become one.
         guard let opBytes = bytes(.ops), Program.codes(of: opBytes, fit: OpCode.allCases.count),
             let constantBytes = bytes(.constants), Program.codes(of: constantBytes, fit: Value.Tag.allCases.count),

@@ -8,8 +8,10 @@ package struct CompiledPolicy: Sendable {
     package var program: Program = ProgramBuilder(TypeEnvironment()).finish()
     package var packs: [Pack] = []
     /// Sorted by id.
-    package var rules: [Rule] = []
-    package var rows: [TableRow] = []
+    package var rules = Packed<Rule>()
+    /// What judging reads of the rules, in the same order.
+    var judging = JudgingTable()
+    package var rows = Packed<TableRow>()
     package var asOfGlobal: Int
 
     package init(vocabulary: Vocabulary, catalogue: Catalogue, asOfGlobal: Int) {

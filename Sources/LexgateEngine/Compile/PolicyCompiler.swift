@@ -13,6 +13,7 @@ package struct PolicyCompiler {
     private var sources: [PolicyPack.ExpressionText] = []
     package private(set) var diagnostics: [FileDiagnostic] = []
     private var policy: CompiledPolicy
+    private var rules: [CompiledPolicy.Rule] = []
 
     private init(
         _ builder: consuming ProgramBuilder, vocabulary: Vocabulary, catalogue: Catalogue, packs: [PolicyPack],
@@ -59,7 +60,8 @@ package struct PolicyCompiler {
         }
         for problem in builder.compileDefinitions() { report(problem.diagnostic, in: Int(problem.source)) }
         for (index, pack) in packs.enumerated() { for rule in pack.rules { add(rule, of: index) } }
-        policy.rules.sort { $0.id < $1.id }
+        policy.rules = Packed(rules.sorted { $0.id < $1.id })
+        policy.judging = JudgingTable(policy)
         policy.program = builder.finish()
     }
 
@@ -92,7 +94,7 @@ package struct PolicyCompiler {
         var reader = TableReader(pack: pack.namespace, environment: builder.environment, firstRow: policy.rows.count)
         let declaration = reader.read(table.document)
         for diagnostic in reader.diagnostics { diagnostics.append(FileDiagnostic(file: table.file, diagnostic)) }
-        policy.rows.append(contentsOf: reader.rows)
+        for row in reader.rows { policy.rows.append(row) }
         guard let declaration else { return }
         for diagnostic in builder.add(declaration) {
             diagnostics.append(FileDiagnostic(file: table.file, diagnostic))
@@ -242,6 +244,6 @@ package struct PolicyCompiler {
                 when: expression(outcome.when, file, parameters, expected: .bool)?.id, verdict: outcome.verdict,
                 message: template(outcome.message, file, parameters))
         }
-        policy.rules.append(rule)
+        rules.append(rule)
     }
 }

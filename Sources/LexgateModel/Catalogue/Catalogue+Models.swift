@@ -3,12 +3,12 @@ import Diagnostics
 
 extension Catalogue {
     package func model(id: String) -> ModelMatch {
-        if let row = models.ids.firstIndex(of: id) { return .found(entry(.models, row, name: id)) }
-        return .unknown(like: alike(id, among: models.ids))
+        if let row = models.ids.place(of: id) { return .found(entry(.models, row, name: id)) }
+        return .unknown(like: alike(id, among: Array(models.ids)))
     }
 
     package func licence(id: String) -> Entry? {
-        licences.ids.firstIndex(of: id).map { entry(.licences, $0, name: id) }
+        licences.ids.place(of: id).map { entry(.licences, $0, name: id) }
     }
 
     /// The row for a name as it stands in a registry, an API call or a router's configuration.
@@ -37,8 +37,8 @@ extension Catalogue {
         while next < result.count, result.count < 200 {
             let name = result[next]
             next += 1
-            for prefix in nameParts.prefixes + nameParts.regions + nameParts.names where name.hasPrefix(prefix) {
-                add(name.dropFirst(prefix.count))
+            for prefixes in [nameParts.prefixes, nameParts.regions, nameParts.names] {
+                for prefix in prefixes where name.hasPrefix(prefix) { add(name.dropFirst(prefix.count)) }
             }
             guard asCopy else { continue }
             for uploader in nameParts.uploaders where matches(Array(uploader.utf8)[...], Array(name.utf8)[...]) {

@@ -81,15 +81,15 @@ package struct Catalogue: Sendable {
         var type = 0
         var width = 0
         var cells: [Value] = []
-        var ids: [String] = []
-        var fieldNames: [String] = []
+        var ids = Packed<String>()
+        var fieldNames = Packed<String>()
         var reviewAfterDays = Catalogue.reviewAfterDays
         /// Rows of users, by number; those that ship are not among them.
         var own: [Int: OwnRow] = [:]
 
         var count: Int { width == 0 ? 0 : cells.count / width }
         func row(_ i: Int) -> ArraySlice<Value> { cells[i * width..<(i + 1) * width] }
-        func offset(_ name: String) -> Int? { fieldNames.firstIndex(of: name) }
+        func offset(_ name: String) -> Int? { fieldNames.place(of: name) }
     }
 
     /// Where a row of a user comes from.
@@ -100,11 +100,11 @@ package struct Catalogue: Sendable {
 
     /// What a model name may carry in front and behind that says nothing about the model.
     package struct NameParts: Sendable {
-        var prefixes: [String] = []
-        var regions: [String] = []
-        var names: [String] = []
-        var suffixes: [String] = []
-        var uploaders: [String] = []
+        var prefixes = Packed<String>()
+        var regions = Packed<String>()
+        var names = Packed<String>()
+        var suffixes = Packed<String>()
+        var uploaders = Packed<String>()
     }
 
     var models = Table()
@@ -121,7 +121,7 @@ package struct Catalogue: Sendable {
     var nameParts = NameParts()
     /// Row numbers of nested records (`ServicePlace`), see `ServicePlaces`.
     var servicePlaces = Table()
-    var servicePlaceOwner: [Int] = []
+    var servicePlaceOwner: [Int32] = []
     var patterns: [Pattern] = []
     var globs: [UInt8] = []
 
@@ -173,7 +173,7 @@ package struct Catalogue: Sendable {
     }
 
     package var modelLicenceOffset: UInt32 { UInt32(models.offset("licence") ?? 0) }
-    package var licenceIDs: [String] { licences.ids }
+    package var licenceIDs: [String] { Array(licences.ids) }
 
     // MARK: - Cells
 

@@ -24,7 +24,7 @@ extension CatalogueReader {
         let days = reviewAfterDays(document, &diagnostics)
         let added = table(kind.typeName, rows, &diagnostics)
         let places = zip(added.ids, rows.children).map { id, row in
-            let known = catalogue[kind].ids.firstIndex(of: id)
+            let known = catalogue[kind].ids.place(of: id)
             if let known, let other = catalogue[kind].own[known] {
                 diagnostics.append(.error("`\(id)` stands in your catalogue \(other.file) too", at: row.span))
             }
@@ -68,7 +68,7 @@ extension CatalogueReader {
         if table.width == 0 {
             table = added
             table.cells = []
-            table.ids = []
+            table.ids = Packed()
         }
         let numbers = places.enumerated().map { place, known in
             if let known {
@@ -97,9 +97,9 @@ extension CatalogueReader {
     private mutating func takePlaces(_ rows: Cursor, _ services: [Int], _ diagnostics: inout [Diagnostic]) {
         var kept = catalogue.servicePlaces
         kept.cells = []
-        kept.ids = []
-        var owners: [Int] = []
-        for (place, owner) in catalogue.servicePlaceOwner.enumerated() where !services.contains(owner) {
+        kept.ids = Packed()
+        var owners: [Int32] = []
+        for (place, owner) in catalogue.servicePlaceOwner.enumerated() where !services.contains(Int(owner)) {
             kept.cells += catalogue.servicePlaces.row(place)
             kept.ids.append(catalogue.servicePlaces.ids[place])
             owners.append(owner)

@@ -18,8 +18,9 @@ extension VocabularyReader {
             let id = fields.firstIndex { $0.field.kind == .id }
             draft.vocabulary.types.append(
                 Vocabulary.ObjectType(
-                    name: typeNodes[index].name, fields: first..<draft.vocabulary.fields.count,
-                    textField: text.map { first + $0 }, idField: id.map { first + $0 }))
+                    fields: first..<draft.vocabulary.fields.count, textField: text.map { first + $0 },
+                    idField: id.map { first + $0 }))
+            draft.vocabulary.typeNames.append(typeNodes[index].name)
             draft.environment.setFields(
                 of: ObjectTypeID(index: UInt32(index)), fields.map { (name: $0.name, type: $0.celType) })
             for (i, field) in fields.enumerated() {
