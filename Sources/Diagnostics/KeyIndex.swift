@@ -1,7 +1,7 @@
 // Hot: a start of the program pays for each kind of hash table that it touches.
 
 /// What a `KeyIndex` tells apart.
-package protocol IndexKey: Equatable, Sendable {
+public protocol IndexKey: Equatable, Sendable {
     /// Equal keys have equal numbers; what differs should differ in the low bits.
     var bucket: UInt64 { get }
 }
@@ -12,19 +12,19 @@ package protocol IndexKey: Equatable, Sendable {
 /// `Dictionary` with another type of key makes the runtime search the whole program for a conformance to `Hashable`,
 /// which takes as long as reading a descriptor.
 ///
-/// The type itself asks nothing of its keys, for the same reason: its functions do.
-package struct KeyIndex<Key: Sendable>: Sendable {
+/// The type itself asks nothing of its keys, for the same reason: its functions do. `public` as `Flat` is.
+public struct KeyIndex<Key: Sendable>: Sendable {
     @usableFromInline var slots: [Int32] = []
-    package var keys: [Key] = []
+    public var keys: [Key] = []
 
     @inlinable
-    package init() {}
+    public init() {}
 }
 
 extension KeyIndex where Key: IndexKey {
     /// The place of a key in `keys`; `nil` where it did not come yet.
     @inlinable
-    package func place(of key: Key) -> Int? {
+    public func place(of key: Key) -> Int? {
         guard !slots.isEmpty else { return nil }
         let place = slots[slot(of: key)]
         return place < 0 ? nil : Int(place)
@@ -33,7 +33,7 @@ extension KeyIndex where Key: IndexKey {
     /// Whether the key is new.
     @inlinable
     @discardableResult
-    package mutating func insert(_ key: Key) -> Bool {
+    public mutating func insert(_ key: Key) -> Bool {
         if (keys.count + 1) * 2 > slots.count { grow() }
         let slot = slot(of: key)
         guard slots[slot] < 0 else { return false }
@@ -43,7 +43,7 @@ extension KeyIndex where Key: IndexKey {
     }
 
     @inlinable
-    package mutating func removeAll() {
+    public mutating func removeAll() {
         for slot in slots.indices { slots[slot] = -1 }
         keys.removeAll(keepingCapacity: true)
     }
@@ -64,16 +64,16 @@ extension KeyIndex where Key: IndexKey {
 }
 
 extension UInt64: IndexKey {
-    @inlinable package var bucket: UInt64 { self }
+    @inlinable public var bucket: UInt64 { self }
 }
 
 extension UInt32: IndexKey {
-    @inlinable package var bucket: UInt64 { UInt64(self) }
+    @inlinable public var bucket: UInt64 { UInt64(self) }
 }
 
 extension String: IndexKey {
     /// FNV-1a: short texts, and few of them.
-    @inlinable package var bucket: UInt64 {
+    @inlinable public var bucket: UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return hash

@@ -166,7 +166,7 @@ package struct FileIdentity: IndexKey {
         number = status.st_ino
     }
 
-    package var bucket: UInt64 { UInt64(number) ^ UInt64(device) << 48 }
+    public var bucket: UInt64 { UInt64(number) ^ UInt64(device) << 48 }
 }
 
 /// What lies at the end of a path.

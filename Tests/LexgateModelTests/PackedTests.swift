@@ -26,18 +26,25 @@ import Testing
         var writer = ByteWriter()
         Packed(words).write(to: &writer)
         let bytes = writer.bytes
-        let read = try bytes.withUnsafeBytes { bytes in
+        let read = try aligned(bytes) { bytes in
             var reader = ByteReader(bytes)
-            return try Packed<String>(from: &reader)
+            return Array(try Packed<String>(from: &reader))
         }
-        #expect(Array(read) == words)
+        #expect(read == words)
         for count in 0..<bytes.count {
             #expect(throws: ImageError.malformed) {
-                try Array(bytes.prefix(count)).withUnsafeBytes { bytes in
+                try aligned(Array(bytes.prefix(count))) { bytes in
                     var reader = ByteReader(bytes)
                     _ = try Packed<String>(from: &reader)
                 }
             }
         }
+    }
+
+    private func aligned<R>(_ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
+        defer { memory.deallocate() }
+        memory.copyBytes(from: bytes)
+        return try body(UnsafeRawBufferPointer(memory))
     }
 }

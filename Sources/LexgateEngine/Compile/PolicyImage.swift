@@ -7,7 +7,7 @@ import LexgateModel
 /// The sources serve `--pack`, which compiles again, and `test`, which reads the examples of rules.
 package enum PolicyImage {
     /// Raised whenever the layout changes; an image of another number is refused.
-    package static let format: UInt32 = 6
+    package static let format: UInt32 = 7
     private static let magic: [UInt8] = Array("LEXGATE".utf8) + [0]
 
     package static func bytes(policy: CompiledPolicy, packSources: [SourceFile], factSources: [SourceFile]) -> [UInt8] {
@@ -17,10 +17,7 @@ package enum PolicyImage {
         var body = ByteWriter()
         policy.vocabulary.write(to: &body)
         policy.catalogue.write(to: &body)
-        body.write(policy.program.sections()) { writer, section in
-            writer.write(section.id)
-            writer.append(section.bytes)
-        }
+        body.write(policy.program.sections) { $0.append($1) }
         policy.writeRules(to: &body)
         let sum = body.bytes.withUnsafeBytes { checksum(of: $0) }
         writer.write(UInt32(truncatingIfNeeded: sum))
@@ -68,16 +65,14 @@ package enum PolicyImage {
         return sum ^ sum >> 29
     }
 
-    /// The policy of an image. The bytes are not needed afterwards.
+    /// The policy of an image, used where it lies: the bytes, aligned to 16, must outlive all that is made of it. An
+    /// image is trusted; only whoever asks for its sources has its sum checked.
     package static func policy(_ image: UnsafeRawBufferPointer) throws(ImageError) -> CompiledPolicy {
         var outer = ByteReader(image)
         var reader = ByteReader(try body(&outer).bytes)
         let vocabulary = try Vocabulary(from: &reader)
         let catalogue = try Catalogue(from: &reader)
-        let sections = try reader.array { (reader) throws(ImageError) in
-            let id = try reader.number()
-            return (id: id, bytes: [UInt8](try reader.block()))
-        }
+        let sections = try reader.array { (reader) throws(ImageError) in try reader.block() }
         guard let program = Program(sections: sections) else { throw .malformed }
         var policy = CompiledPolicy(vocabulary: vocabulary, catalogue: catalogue, asOfGlobal: 0)
         policy.program = program

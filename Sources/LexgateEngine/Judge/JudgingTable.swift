@@ -1,5 +1,6 @@
 // Hot: what judging reads of a rule, without its words: flat arrays of trivial values.
 import CEL
+import Diagnostics
 import LexgateModel
 
 /// The rules of a policy as the judge sees them.
@@ -53,9 +54,9 @@ struct JudgingTable: Sendable {
     /// Where a rule has no such expression.
     static let none = UInt32.max
 
-    private(set) var rules: [Rule] = []
-    private(set) var routes: [Route] = []
-    private(set) var outcomes: [Outcome] = []
+    private(set) var rules = Flat<Rule>()
+    private(set) var routes = Flat<Route>()
+    private(set) var outcomes = Flat<Outcome>()
 
     init() {}
 

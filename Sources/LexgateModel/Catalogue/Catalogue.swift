@@ -80,7 +80,7 @@ package struct Catalogue: Sendable {
     struct Table: Sendable {
         var type = 0
         var width = 0
-        var cells: [Value] = []
+        var cells = Flat<Value>()
         var ids = Packed<String>()
         var fieldNames = Packed<String>()
         var reviewAfterDays = Catalogue.reviewAfterDays
@@ -88,7 +88,7 @@ package struct Catalogue: Sendable {
         var own: [Int: OwnRow] = [:]
 
         var count: Int { width == 0 ? 0 : cells.count / width }
-        func row(_ i: Int) -> ArraySlice<Value> { cells[i * width..<(i + 1) * width] }
+        func row(_ i: Int) -> Flat<Value> { cells[i * width..<(i + 1) * width] }
         func offset(_ name: String) -> Int? { fieldNames.place(of: name) }
     }
 
@@ -116,14 +116,14 @@ package struct Catalogue: Sendable {
     var certifications = Table()
     var components = Table()
     var organisations = Table()
-    var elements: [Value] = []
-    var text: [UInt8] = []
+    var elements = Flat<Value>()
+    var text = Flat<UInt8>()
     var nameParts = NameParts()
     /// Row numbers of nested records (`ServicePlace`), see `ServicePlaces`.
     var servicePlaces = Table()
-    var servicePlaceOwner: [Int32] = []
-    var patterns: [Pattern] = []
-    var globs: [UInt8] = []
+    var servicePlaceOwner = Flat<Int32>()
+    var patterns = Flat<Pattern>()
+    var globs = Flat<UInt8>()
 
     /// A way to write the name of a row, `*` for anything.
     package struct Pattern: Sendable, BitwiseCopyable {
@@ -168,7 +168,7 @@ package struct Catalogue: Sendable {
         }
     }
 
-    func glob(_ pattern: Pattern) -> ArraySlice<UInt8> {
+    func glob(_ pattern: Pattern) -> Flat<UInt8> {
         globs[Int(pattern.start)..<Int(pattern.start + pattern.length)]
     }
 
@@ -178,7 +178,7 @@ package struct Catalogue: Sendable {
     // MARK: - Cells
 
     func string(_ value: Value) -> String? {
-        value.tag == .string ? String(decoding: text[value.textRange], as: UTF8.self) : nil
+        value.tag == .string ? text.text(value.textRange) : nil
     }
 
     func strings(_ value: Value) -> [String] {

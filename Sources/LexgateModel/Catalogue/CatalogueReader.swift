@@ -90,14 +90,14 @@ package struct CatalogueReader {
                 diagnostics.append(.error("`\(id)` stands twice in the catalogue", at: row.span))
             }
             table.ids.append(id)
-            table.cells.append(contentsOf: cells)
+            table.cells += cells
         }
         return table
     }
 
     private mutating func intern(_ word: String) -> Value {
         let start = catalogue.text.count
-        catalogue.text.append(contentsOf: word.utf8)
+        catalogue.text += word.utf8
         return Value(.string, bits: UInt64(start) << 32 | UInt64(word.utf8.count))
     }
 
@@ -109,7 +109,7 @@ package struct CatalogueReader {
             node.isScalar && node.text == "none" ? [] : node.elements.compactMap { scalar($0, field, &diagnostics) }
         guard !elements.isEmpty else { return .noneList }
         let first = catalogue.elements.count
-        catalogue.elements.append(contentsOf: elements)
+        catalogue.elements += elements
         return Value(.list, bits: UInt64(first) << 32 | UInt64(elements.count))
     }
 
@@ -190,7 +190,7 @@ package struct CatalogueReader {
                     }
                 }
                 table.ids.append(place["id"]?.text ?? "")
-                table.cells.append(contentsOf: cells)
+                table.cells += cells
                 catalogue.servicePlaceOwner.append(Int32(owner))
             }
         }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What can be kept as bytes and read again.
 package protocol Packable: Sendable {
     func write(to writer: inout ByteWriter)
@@ -12,8 +14,8 @@ package protocol Packable: Sendable {
 /// As with `KeyIndex`, the type asks nothing of its elements, since the runtime would look for it.
 package struct Packed<Element: Sendable>: Sendable {
     /// Where each element ends in `bytes`.
-    private var ends: [UInt32] = []
-    private var bytes: [UInt8] = []
+    private var ends = Flat<UInt32>()
+    private var bytes = Flat<UInt8>()
 
     package init() {}
 }
@@ -86,4 +88,6 @@ extension Array: Packable where Element: Packable {
     }
 }
 
-extension Packed: Equatable where Element: Equatable {}
+extension Packed: Equatable where Element: Equatable & Packable {
+    package static func == (a: Packed, b: Packed) -> Bool { a.elementsEqual(b) }
+}

@@ -10,6 +10,7 @@ extension Vocabulary {
         abouts.write(to: &writer)
         writer.write(raw: symbols.starts)
         writer.write(raw: symbols.text)
+        writer.write(raw: symbols.slots)
         writer.write(raw: keys)
         writer.write(meanings) { writer, meaning in
             let (code, number) = meaning.coded
@@ -50,13 +51,11 @@ extension Vocabulary {
         fields = try reader.raw(Field.self)
         fieldNames = try Packed(from: &reader)
         abouts = try Packed(from: &reader)
-        let starts = try reader.raw(UInt32.self)
-        let text = try reader.raw(UInt8.self)
-        guard starts.first == 0, starts.last == UInt32(text.count), zip(starts, starts.dropFirst()).allSatisfy(<=)
-        else {
-            throw .malformed
-        }
-        symbols = SymbolTable(starts: starts, text: text)
+        let (starts, text, slots) = (
+            try reader.raw(UInt32.self), try reader.raw(UInt8.self), try reader.raw(Symbol.self)
+        )
+        guard let symbols = SymbolTable(starts: starts, text: text, slots: slots) else { throw .malformed }
+        self.symbols = symbols
         keys = try reader.raw(UInt16.self)
         meanings = try reader.array { (reader) throws(ImageError) in try Meaning(code: reader.byte(), reader.int()) }
         inlines = try reader.array { (reader) throws(ImageError) in
@@ -82,7 +81,6 @@ extension Vocabulary {
         }
         artefactType = try reader.int()
         guard types.indices.contains(root), fillsByType.count == types.count, fieldNames.count == fields.count,
-            types.allSatisfy({ $0.fields.lowerBound >= 0 && $0.fields.upperBound <= fields.count }),
             keys.count == types.count * (symbols.count + 1)
         else { throw .malformed }
     }

@@ -1,5 +1,6 @@
 import CEL
 import DataTree
+import Diagnostics
 
 /// The compiled schema of the descriptor: which facts can be stated, of what kind, and what fills the silent ones.
 ///
@@ -106,21 +107,21 @@ package struct Vocabulary: Sendable {
         case words([String])
     }
 
-    package var types: [ObjectType] = []
+    package var types = Flat<ObjectType>()
     package var typeNames = Packed<String>()
-    package var fields: [Field] = []
+    package var fields = Flat<Field>()
     package var fieldNames = Packed<String>()
     package var abouts = Packed<String>()
     package var symbols = SymbolTable.empty
     /// Per type and symbol: 0 for no meaning, else index into `meanings` + 1. Row length is `symbols.count + 1`.
-    package var keys: [UInt16] = []
+    package var keys = Flat<UInt16>()
     package var meanings: [Meaning] = []
     package var inlines: [Inline] = []
     package var enumerationNames = Packed<String>()
     /// Values of each enumeration in the order of the file.
     package var enumerationValues = Packed<[String]>()
     /// One bit per enumeration and symbol; row length in words is `enumerationRow`.
-    package var enumerationBits: [UInt64] = []
+    package var enumerationBits = Flat<UInt64>()
     package var consequences: [Consequence] = []
     package var defaults: [DefaultValue] = []
     /// What the whole text of a fact has to fit (`TextPattern`).

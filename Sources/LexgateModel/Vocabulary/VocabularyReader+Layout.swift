@@ -113,7 +113,7 @@ extension VocabularyReader {
                 keys[slot] = UInt16(draft.vocabulary.meanings.count)
             }
         }
-        draft.vocabulary.keys = keys
+        draft.vocabulary.keys = Flat(keys)
         let bitsRow = draft.vocabulary.enumerationRow
         var bits = [UInt64](repeating: 0, count: bitsRow * draft.vocabulary.enumerationValues.count)
         for (index, values) in draft.vocabulary.enumerationValues.enumerated() {
@@ -122,7 +122,7 @@ extension VocabularyReader {
                 bits[index * bitsRow + s / 64] |= 1 << UInt64(s % 64)
             }
         }
-        draft.vocabulary.enumerationBits = bits
+        draft.vocabulary.enumerationBits = Flat(bits)
     }
 
     mutating func indexConsequences() {
