@@ -27,8 +27,23 @@ package struct CompiledPolicy: Sendable {
         package var uses: [String]
         package var territory: [String]
         package var instruments: [PolicyPack.Instrument]
+        package var mirrors: Mirrors?
         /// Whether its findings are reported; a pack that is only used by others contributes definitions.
         package var isReported: Bool
+    }
+
+    /// Laws whose provisions are cited where they apply, beside or in place of those of the law they repeat.
+    package struct Mirrors: Sendable {
+        package let of: String
+        package let when: ExpressionID
+        package let laws: [Law]
+
+        package struct Law: Sendable {
+            package let instrument: String
+            package let when: ExpressionID
+            /// What stands elsewhere; empty where the law has no such provision.
+            package let articles: [String: String]
+        }
     }
 
     package struct Citation: Sendable, Hashable {

@@ -7,7 +7,7 @@ import LexgateModel
 /// The sources serve `--pack`, which compiles again, and `test`, which reads the examples of rules.
 package enum PolicyImage {
     /// Raised whenever the layout changes; an image of another number is refused.
-    package static let format: UInt32 = 6
+    package static let format: UInt32 = 7
     private static let magic: [UInt8] = Array("LEXGATE".utf8) + [0]
 
     package static func bytes(policy: CompiledPolicy, packSources: [SourceFile], factSources: [SourceFile]) -> [UInt8] {
@@ -120,6 +120,17 @@ extension CompiledPolicy {
                 }
             }
             writer.write(pack.isReported)
+            writer.write(optional: pack.mirrors?.when.index)
+            guard let mirrors = pack.mirrors else { return }
+            writer.write(mirrors.of)
+            writer.write(mirrors.laws) { writer, law in
+                writer.write(law.instrument)
+                writer.write(law.when.index)
+                writer.write(law.articles.sorted { $0.key < $1.key }) { writer, article in
+                    writer.write(article.key)
+                    writer.write(article.value)
+                }
+            }
         }
         writer.write(rows) { writer, row in
             for text in [row.table, row.key, row.source] { writer.write(text) }
@@ -130,7 +141,7 @@ extension CompiledPolicy {
     fileprivate mutating func readRules(from reader: inout ByteReader) throws(ImageError) {
         asOfGlobal = try reader.int()
         packs = try reader.array { (reader) throws(ImageError) in
-            Pack(
+            var pack = Pack(
                 id: try reader.text(), namespace: try reader.text(), title: try reader.text(),
                 version: try reader.text(),
                 date: try reader.day() ?? CalendarDay(daysSinceEpoch: 0),
@@ -143,6 +154,20 @@ extension CompiledPolicy {
                     return PolicyPack.Instrument(id: id, name: name, short: short, url: url.isEmpty ? nil : url)
                 },
                 isReported: try reader.flag())
+            if let when = try reader.optional() {
+                pack.mirrors = Mirrors(
+                    of: try reader.text(), when: ExpressionID(index: when),
+                    laws: try reader.array { (reader) throws(ImageError) in
+                        Mirrors.Law(
+                            instrument: try reader.text(), when: ExpressionID(index: try reader.number()),
+                            articles: Dictionary(
+                                try reader.array { (reader) throws(ImageError) in
+                                    (try reader.text(), try reader.text())
+                                }
+                            ) { first, _ in first })
+                    })
+            }
+            return pack
         }
         rows = try reader.array { (reader) throws(ImageError) in
             TableRow(table: try reader.text(), key: try reader.text(), source: try reader.text())

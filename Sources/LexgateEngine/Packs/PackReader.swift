@@ -112,7 +112,7 @@ package struct PackReader {
     private mutating func readHead(_ document: Cursor, _ file: Int, _ pack: inout PolicyPack) {
         let known = [
             "id", "namespace", "title", "version", "date", "uses", "territory", "instruments", "about",
-            "maximumWaiverDays",
+            "maximumWaiverDays", "mirrors",
         ]
         checkKeys(document, known, file)
         for key in ["id", "namespace", "title", "version", "date"] where document[key] == nil {
@@ -140,6 +140,34 @@ package struct PackReader {
                 PolicyPack.Instrument(
                     id: entry.key, name: name.text, short: entry["short"]?.text ?? name.text, url: entry["url"]?.text))
         }
+        if let mirrors = document["mirrors"] { readMirrors(mirrors, file, &pack) }
+    }
+
+    private mutating func readMirrors(_ node: Cursor, _ file: Int, _ pack: inout PolicyPack) {
+        checkKeys(node, ["of", "when", "laws"], file)
+        func expression(_ parent: Cursor) -> PolicyPack.ExpressionText? {
+            parent["when"].map { PolicyPack.ExpressionText(text: $0.text, node: $0, file: file) }
+        }
+        guard let of = node["of"], let when = expression(node), let laws = node["laws"] else {
+            return problem("mirrors need `of`, `when` and `laws`", file, node.keySpan)
+        }
+        let known = pack.instruments.map(\.id)
+        for (id, place) in [(of.text, of.span)] + laws.children.map({ ($0.key, $0.keySpan) }) where !known.contains(id)
+        {
+            problem("no instrument `\(id)` in this pack", file, place)
+        }
+        pack.mirrors = PolicyPack.Mirrors(
+            of: of.text, when: when,
+            laws: laws.children.compactMap { law in
+                checkKeys(law, ["when", "articles"], file)
+                guard let when = expression(law) else {
+                    problem("a law that mirrors says where it applies (`when`)", file, law.keySpan)
+                    return nil
+                }
+                return PolicyPack.Mirrors.Law(
+                    instrument: law.key, when: when,
+                    articles: (law["articles"]?.children ?? []).map { ($0.key, $0.text == "none" ? nil : $0.text) })
+            })
     }
 
     package mutating func checkKeys(_ node: Cursor, _ known: [String], _ file: Int) {

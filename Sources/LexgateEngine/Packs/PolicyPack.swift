@@ -14,6 +14,8 @@ package struct PolicyPack: Sendable {
     /// Countries and groups whose law the pack holds.
     package var territory: [String] = []
     package var instruments: [Instrument] = []
+    /// Laws that the rules of the pack judge too.
+    package var mirrors: Mirrors?
     package var definitions: [DefinitionSource] = []
     package var tables: [TableSource] = []
     package var rules: [RuleSource] = []
@@ -27,6 +29,22 @@ package struct PolicyPack: Sendable {
         package let name: String
         package let short: String
         package let url: String?
+    }
+
+    /// Laws that repeat another one provision by provision, so that its rules serve them.
+    package struct Mirrors: Sendable {
+        /// The instrument that rules cite.
+        package let of: String
+        /// Whether that instrument itself applies.
+        package let when: ExpressionText
+        package let laws: [Law]
+
+        package struct Law: Sendable {
+            package let instrument: String
+            package let when: ExpressionText
+            /// Provisions, or numbers of articles, that stand elsewhere; nil where the law has none.
+            package let articles: [(from: String, to: String?)]
+        }
     }
 
     package struct DefinitionSource: Sendable {
