@@ -76,6 +76,28 @@ import YAML
         #expect(told.findings.first { $0.rule == "lexgate/facts-of-another-day" }?.verdict == .incomplete)
     }
 
+    @Test func `leave no duty of their laws out`() throws {
+        let packs = try Project.shipped.get().packs
+        let covered = packs.compactMap { pack in PackCoverage(of: pack, among: packs).map { (pack.id, $0) } }
+        #expect(covered.map(\.0).contains("gdpr"))
+        for (id, coverage) in covered {
+            #expect(coverage.rows.filter(\.isForgotten).map(\.duty.id) == [], "\(id)")
+            #expect((coverage.count(.human) + coverage.count(.uncovered)) * 4 <= coverage.rows.count, "\(id)")
+        }
+    }
+
+    @Test func `show ways out of a transfer, and no filter of prompts among them`() throws {
+        let policy = try #require(try Project.shipped.get().policy)
+        let rule = try #require(policy.rule("gdpr/transfer-without-mechanism"))
+        let ways = policy.rules[rule].remedies.map(\.text)
+        for words in [
+            "on machines in the EEA", "provider whose machines, readers and seat are in the EEA", "test the result",
+        ] {
+            #expect(ways.contains { $0.contains(words) })
+        }
+        #expect(policy.rules.flatMap(\.remedies).filter { $0.text.contains("firewall") }.map(\.text) == [])
+    }
+
     private static let set =
         "data: {id: d, subjects: customers, subjectCountries: FR, categories: conversations, purposes: [{use: customer-support}]}"
 
