@@ -60,6 +60,10 @@ package struct PolicyCompiler {
         }
         for problem in builder.compileDefinitions() { report(problem.diagnostic, in: Int(problem.source)) }
         for (index, pack) in packs.enumerated() { for rule in pack.rules { add(rule, of: index) } }
+        for (index, pack) in packs.enumerated() {
+            if let mirrors = pack.mirrors { add(mirrors, of: index) }
+            diagnostics += pack.coverageProblems(among: packs)
+        }
         policy.rules = Packed(rules.sorted { $0.id < $1.id })
         policy.judging = JudgingTable(policy)
         policy.program = builder.finish()
@@ -189,6 +193,23 @@ package struct PolicyCompiler {
         let compiled = builder.add(expression, parameters: parameters, expected: expected, source: id)
         for problem in compiled.diagnostics { report(problem, in: Int(id)) }
         return compiled.value
+    }
+
+    private mutating func add(_ mirrors: PolicyPack.Mirrors, of pack: Int) {
+        func condition(_ text: PolicyPack.ExpressionText) -> ExpressionID? {
+            checkUses(text, of: packs[pack])
+            return expression(text.node, text.file, [], expected: .bool)?.id
+        }
+        guard let when = condition(mirrors.when) else { return }
+        policy.packs[pack].mirrors = CompiledPolicy.Mirrors(
+            of: mirrors.of, when: when,
+            laws: mirrors.laws.compactMap { law in
+                condition(law.when).map {
+                    CompiledPolicy.Mirrors.Law(
+                        instrument: law.instrument, when: $0,
+                        articles: Packed(law.articles.map(\.from)), places: Packed(law.articles.map { $0.to ?? "" }))
+                }
+            })
     }
 
     private mutating func template(_ node: Cursor?, _ file: Int, _ parameters: [Parameter]) -> TemplateID? {

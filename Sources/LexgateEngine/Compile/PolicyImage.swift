@@ -7,7 +7,7 @@ import LexgateModel
 /// The sources serve `--pack`, which compiles again, and `test`, which reads the examples of rules.
 package enum PolicyImage {
     /// Raised whenever the layout changes; an image of another number is refused.
-    package static let format: UInt32 = 7
+    package static let format: UInt32 = 8
     private static let magic: [UInt8] = Array("LEXGATE".utf8) + [0]
 
     package static func bytes(policy: CompiledPolicy, packSources: [SourceFile], factSources: [SourceFile]) -> [UInt8] {
@@ -131,6 +131,15 @@ extension CompiledPolicy.Pack: Packable {
             }
         }
         writer.write(isReported)
+        writer.write(optional: mirrors?.when.index)
+        guard let mirrors else { return }
+        writer.write(mirrors.of)
+        writer.write(mirrors.laws) { writer, law in
+            writer.write(law.instrument)
+            writer.write(law.when.index)
+            law.articles.write(to: &writer)
+            law.places.write(to: &writer)
+        }
     }
 
     package init(from reader: inout ByteReader) throws(ImageError) {
@@ -146,6 +155,14 @@ extension CompiledPolicy.Pack: Packable {
                 return PolicyPack.Instrument(id: id, name: name, short: short, url: url.isEmpty ? nil : url)
             },
             isReported: try reader.flag())
+        guard let when = try reader.optional() else { return }
+        mirrors = CompiledPolicy.Mirrors(
+            of: try reader.text(), when: ExpressionID(index: when),
+            laws: try reader.array { (reader) throws(ImageError) in
+                CompiledPolicy.Mirrors.Law(
+                    instrument: try reader.text(), when: ExpressionID(index: try reader.number()),
+                    articles: try Packed(from: &reader), places: try Packed(from: &reader))
+            })
     }
 }
 

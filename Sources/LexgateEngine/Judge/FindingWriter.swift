@@ -13,6 +13,8 @@ struct FindingWriter: ~Copyable {
     private let withEvidence: Bool
     private var missingCells = KeyIndex<UInt32>()
     private var missingFacts: [Finding.Missing] = []
+    /// By pack: which laws that it judges apply to this document.
+    private var lawsHere: [CompiledPolicy.LawsHere?] = []
 
     init(policy: CompiledPolicy, facts: Facts, tree: Tree, withEvidence: Bool = true) {
         self.withEvidence = withEvidence
@@ -35,12 +37,22 @@ struct FindingWriter: ~Copyable {
         return Finding(
             rule: rule.id, pack: pack.id, title: rule.title, subject: subject(judgement, rule, machine),
             verdict: judgement.verdict, message: message(judgement, rule, missing, &machine), why: rule.why,
-            citations: rule.citations.map { citation($0, rule.pack) }, severity: rule.severity,
+            citations: citations(rule, &machine), severity: rule.severity,
             confidence: rule.confidence, reading: rule.reading, isHard: rule.isHard,
             inForceFrom: rule.routes.filter { $0.from <= relevant }.map(\.from).max() ?? rule.routes.map(\.from).min(),
             remedies: rule.remedies.map { ($0.text, $0.cost) }, upcoming: judgement.upcoming, missing: missing,
             evidence: evidence, tableRows: withEvidence ? rows(judgement, machine) : [],
             span: span(judgement, missing, machine))
+    }
+
+    private mutating func citations(_ rule: CompiledPolicy.Rule, _ machine: inout Machine) -> [Finding.Citation] {
+        guard let mirrors = policy.packs[rule.pack].mirrors else {
+            return rule.citations.map { citation($0, rule.pack) }
+        }
+        if lawsHere.isEmpty { lawsHere = policy.packs.map { _ in nil } }
+        let laws = lawsHere[rule.pack] ?? mirrors.lawsHere { machine.evaluate($0).isTrue }
+        lawsHere[rule.pack] = laws
+        return rule.citations.flatMap { laws.citations(for: $0) }.map { citation($0, rule.pack) }
     }
 
     private func citation(_ citation: CompiledPolicy.Citation, _ pack: Int) -> Finding.Citation {
