@@ -59,6 +59,7 @@ package struct PolicyCompiler {
         }
         for problem in builder.compileDefinitions() { report(problem.diagnostic, in: Int(problem.source)) }
         for (index, pack) in packs.enumerated() { for rule in pack.rules { add(rule, of: index) } }
+        for pack in packs { diagnostics += pack.coverageProblems(among: packs) }
         policy.rules.sort { $0.id < $1.id }
         policy.program = builder.finish()
     }

@@ -72,10 +72,15 @@ package struct PackReader {
                 "the namespace `\(pack.namespace)` belongs to the pack `\(other.id)`", head.file,
                 document["namespace"]?.span ?? .zero, help: "give this pack one of its own")
         }
-        for (relative, file) in members where relative != "pack.yaml" && relative != "coverage.yaml" {
+        pack.members = members.map(\.file)
+        for (relative, file) in members where relative != "pack.yaml" {
             guard let document = self.document(file) else { continue }
             if relative == "definitions.yaml" {
                 readDefinitions(document, file, &pack)
+            } else if relative == "coverage.yaml" {
+                var reader = CoverageReader()
+                pack.duties = reader.read(document, file)
+                diagnostics += reader.diagnostics
             } else if relative.hasPrefix("tables/") {
                 guard let name = document["table"] else {
                     problem("a table needs a name (`table`)", file, document.span)
@@ -161,6 +166,7 @@ package struct PackReader {
                     name: "\(pack.namespace).\(entry.key)", about: entry["about"]?.text ?? "",
                     parameters: (entry["parameters"]?.children ?? []).map { ($0.key, text($0)) },
                     returns: entry["returns"].map(text), body: text(body),
+                    obligations: entry["obligations"]?.words ?? [],
                     place: PolicyPack.Place(file: file, span: entry.keySpan)))
         }
     }

@@ -17,6 +17,10 @@ package struct PolicyPack: Sendable {
     package var definitions: [DefinitionSource] = []
     package var tables: [TableSource] = []
     package var rules: [RuleSource] = []
+    /// The duties of the law and what is made of each, from `coverage.yaml`; `nil` without that file.
+    package var duties: [Duty]?
+    /// Its files, as indexes among those read.
+    package var members: [Int] = []
 
     package struct Instrument: Sendable, Hashable {
         package let id: String
@@ -31,6 +35,8 @@ package struct PolicyPack: Sendable {
         package let parameters: [(name: String, type: ExpressionText)]
         package let returns: ExpressionText?
         package let body: ExpressionText
+        /// Ids of the duties that the definition stands for, such as a classification.
+        package let obligations: [String]
         package let place: Place
     }
 
