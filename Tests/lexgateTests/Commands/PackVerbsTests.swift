@@ -70,7 +70,10 @@ import Testing
         let command = try Command.lexgate("packs")
         #expect(command.status == 0)
         let packs = command.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
-        #expect(packs == ["china", "eu-ai-act", "gdpr", "geo", "hong-kong", "lexgate", "macau", "taiwan", "third-country-risk"])
+        #expect(
+            packs == [
+                "china", "eu-ai-act", "gdpr", "geo", "hong-kong", "lexgate", "macau", "taiwan", "third-country-risk",
+            ])
         #expect(command.output.contains("law as of 2026-11-21, territory EU"))
     }
 
