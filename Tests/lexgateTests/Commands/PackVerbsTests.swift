@@ -55,10 +55,11 @@ import Testing
             "no rule and no fact `xyzzy`; `lexgate packs --rules` lists the rules")
     }
 
-    @Test func `explain knows every rule that is listed`() throws {
+    /// Every seventh: each is a run of the program, and all are rules alike.
+    @Test func `explain knows the rules that are listed`() throws {
         let listed = try Command.lexgate("packs", "--rules").output.split(separator: "\n").filter { $0.hasPrefix("  ") }
         #expect(listed.count > 60)
-        for line in listed where line.contains("lexgate/") || line.contains("china/") {
+        for (index, line) in listed.enumerated() where index.isMultiple(of: 7) {
             let id = String(line.drop { $0 == " " }.prefix { $0 != ":" })
             let command = try Command.lexgate("explain", id)
             #expect(command.status == 0)
