@@ -111,10 +111,10 @@ package struct SourcedDiagnostic: Sendable, Equatable {
     package let diagnostic: Diagnostic
 }
 
-/// A compiled expression inside one program.
-package struct ExpressionID: Hashable, Sendable, BitwiseCopyable {
-    package let index: UInt32
-    @inlinable package init(index: UInt32) { self.index = index }
+/// A compiled expression inside one program. `public` as `Value` is.
+public struct ExpressionID: Hashable, Sendable, BitwiseCopyable {
+    public let index: UInt32
+    @inlinable @inline(__always) public init(index: UInt32) { self.index = index }
 }
 
 /// A compiled text with holes inside one program.

@@ -13,11 +13,19 @@ extension Program {
         walk.visit(roots[Int(expression.index)].op)
         return walk.reads
     }
+
+    /// Whether a definition names this global itself, so that its remembered results hold for one value of it alone.
+    package func definitionsRead(global: Int) -> Bool {
+        var walk = ReadWalk(program: self)
+        for definition in definitions { walk.visit(definition.op) }
+        return walk.globals.contains(UInt32(global))
+    }
 }
 
 private struct ReadWalk {
     let program: Program
     var reads: Set<Program.FieldRead> = []
+    var globals: Set<UInt32> = []
     private var isVisited: [Bool]
     private var pending: [UInt32] = []
 
@@ -37,12 +45,14 @@ private struct ReadWalk {
 
     private mutating func visit(_ op: Op) {
         switch op.code {
-        case .constant, .local, .global, .fail: break
+        case .constant, .local, .fail: break
+        case .global: globals.insert(op.a)
         case .field, .hasField:
             reads.insert(Program.FieldRead(type: op.c, field: op.b))
             pending.append(op.a)
         case .localField: reads.insert(Program.FieldRead(type: op.c, field: op.b))
         case .path:
+            globals.insert(op.a)
             for step in 0..<op.c {
                 let field = program.operands[Int(op.b + 2 * step)] & 0xFF_FFFF
                 reads.insert(Program.FieldRead(type: program.operands[Int(op.b + 2 * step + 1)], field: field))

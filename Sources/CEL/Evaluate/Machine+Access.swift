@@ -1,9 +1,5 @@
 // What a caller that judges many rules over one document needs beside plain evaluation.
 
-extension LogMark: Comparable {
-    package static func < (a: LogMark, b: LogMark) -> Bool { a.position < b.position }
-}
-
 extension Machine {
     /// A known element of a list.
     package func element(_ index: Int, of list: Value) -> Value {

@@ -8,22 +8,44 @@ extension Machine {
     /// Calls a definition. Arguments are values, unknown and error included: a definition is a part of the expression
     /// that has a name, so what it does not look at does not matter.
     mutating func callDefinition(_ op: Op, _ index: UInt32) -> Value {
+        var key = MemoTable.Key(definition: op.a, count: op.c)
+        switch op.c {
+        case 0:
+            if !isTracing, let known = memo.find(op.a) { return recall(known, at: index) }
+            return compute(op, key, at: index)
+        case 1:
+            key.a = run(program.operands[Int(op.b)])
+        case 2:
+            key.a = run(program.operands[Int(op.b)])
+            key.b = run(program.operands[Int(op.b) + 1])
+        case 3:
+            key.a = run(program.operands[Int(op.b)])
+            key.b = run(program.operands[Int(op.b) + 1])
+            key.c = run(program.operands[Int(op.b) + 2])
+        default:
+            return compute(op, key, at: index)
+        }
+        if !isTracing, let known = memo.find(key) { return recall(known, at: index) }
+        return compute(op, key, at: index)
+    }
+
+    /// Runs the body of a definition; more than three arguments are evaluated here, and such a result is not remembered.
+    @inline(never)
+    private mutating func compute(_ op: Op, _ key: MemoTable.Key, at index: UInt32) -> Value {
         let count = Int(op.c)
         let entry = program.definitions[Int(op.a)]
-        if count == 0, !isTracing, let known = memo.find(op.a) { return recall(known, at: index) }
         let start = top
         let size = max(Int(entry.frameSize), count)
         frames.extend(to: start + size, with: .null)
         top = start + size
-        for place in 0..<count { frames[start + place] = run(program.operands[Int(op.b) + place]) }
         defer { top = start }
-
-        var key = MemoTable.Key(definition: op.a, count: op.c)
-        if count > 0 { key.a = frames[start] }
-        if count > 1 { key.b = frames[start + 1] }
-        if count > 2 { key.c = frames[start + 2] }
-        let isRemembered = count <= 3 && !isTracing
-        if isRemembered, count > 0, let known = memo.find(key) { return recall(known, at: index) }
+        if count > 3 {
+            for place in 0..<count { frames[start + place] = run(program.operands[Int(op.b) + place]) }
+        } else {
+            if count > 0 { frames[start] = key.a }
+            if count > 1 { frames[start + 1] = key.b }
+            if count > 2 { frames[start + 2] = key.c }
+        }
         guard callDepth < Machine.callDepthLimit else { return fail(.callDepth, at: index) }
         let logStart = log.count
         let before = remaining
@@ -33,7 +55,7 @@ extension Machine {
         let value = run(entry.op)
         callDepth -= 1
         base = outer
-        if isRemembered, remaining >= 0 {
+        if count <= 3, !isTracing, remaining >= 0 {
             let result = MemoTable.Result(value, log: logStart..<log.count, cost: before - remaining)
             if count == 0 { memo.insert(op.a, result) } else { memo.insert(key, result) }
         }

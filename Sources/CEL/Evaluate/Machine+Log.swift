@@ -37,8 +37,27 @@ package struct LogMark: Sendable, Hashable, BitwiseCopyable {
     /// Logs are bounded by the cost limit, so 32 bits hold any place.
     init(position: Int) { index = UInt32(truncatingIfNeeded: position) }
 
-    package static let start = LogMark(position: 0)
     var position: Int { Int(index) }
+}
+
+/// A stretch of the read log. `public` as `Value` is.
+public struct LogRange: Sendable, BitwiseCopyable {
+    @usableFromInline let lower: UInt32
+    @usableFromInline let upper: UInt32
+
+    /// Nothing was read.
+    @inlinable @inline(__always)
+    public init() {
+        lower = 0
+        upper = 0
+    }
+
+    init(_ positions: Range<Int>) {
+        lower = UInt32(truncatingIfNeeded: positions.lowerBound)
+        upper = UInt32(truncatingIfNeeded: positions.upperBound)
+    }
+
+    var positions: Range<Int> { Int(lower)..<Int(max(lower, upper)) }
 }
 
 /// A row of a table that answered a look-up.
@@ -52,11 +71,16 @@ package struct RowReference: Hashable, Sendable {
 extension Machine {
     package func logMark() -> LogMark { LogMark(position: log.count) }
 
+    /// What was read since `mark`.
+    package func logRange(from mark: LogMark) -> LogRange {
+        LogRange(min(mark.position, log.count)..<log.count)
+    }
+
     /// The heap cells that were read since `mark`, also through remembered results: in order of first reading, each
     /// once.
-    package func readCells(since mark: LogMark) -> [UInt32] { readCells(in: mark..<max(mark, logMark())) }
+    package func readCells(since mark: LogMark) -> [UInt32] { readCells(in: logRange(from: mark)) }
 
-    package func readCells(in range: Range<LogMark>) -> [UInt32] {
+    package func readCells(in range: LogRange) -> [UInt32] {
         var cells = KeyIndex<UInt32>()
         walk(range) { entry in
             if case .cell(let cell) = entry { cells.insert(cell) }
@@ -77,9 +101,9 @@ extension Machine {
     }
 
     /// The rows that answered look-ups since `mark`, in order, each once.
-    package func readRows(since mark: LogMark) -> [RowReference] { readRows(in: mark..<max(mark, logMark())) }
+    package func readRows(since mark: LogMark) -> [RowReference] { readRows(in: logRange(from: mark)) }
 
-    package func readRows(in range: Range<LogMark>) -> [RowReference] {
+    package func readRows(in range: LogRange) -> [RowReference] {
         var rows = KeyIndex<UInt64>()
         walk(range) { entry in
             guard case .row(let table, let row) = entry, table < program.tables.count else { return }
@@ -93,9 +117,9 @@ extension Machine {
     }
 
     /// Visits the log; a stretch that stands for a remembered result is entered once.
-    private func walk(_ marks: Range<LogMark>, _ visit: (LogEntry.Kind) -> Void) {
+    private func walk(_ stretch: LogRange, _ visit: (LogEntry.Kind) -> Void) {
         var seen = KeyIndex<UInt64>()
-        var pending = [marks.lowerBound.position..<marks.upperBound.position]
+        var pending = [stretch.positions]
         while let range = pending.popLast() {
             for place in range.clamped(to: 0..<log.count) {
                 let kind = log[place].kind

@@ -2,13 +2,19 @@
 
 /// Remembered results of definitions, by definition and identity of up to three arguments. Open addressing; results of
 /// definitions without parameters lie in a row of their own, where the definition's number finds them.
-struct MemoTable {
+struct MemoTable: ~Copyable {
     struct Key: BitwiseCopyable {
-        var definition: UInt32
-        var count: UInt32
+        let definition: UInt32
+        /// Arguments behind `count` are null.
+        let count: UInt32
         var a = Value.null
         var b = Value.null
         var c = Value.null
+
+        init(definition: UInt32, count: UInt32) {
+            self.definition = definition
+            self.count = count
+        }
     }
 
     struct Result: BitwiseCopyable {
@@ -18,8 +24,6 @@ struct MemoTable {
         let logEnd: UInt32
         /// What it cost to compute.
         let cost: Int64
-        /// Results of another generation are forgotten.
-        fileprivate var generation: UInt32 = 0
 
         init(_ value: Value, log: Range<Int>, cost: Int64) {
             self.value = value
@@ -27,24 +31,37 @@ struct MemoTable {
             logEnd = UInt32(truncatingIfNeeded: log.upperBound)
             self.cost = cost
         }
-
-        fileprivate static let none = Result(.null, log: 0..<0, cost: 0)
     }
 
-    private var plain: [Result]
-    private var keys: [Key] = []
-    private var results: [Result] = []
+    /// A place in a table; results of another generation are forgotten. Not private: the compiler (6.3) fails on it then.
+    struct Plain: BitwiseCopyable {
+        var generation: UInt32 = 0
+        var result = Result(.null, log: 0..<0, cost: 0)
+    }
+
+    struct Entry: BitwiseCopyable {
+        var generation: UInt32 = 0
+        var key = Key(definition: 0, count: 0)
+        var result = Result(.null, log: 0..<0, cost: 0)
+    }
+
+    private var plain = Arena<Plain>()
+    /// As many as a power of two.
+    private var entries = Arena<Entry>()
+    private var mask = 63
     private var used = 0
     private var generation: UInt32 = 1
 
-    init(definitions: Int) { plain = Array(repeating: .none, count: definitions) }
+    init(definitions: Int) {
+        plain.extend(to: definitions, with: Plain())
+        entries.extend(to: mask + 1, with: Entry())
+    }
 
     mutating func invalidate() {
         used = 0
         if generation == .max {
-            keys.removeAll()
-            results.removeAll()
-            for place in plain.indices { plain[place] = .none }
+            for place in 0..<entries.count { entries[place].generation = 0 }
+            for place in 0..<plain.count { plain[place].generation = 0 }
             generation = 0
         }
         generation += 1
@@ -52,57 +69,56 @@ struct MemoTable {
 
     // MARK: - Without arguments
 
+    @inline(__always)
     func find(_ definition: UInt32) -> Result? {
-        let place = Int(definition)
-        return plain[place].generation == generation ? plain[place] : nil
+        let entry = plain[Int(definition)]
+        return entry.generation == generation ? entry.result : nil
     }
 
     mutating func insert(_ definition: UInt32, _ result: Result) {
-        plain[Int(definition)] = result
-        plain[Int(definition)].generation = generation
+        plain[Int(definition)] = Plain(generation: generation, result: result)
     }
 
     // MARK: - With arguments
 
+    @inline(__always)
     func find(_ key: Key) -> Result? {
-        guard !keys.isEmpty else { return nil }
         let place = slot(of: key)
-        return results[place].generation == generation ? results[place] : nil
+        return entries[place].generation == generation ? entries[place].result : nil
     }
 
     mutating func insert(_ key: Key, _ result: Result) {
-        if (used + 1) * 4 > keys.count * 3 { grow() }
-        let place = slot(of: key)
-        keys[place] = key
-        results[place] = result
-        results[place].generation = generation
+        if (used + 1) * 4 > (mask + 1) * 3 { grow() }
+        entries[slot(of: key)] = Entry(generation: generation, key: key, result: result)
         used += 1
     }
 
     /// Where a key is, or would be.
+    @inline(__always)
     private func slot(of key: Key) -> Int {
-        var place = MemoTable.hash(key) & (keys.count - 1)
-        while results[place].generation == generation, !MemoTable.same(keys[place], key) {
-            place = (place + 1) & (keys.count - 1)
+        var place = MemoTable.hash(key) & mask
+        while entries[place].generation == generation, !MemoTable.same(entries[place].key, key) {
+            place = (place + 1) & mask
         }
         return place
     }
 
+    @inline(never)
     private mutating func grow() {
-        let (oldKeys, oldResults) = (keys, results)
-        keys = Array(repeating: Key(definition: 0, count: 0), count: max(64, oldKeys.count * 2))
-        results = Array(repeating: .none, count: keys.count)
-        used = 0
-        for (key, result) in zip(oldKeys, oldResults) where result.generation == generation { insert(key, result) }
+        var kept: [Entry] = []
+        for place in 0..<entries.count where entries[place].generation == generation { kept.append(entries[place]) }
+        mask = mask * 2 + 1
+        for place in 0..<entries.count { entries[place].generation = 0 }
+        entries.extend(to: mask + 1, with: Entry())
+        for entry in kept { entries[slot(of: entry.key)] = entry }
     }
 
     @inline(__always)
     private static func hash(_ key: Key) -> Int {
-        var hash = UInt64(key.definition) &* 0x9E37_79B9_7F4A_7C15
-        hash = key.a.mixed(into: hash)
+        var hash = key.a.mixed(into: UInt64(key.definition))
         if key.count > 1 { hash = key.b.mixed(into: hash) }
         if key.count > 2 { hash = key.c.mixed(into: hash) }
-        return Int(truncatingIfNeeded: hash >> 20)
+        return Int(truncatingIfNeeded: hash >> 32)
     }
 
     @inline(__always)

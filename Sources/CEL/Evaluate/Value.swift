@@ -4,6 +4,8 @@
 /// (`isConstant`) or the heap of the machine that made the value. A heap value means nothing to another machine, nor
 /// to the same one after `reset()`.
 ///
+/// `public`, since the compiler copies no `package` function into other modules, and judging reads values all the time.
+///
 /// | tag | aux | bits |
 /// |---|---|---|
 /// | `unknown` | the set of missing facts (`UnknownSet`) | 0 |
@@ -15,54 +17,54 @@
 /// | `record` | object type | first cell; field i is cell first + i |
 /// | `timestamp` `duration` | nanoseconds, 0 ..< 1e9, counted upwards | seconds, Int64 |
 /// | `optional` | 0 | 0: none, otherwise the cell of the content + 1 |
-package struct Value: BitwiseCopyable, Sendable {
-    package enum Tag: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+public struct Value: BitwiseCopyable, Sendable {
+    public enum Tag: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case unknown, error, null, bool, int, uint, double, string, bytes
         case list, map, record, timestamp, duration, type, optional
 
         // The compiler's own is a call outside of this module.
         @inlinable @inline(__always)
-        package static func == (a: Tag, b: Tag) -> Bool {
+        public static func == (a: Tag, b: Tag) -> Bool {
             unsafeBitCast(a, to: UInt8.self) == unsafeBitCast(b, to: UInt8.self)
         }
     }
 
     /// Tag, flags and aux in one word, so that a value travels in two registers.
     @usableFromInline private(set) var head: UInt64
-    package var bits: UInt64
+    public var bits: UInt64
 
     @inlinable @inline(__always)
-    package init(_ tag: Tag, flags: UInt8 = 0, aux: UInt32 = 0, bits: UInt64 = 0) {
+    public init(_ tag: Tag, flags: UInt8 = 0, aux: UInt32 = 0, bits: UInt64 = 0) {
         head = UInt64(tag.rawValue) | UInt64(flags) << 8 | UInt64(aux) << 32
         self.bits = bits
     }
 
     @inlinable @inline(__always)
-    package var tag: Tag { unsafeBitCast(UInt8(truncatingIfNeeded: head), to: Tag.self) }
+    public var tag: Tag { unsafeBitCast(UInt8(truncatingIfNeeded: head), to: Tag.self) }
     @inlinable @inline(__always)
-    package var flags: UInt8 { UInt8(truncatingIfNeeded: head >> 8) }
+    public var flags: UInt8 { UInt8(truncatingIfNeeded: head >> 8) }
     @inlinable @inline(__always)
-    package var aux: UInt32 { UInt32(truncatingIfNeeded: head >> 32) }
+    public var aux: UInt32 { UInt32(truncatingIfNeeded: head >> 32) }
 
     /// Set in `flags` when the value lives in the program's constant segment.
-    package static let constantFlag: UInt8 = 1
+    @inlinable public static var constantFlag: UInt8 { 1 }
     /// Set in `flags` of an empty closed list that somebody stated to be none: `has` of it is false.
-    package static let statedNoneFlag: UInt8 = 2
+    @inlinable public static var statedNoneFlag: UInt8 { 2 }
 }
 
 // MARK: - Making scalars
 
 extension Value {
-    package static let null = Value(.null)
-    package static let `true` = Value.bool(true)
-    package static let `false` = Value.bool(false)
-    package static let emptyList = Value(.list)
+    @inlinable @inline(__always) public static var null: Value { Value(.null) }
+    @inlinable @inline(__always) public static var `true`: Value { .bool(true) }
+    @inlinable @inline(__always) public static var `false`: Value { .bool(false) }
+    @inlinable @inline(__always) public static var emptyList: Value { Value(.list) }
     /// The empty list of a field that is stated none.
-    package static let noneList = Value(.list, flags: statedNoneFlag)
-    package static let emptyMap = Value(.map)
-    package static let optionalNone = Value(.optional)
+    @inlinable @inline(__always) public static var noneList: Value { Value(.list, flags: statedNoneFlag) }
+    @inlinable @inline(__always) public static var emptyMap: Value { Value(.map) }
+    @inlinable @inline(__always) public static var optionalNone: Value { Value(.optional) }
 
-    @inlinable @inline(__always) package static func bool(_ value: Bool) -> Value { Value(.bool, bits: value ? 1 : 0) }
+    @inlinable @inline(__always) public static func bool(_ value: Bool) -> Value { Value(.bool, bits: value ? 1 : 0) }
     package static func int(_ value: Int64) -> Value { Value(.int, bits: UInt64(bitPattern: value)) }
     package static func uint(_ value: UInt64) -> Value { Value(.uint, bits: value) }
     package static func double(_ value: Double) -> Value { Value(.double, bits: value.bitPattern) }
@@ -83,7 +85,7 @@ extension Value {
     }
 
     /// The record whose fields start at heap cell `first`.
-    @inlinable @inline(__always) package static func record(type: ObjectTypeID, first: UInt32) -> Value {
+    package static func record(type: ObjectTypeID, first: UInt32) -> Value {
         Value(.record, aux: type.index, bits: UInt64(first))
     }
 
@@ -96,33 +98,33 @@ extension Value {
 // MARK: - Reading
 
 extension Value {
-    @inlinable @inline(__always) package var isUnknown: Bool { tag == .unknown }
-    @inlinable @inline(__always) package var isError: Bool { tag == .error }
-    @inlinable @inline(__always) package var isNull: Bool { tag == .null }
-    @inlinable @inline(__always) package var isTrue: Bool { tag == .bool && bits != 0 }
-    @inlinable @inline(__always) package var isFalse: Bool { tag == .bool && bits == 0 }
-    @inlinable @inline(__always) package var isConstant: Bool { flags & Value.constantFlag != 0 }
-    @inlinable @inline(__always) package var isStatedNone: Bool { flags & Value.statedNoneFlag != 0 }
+    @inlinable @inline(__always) public var isUnknown: Bool { tag == .unknown }
+    @inlinable @inline(__always) public var isError: Bool { tag == .error }
+    @inlinable @inline(__always) public var isNull: Bool { tag == .null }
+    @inlinable @inline(__always) public var isTrue: Bool { tag == .bool && bits != 0 }
+    @inlinable @inline(__always) public var isFalse: Bool { tag == .bool && bits == 0 }
+    @inlinable @inline(__always) public var isConstant: Bool { flags & Value.constantFlag != 0 }
+    @inlinable @inline(__always) public var isStatedNone: Bool { flags & Value.statedNoneFlag != 0 }
 
     /// Whether a list or map may hold more than its known elements.
-    @inlinable @inline(__always) package var isOpen: Bool { (tag == .list || tag == .map) && aux != 0 }
+    @inlinable @inline(__always) public var isOpen: Bool { (tag == .list || tag == .map) && aux != 0 }
 
     /// The number behind a value of that tag; for any other tag, meaningless but defined.
-    @inlinable @inline(__always) package var boolean: Bool { bits != 0 }
-    @inlinable @inline(__always) package var integer: Int64 { Int64(bitPattern: bits) }
+    @inlinable @inline(__always) public var boolean: Bool { bits != 0 }
+    @inlinable @inline(__always) public var integer: Int64 { Int64(bitPattern: bits) }
     package var unsigned: UInt64 { bits }
     package var double: Double { Double(bitPattern: bits) }
-    @inlinable @inline(__always) package var seconds: Int64 { Int64(bitPattern: bits) }
+    @inlinable @inline(__always) public var seconds: Int64 { Int64(bitPattern: bits) }
     package var nanoseconds: UInt32 { aux }
 
     /// First cell of a list, map, or record.
-    @inlinable @inline(__always) package var firstCell: UInt32 {
+    @inlinable @inline(__always) public var firstCell: UInt32 {
         tag == .record ? UInt32(truncatingIfNeeded: bits) : UInt32(bits >> 32)
     }
     /// Known elements of a list, or entries of a map.
-    @inlinable @inline(__always) package var count: Int { Int(UInt32(truncatingIfNeeded: bits)) }
+    @inlinable @inline(__always) public var count: Int { Int(UInt32(truncatingIfNeeded: bits)) }
 
-    @inlinable @inline(__always) package var objectType: ObjectTypeID { ObjectTypeID(index: aux) }
+    package var objectType: ObjectTypeID { ObjectTypeID(index: aux) }
 
     /// Neither unknown nor error: something a function can work on.
     var isOrdinary: Bool { tag.rawValue > Tag.error.rawValue }

@@ -111,6 +111,14 @@ enum LogicOperator: String, Sendable {
     case or = "||"
 }
 
+extension Expression {
+    /// The bytes of each operand of a conjunction; of any other expression, all of it.
+    package var conjuncts: [Span] {
+        if case .logic(.and, let operands) = root.kind { return operands.map(\.span) }
+        return [root.span]
+    }
+}
+
 extension Node {
     /// The direct sub-expressions, in source order.
     var children: [Node] {

@@ -14,6 +14,7 @@ package struct PolicyCompiler {
     package private(set) var diagnostics: [FileDiagnostic] = []
     private var policy: CompiledPolicy
     private var rules: [CompiledPolicy.Rule] = []
+    private var scopes = RuleScopes()
 
     private init(
         _ builder: consuming ProgramBuilder, vocabulary: Vocabulary, catalogue: Catalogue, packs: [PolicyPack],
@@ -65,8 +66,11 @@ package struct PolicyCompiler {
             diagnostics += pack.coverageProblems(among: packs)
         }
         policy.rules = Packed(rules.sorted { $0.id < $1.id })
-        policy.judging = JudgingTable(policy)
+        // A rule that may not ask what was stated has been refused already.
+        builder.allowsStated = true
+        let gates = scopes.gates { builder.add($0, parameters: $1, expected: .bool).value?.id }
         policy.program = builder.finish()
+        policy.judging = JudgingTable(policy, scopes: scopes.scopes(of: policy.rules.map(\.id)), gates: gates)
     }
 
     // MARK: - Diagnostics
@@ -266,5 +270,7 @@ package struct PolicyCompiler {
                 message: template(outcome.message, file, parameters))
         }
         rules.append(rule)
+        scopes.add(
+            rule.id, each: document["each"]?.children.first?.text, parameters, applies: document["applies"]?.text)
     }
 }

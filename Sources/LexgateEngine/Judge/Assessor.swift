@@ -47,7 +47,7 @@ package struct Assessor: ~Copyable {
         }
         diagnostics += normaliser.normalise(tree, &machine)
         prepare()
-        judge.judgeAll(on: day, &machine)
+        judge.judgeAll(on: day, keepingAll: detail == .everything, &machine)
         let (counts, verdict) = tally(on: day, upcomingWindow)
         var findings: [Finding] = []
         if detail != .counts {
@@ -70,19 +70,20 @@ package struct Assessor: ~Copyable {
     }
 
     func tally(on day: CalendarDay, _ window: Int) -> (VerdictCounts, Verdict) {
-        var counts = VerdictCounts()
-        var worst = Verdict.notApplicable
+        var counts = judge.settled
+        var ahead = 0
+        var worst = counts[Int(Verdict.pass.rawValue)] > 0 ? Verdict.pass : .notApplicable
         for judgement in judge.judgements {
-            counts[judgement.verdict] += 1
+            counts[Int(judgement.verdict.rawValue)] &+= 1
             var verdict = judgement.verdict
             if let upcoming = judgement.upcoming {
-                counts.upcoming += 1
+                ahead += 1
                 let distance = Int(upcoming.day.daysSinceEpoch) - Int(day.daysSinceEpoch)
                 if upcoming.would >= .warn, distance <= window { verdict = max(verdict, .warn) }
             }
-            worst = max(worst, verdict)
+            if verdict.rawValue > worst.rawValue { worst = verdict }
         }
-        return (counts, worst)
+        return (VerdictCounts(counts, upcoming: ahead), worst)
     }
 
     // MARK: - Head

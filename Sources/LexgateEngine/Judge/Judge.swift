@@ -9,21 +9,32 @@ struct Judge: ~Copyable {
     private let table: JudgingTable
     private let asOfGlobal: Int
     private(set) var judgements: [Judgement] = []
+    /// What was not kept, by the number of the verdict.
+    private(set) var settled = SIMD8<Int32>()
+    private var keepsAll = true
+    /// What several rules share of their scope, while one day is judged.
+    private var shared: SharedScopes
     /// Rules that start later, with the element each was judged for: settled day by day afterwards.
-    private var ahead: [(judgement: Int, rule: Int)] = []
+    private var ahead: [(judgement: Int, rule: Int, place: Int)] = []
 
     init(policy: CompiledPolicy) {
         table = policy.judging
+        shared = SharedScopes(table)
         asOfGlobal = policy.asOfGlobal
     }
 
-    /// Without `lookingAhead` nothing is said of rules that start later.
+    /// Without `lookingAhead` nothing is said of rules that start later; without `keepingAll` what passes or does not
+    /// apply is only counted.
     mutating func judgeAll(
-        on day: CalendarDay, only: Set<Int>? = nil, lookingAhead: Bool = true, _ machine: inout Machine
+        on day: CalendarDay, only: Set<Int>? = nil, lookingAhead: Bool = true, keepingAll: Bool = true,
+        _ machine: inout Machine
     ) {
+        keepsAll = keepingAll
+        settled = SIMD8()
         judgements.removeAll(keepingCapacity: true)
         ahead.removeAll(keepingCapacity: true)
         machine.setGlobal(asOfGlobal, .day(day.daysSinceEpoch))
+        shared.forget()
         for index in table.rules.indices where only?.contains(index) ?? table.rules[index].isReported {
             judge(rule: index, on: day.daysSinceEpoch, &machine)
         }
@@ -41,49 +52,68 @@ struct Judge: ~Copyable {
 
     private mutating func judge(rule index: Int, on day: Int32, _ machine: inout Machine) {
         let rule = table.rules[index]
-        guard table.routes(of: rule).contains(where: { table.routes[$0].until >= day }) else {
-            var judgement = Judgement(rule: index, element: nil, verdict: .notApplicable)
-            judgement.reason = .notInForce
-            judgements.append(judgement)
-            return
+        let standing = table.standing(of: rule, on: day)
+        guard standing != .over else {
+            return settle(index, .notInForce)
         }
         guard rule.each != JudgingTable.none else {
-            append(judgeSubject(index, nil, on: day, &machine), on: day)
-            return
+            return judge(index, rule, standing, nil, place: 0, &machine)
         }
-        let start = machine.logMark()
-        let list = machine.evaluate(ExpressionID(index: rule.each))
+        let (list, log) = shared.list(of: rule, &machine)
         if list.isError {
             var judgement = Judgement(rule: index, element: nil, verdict: .error)
             judgement.fails(with: list)
-            judgement.log = start..<machine.logMark()
+            judgement.log = log
             judgements.append(judgement)
             return
         }
         let count = list.tag == .list ? list.count : 0
-        let isOpen = list.isUnknown || list.isOpen
-        for i in 0..<count { append(judgeSubject(index, machine.element(i, of: list), on: day, &machine), on: day) }
-        if isOpen {
+        for place in 0..<count {
+            judge(index, rule, standing, machine.element(place, of: list), place: place, &machine)
+        }
+        if list.isUnknown || list.isOpen {
             let rest = machine.missing(of: list)
-            let judgement = judgeSubject(index, rest, on: day, &machine)
-            if judgement.reason == .notInForce || (judgement.verdict != .notApplicable && judgement.verdict != .pass) {
-                append(judgement, on: day)
-            } else if count == 0 {
-                append(judgement, on: day)
-            }
+            let judgement = judgeSubject(index, rule, standing, rest, place: count, &machine)
+            let isSettled = judgement.verdict == .notApplicable || judgement.verdict == .pass
+            if count == 0 || !isSettled || judgement.reason == .notInForce { append(judgement, place: count, standing) }
         } else if count == 0 {
-            var judgement = Judgement(rule: index, element: nil, verdict: .notApplicable)
-            judgement.reason = .emptyList
-            judgement.log = start..<machine.logMark()
-            judgements.append(judgement)
+            settle(index, .emptyList, log)
         }
     }
 
-    private mutating func append(_ judgement: Judgement, on day: Int32) {
-        judgements.append(judgement)
-        if judgement.reason == .notInForce, table.startsLater(table.rules[judgement.rule], than: day) {
-            ahead.append((judgements.count - 1, judgement.rule))
+    private mutating func judge(
+        _ index: Int, _ rule: JudgingTable.Rule, _ standing: JudgingTable.Standing, _ element: Value?, place: Int,
+        _ machine: inout Machine
+    ) {
+        if !keepsAll, standing == .inForce, rule.gate != JudgingTable.none,
+            shared.closed(rule, element, place: place, &machine) != nil
+        {
+            settled[Int(Verdict.notApplicable.rawValue)] &+= 1
+            return
         }
+        append(judgeSubject(index, rule, standing, element, place: place, &machine), place: place, standing)
+    }
+
+    /// The rule does not apply as a whole.
+    private mutating func settle(_ index: Int, _ reason: Judgement.Reason, _ log: LogRange = LogRange()) {
+        guard keepsAll else {
+            settled[Int(Verdict.notApplicable.rawValue)] &+= 1
+            return
+        }
+        var judgement = Judgement(rule: index, element: nil, verdict: .notApplicable)
+        judgement.reason = reason
+        judgement.log = log
+        judgements.append(judgement)
+    }
+
+    private mutating func append(_ judgement: Judgement, place: Int, _ standing: JudgingTable.Standing) {
+        let startsLater = judgement.reason == .notInForce && standing.mayStartLater
+        if !keepsAll, !startsLater, judgement.verdict == .pass || judgement.verdict == .notApplicable {
+            settled[Int(judgement.verdict.rawValue)] &+= 1
+            return
+        }
+        judgements.append(judgement)
+        if startsLater { ahead.append((judgements.count - 1, judgement.rule, place)) }
     }
 
     // MARK: - One subject
@@ -93,24 +123,40 @@ struct Judge: ~Copyable {
         return if let element { machine.evaluate(id, element) } else { machine.evaluate(id) }
     }
 
-    private func judgeSubject(
-        _ index: Int, _ element: Value?, on day: Int32, _ machine: inout Machine
+    /// `place` is that of the element in the list of the rule, the one nobody stated being the last.
+    private mutating func judgeSubject(
+        _ index: Int, _ rule: JudgingTable.Rule, _ standing: JudgingTable.Standing, _ element: Value?, place: Int,
+        _ machine: inout Machine
     ) -> Judgement {
-        let rule = table.rules[index]
         var judgement = Judgement(rule: index, element: element, verdict: .notApplicable)
         let start = machine.logMark()
-        var applies = inForce(rule, element, on: day, &machine)
-        if applies.isError { return failed(&judgement, applies, start, machine) }
-        if applies.isFalse {
+        var applies = Value.true
+        switch standing {
+        case .inForce: break
+        case .over, .later:
             judgement.reason = .notInForce
-            judgement.log = start..<machine.logMark()
             return judgement
+        case .conditional(let day, _):
+            applies = inForce(rule, element, on: day, &machine)
+            if applies.isError { return failed(&judgement, applies, start, machine) }
+            if applies.isFalse {
+                judgement.reason = .notInForce
+                judgement.log = machine.logRange(from: start)
+                return judgement
+            }
         }
         if rule.applies != JudgingTable.none {
+            if standing == .inForce, rule.gate != JudgingTable.none,
+                let log = shared.closed(rule, element, place: place, &machine)
+            {
+                judgement.reason = .notApplicable
+                judgement.log = log
+                return judgement
+            }
             let value = evaluate(rule.applies, element, &machine)
             if value.isFalse {
                 judgement.reason = .notApplicable
-                judgement.log = start..<machine.logMark()
+                judgement.log = machine.logRange(from: start)
                 return judgement
             }
             if value.isError { return failed(&judgement, value, start, machine) }
@@ -119,7 +165,7 @@ struct Judge: ~Copyable {
         }
         let beforeRequires = machine.logMark()
         let requires = evaluate(rule.requires, element, &machine)
-        judgement.requirement = beforeRequires..<machine.logMark()
+        judgement.requirement = machine.logRange(from: beforeRequires)
         if requires.isError { return failed(&judgement, requires, start, machine) }
         if requires.isTrue {
             judgement.verdict = .pass
@@ -130,7 +176,7 @@ struct Judge: ~Copyable {
         } else {
             breach(rule, element, &judgement, &machine)
         }
-        judgement.log = start..<machine.logMark()
+        judgement.log = machine.logRange(from: start)
         return judgement
     }
 
@@ -138,7 +184,7 @@ struct Judge: ~Copyable {
         _ judgement: inout Judgement, _ error: Value, _ start: LogMark, _ machine: borrowing Machine
     ) -> Judgement {
         judgement.fails(with: error)
-        judgement.log = start..<machine.logMark()
+        judgement.log = machine.logRange(from: start)
         return judgement
     }
 
@@ -192,26 +238,23 @@ struct Judge: ~Copyable {
     /// Judges what starts later on its own days, with today's facts; each day is set once.
     private mutating func lookAhead(from day: Int32, _ machine: inout Machine) {
         guard !ahead.isEmpty else { return }
-        var last = day
-        for future in ahead.flatMap({ entry in
-            table.routes(of: table.rules[entry.rule]).map { table.routes[$0].from }
-        }).sorted() where future > last {
-            last = future
+        for future in table.starts where future > day {
             machine.setGlobal(asOfGlobal, .day(future))
-            machine.forgetResults()
-            for (place, rule) in ahead where judgements[place].upcoming == nil {
-                guard table.routes(of: table.rules[rule]).contains(where: { table.routes[$0].from == future }) else {
-                    continue
-                }
-                let element = judgements[place].element
-                let then = judgeSubject(rule, element, on: future, &machine)
+            if table.forgetsWithDay { machine.forgetResults() }
+            shared.forgetAnswers()
+            for (judgement, index, place) in ahead where judgements[judgement].upcoming == nil {
+                let rule = table.rules[index]
+                guard table.begins(rule, on: future) else { continue }
+                let element = judgements[judgement].element
+                let standing = table.standing(of: rule, on: future)
+                let then = judgeSubject(index, rule, standing, element, place: place, &machine)
                 guard then.verdict != .notApplicable else { continue }
                 // An element that nobody stated counts as in force only when it would not pass.
                 if element?.isUnknown ?? false, then.verdict == .pass { continue }
-                judgements[place].willSay(then, from: CalendarDay(daysSinceEpoch: future))
+                judgements[judgement].willSay(then, from: CalendarDay(daysSinceEpoch: future))
             }
         }
         machine.setGlobal(asOfGlobal, .day(day))
-        machine.forgetResults()
+        if table.forgetsWithDay { machine.forgetResults() }
     }
 }

@@ -15,9 +15,9 @@ struct Judgement {
     /// What is missing, or the error; which of the two, the verdict tells.
     private var detail = Value.null
     /// What was read to come to this; empty where nothing was looked at.
-    var log = LogMark.start..<LogMark.start
+    var log = LogRange()
     /// The part of it that was read for `requires`.
-    var requirement = LogMark.start..<LogMark.start
+    var requirement = LogRange()
     var upcoming: Finding.Upcoming?
 
     init(rule: Int, element: Value?, verdict: Verdict) {

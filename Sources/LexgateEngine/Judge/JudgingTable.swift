@@ -13,11 +13,15 @@ struct JudgingTable: Sendable {
         let each: UInt32
         let applies: UInt32
         let requires: UInt32
+        /// What rules share of their scope, by number; see `Scope`.
+        let list: UInt32
+        let gate: UInt32
         // Not a `Bool`: an image shall have no bytes that nobody wrote.
         private let reported: UInt32
 
         init(
-            routes: Range<Int>, outcomes: Range<Int>, each: UInt32, applies: UInt32, requires: UInt32, isReported: Bool
+            routes: Range<Int>, outcomes: Range<Int>, each: UInt32, applies: UInt32, requires: UInt32, scope: Scope,
+            isReported: Bool
         ) {
             firstRoute = Int32(routes.lowerBound)
             routeCount = Int32(routes.count)
@@ -26,10 +30,21 @@ struct JudgingTable: Sendable {
             self.each = each
             self.applies = applies
             self.requires = requires
+            list = scope.list
+            gate = scope.gate
             reported = isReported ? 1 : 0
         }
 
         var isReported: Bool { reported != 0 }
+    }
+
+    /// What a rule shares with others, so that it is evaluated once for all of them.
+    struct Scope {
+        /// The list of `each`, by its number among different ones.
+        var list = none
+        /// An operand of `applies`, by its place in `gates`. Where it is false for an element of the list, so is
+        /// `applies`; where not, the rule evaluates `applies` whole.
+        var gate = none
     }
 
     struct Route: BitwiseCopyable, Sendable {
@@ -57,17 +72,29 @@ struct JudgingTable: Sendable {
     private(set) var rules = Flat<Rule>()
     private(set) var routes = Flat<Route>()
     private(set) var outcomes = Flat<Outcome>()
+    private(set) var gates = Flat<UInt32>()
+    private(set) var listCount = 0
+    /// The days on which a route of a reported rule begins, each once, in order.
+    private(set) var starts = Flat<Int32>()
+    /// Whether remembered results of definitions hold for one day alone.
+    private(set) var forgetsWithDay = false
 
     init() {}
 
-    init(_ policy: CompiledPolicy) {
+    /// `scopes` go with the rules of the policy, `gates` are conditions of one or no parameter.
+    init(_ policy: CompiledPolicy, scopes: [Scope], gates: [ExpressionID]) {
+        self.gates = Flat(gates.map(\.index))
+        listCount = scopes.map { $0.list == JudgingTable.none ? 0 : Int($0.list) + 1 }.max() ?? 0
+        forgetsWithDay = policy.program.definitionsRead(global: policy.asOfGlobal)
+        defer { starts = Flat(startDays()) }
         func index(_ expression: ExpressionID?) -> UInt32 { expression?.index ?? JudgingTable.none }
-        for rule in policy.rules {
+        for (place, rule) in policy.rules.enumerated() {
             rules.append(
                 Rule(
                     routes: routes.count..<routes.count + rule.routes.count,
                     outcomes: outcomes.count..<outcomes.count + rule.outcomes.count,
                     each: index(rule.each), applies: index(rule.applies), requires: rule.requires.index,
+                    scope: scopes[place],
                     isReported: policy.packs[rule.pack].isReported))
             for route in rule.routes {
                 routes.append(
@@ -81,10 +108,52 @@ struct JudgingTable: Sendable {
         }
     }
 
+    private func startDays() -> [Int32] {
+        var days: [Int32] = []
+        let all = rules.filter(\.isReported).flatMap { rule in routes(of: rule).map { routes[$0].from } }
+        for day in all.sorted() where day != days.last { days.append(day) }
+        return days
+    }
+
     func routes(of rule: Rule) -> Range<Int> { Int(rule.firstRoute)..<Int(rule.firstRoute + rule.routeCount) }
     func outcomes(of rule: Rule) -> Range<Int> { Int(rule.firstOutcome)..<Int(rule.firstOutcome + rule.outcomeCount) }
 
-    func startsLater(_ rule: Rule, than day: Int32) -> Bool { routes(of: rule).contains { routes[$0].from > day } }
+    /// How a rule stands on a day, before anything is known of a document.
+    enum Standing: Equatable {
+        /// Every route has ended.
+        case over
+        /// Every route that has not ended begins later.
+        case later
+        /// A route without a condition covers the day.
+        case inForce
+        /// Only routes with conditions cover the day; whether another begins later.
+        case conditional(Int32, mayStartLater: Bool)
+
+        var mayStartLater: Bool {
+            switch self {
+            case .later: true
+            case .conditional(_, let mayStartLater): mayStartLater
+            case .over, .inForce: false
+            }
+        }
+    }
+
+    func standing(of rule: Rule, on day: Int32) -> Standing {
+        var isConditional = false
+        var startsLater = false
+        for place in routes(of: rule) where routes[place].until >= day {
+            if routes[place].from > day {
+                startsLater = true
+            } else if routes[place].when == JudgingTable.none {
+                return .inForce
+            } else {
+                isConditional = true
+            }
+        }
+        return isConditional ? .conditional(day, mayStartLater: startsLater) : startsLater ? .later : .over
+    }
+
+    func begins(_ rule: Rule, on day: Int32) -> Bool { routes(of: rule).contains { routes[$0].from == day } }
     func covers(_ route: Route, _ day: Int32) -> Bool { route.from <= day && day <= route.until }
 }
 
@@ -93,18 +162,28 @@ extension JudgingTable: Packable {
         writer.write(raw: rules)
         writer.write(raw: routes)
         writer.write(raw: outcomes)
+        writer.write(raw: gates)
+        writer.write(raw: starts)
+        writer.write(listCount)
+        writer.write(forgetsWithDay ? 1 : 0)
     }
 
     package init(from reader: inout ByteReader) throws(ImageError) {
         rules = try reader.raw(Rule.self)
         routes = try reader.raw(Route.self)
         outcomes = try reader.raw(Outcome.self)
-        let (routes, outcomes) = (routes.count, outcomes.count)
+        gates = try reader.raw(UInt32.self)
+        starts = try reader.raw(Int32.self)
+        listCount = try reader.int()
+        forgetsWithDay = try reader.int() != 0
+        let (routes, outcomes, gates, lists) = (routes.count, outcomes.count, gates.count, listCount)
         let fits = rules.allSatisfy { rule in
             rule.firstRoute >= 0 && rule.routeCount >= 0 && Int(rule.firstRoute) + Int(rule.routeCount) <= routes
                 && rule.firstOutcome >= 0 && rule.outcomeCount > 0
                 && Int(rule.firstOutcome) + Int(rule.outcomeCount) <= outcomes
+                && (rule.list == JudgingTable.none || rule.list < lists)
+                && (rule.gate == JudgingTable.none || rule.gate < gates)
         }
-        guard fits else { throw .malformed }
+        guard fits, lists <= rules.count else { throw .malformed }
     }
 }

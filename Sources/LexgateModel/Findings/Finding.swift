@@ -164,15 +164,21 @@ package struct Assessment: Sendable {
 
 /// How many findings came out as what.
 package struct VerdictCounts: Sendable, Hashable {
-    private var counts = [Int](repeating: 0, count: Verdict.allCases.count)
+    private var counts = SIMD8<Int32>()
     package var upcoming = 0
 
     package init() {}
 
-    package subscript(verdict: Verdict) -> Int {
-        get { counts[Int(verdict.rawValue)] }
-        set { counts[Int(verdict.rawValue)] = newValue }
+    /// `counts` by the number of the verdict.
+    package init(_ counts: SIMD8<Int32>, upcoming: Int) {
+        self.counts = counts
+        self.upcoming = upcoming
     }
 
-    package var total: Int { counts.reduce(0, +) }
+    package subscript(verdict: Verdict) -> Int {
+        get { Int(counts[Int(verdict.rawValue)]) }
+        set { counts[Int(verdict.rawValue)] = Int32(clamping: newValue) }
+    }
+
+    package var total: Int { Int(counts.wrappedSum()) }
 }
