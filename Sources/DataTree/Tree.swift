@@ -81,7 +81,7 @@ package struct Tree: Sendable {
 
     package func key(of node: Int) -> String { String(decoding: keyBytes(of: node), as: UTF8.self) }
 
-    func keyBytes(of node: Int) -> ArraySlice<UInt8> {
+    package func keyBytes(of node: Int) -> ArraySlice<UInt8> {
         let n = nodes[node]
         return text[Int(n.keyStart)..<Int(n.keyStart) + Int(n.keyLength)]
     }
