@@ -126,6 +126,17 @@ package struct Tree: Sendable {
         }
     }
 
+    /// The child under a key that was known in advance; 0 stands for no key.
+    package func child(of node: Int, _ symbol: Symbol) -> Int? {
+        guard symbol != 0, node < nodes.count, nodes[node].kind == .mapping else { return nil }
+        var child = node + 1
+        while child < Int(nodes[node].end) {
+            if nodes[child].key == symbol { return child }
+            child = Int(nodes[child].end)
+        }
+        return nil
+    }
+
     /// Where the alias stands through which `node` came here; `nil` for text that stands in place.
     package func aliasSite(of node: Int) -> Span? {
         let i = firstAlias(endingBehind: node)

@@ -25,11 +25,8 @@ struct Extending {
 
     /// The document with the facts of what it extends; itself where it extends nothing. `path` is that of its file.
     mutating func complete(_ document: ReadDocument, at path: String) -> ReadDocument {
-        let tree = document.tree
         // The one thing that is asked of descriptors that extend nothing.
-        guard key != 0, !tree.isEmpty, tree.children(of: 0).contains(where: { tree.nodes[$0].key == key }) else {
-            return document
-        }
+        guard document.tree.child(of: 0, key) != nil else { return document }
         var walk = ExtensionWalk(document, at: path, key: key)
         return walk.run(vocabulary, &files)
     }

@@ -46,7 +46,7 @@ struct ExtensionWalk {
     }
 
     private mutating func visit(_ tree: Tree, of path: String, isExtended: Bool, _ files: inout ExtendedFiles) {
-        for node in tree.children(of: 0) where tree.nodes[node].key == key {
+        if let node = tree.child(of: 0, key) {
             for entry in entries(node, tree, isExtended: isExtended) {
                 extend(tree.string(entry), at: tree.nodes[entry].span, from: path, &files)
             }
