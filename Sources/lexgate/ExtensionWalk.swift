@@ -121,6 +121,24 @@ struct ExtensionWalk {
             return name
         }
         let isDotted = name.utf8.starts(with: "./".utf8) && name.utf8.count > 2
-        return String(path[...slash]) + (isDotted ? name.dropFirst(2) : name[...])
+        let whole = String(path[...slash]) + (isDotted ? name.dropFirst(2) : name[...])
+        // `a/../b` is `b`, unless `a` is a link to elsewhere.
+        let short = withoutWaysBack(whole)
+        guard short != whole, let target = try? Files.target(of: whole), let other = try? Files.target(of: short),
+            target.identity == other.identity
+        else { return whole }
+        return short
+    }
+
+    private func withoutWaysBack(_ path: String) -> String {
+        var steps: [Substring] = []
+        for step in path.split(separator: "/", omittingEmptySubsequences: false) {
+            if step == "..", let last = steps.last, !["..", ".", ""].contains(last) {
+                steps.removeLast()
+            } else {
+                steps.append(step)
+            }
+        }
+        return steps.joined(separator: "/")
     }
 }
