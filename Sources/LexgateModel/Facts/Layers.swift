@@ -25,7 +25,7 @@ package struct Layers {
     }
 
     /// Of these keys those of the descriptor itself count alone.
-    private static let head = ["apiVersion", "kind", "metadata", "extends"]
+    package static let head = ["apiVersion", "kind", "metadata", "extends"]
 
     private let vocabulary: Vocabulary
     private let layers: [Tree]
