@@ -7,18 +7,26 @@ package struct Excerpts {
 
     fileprivate struct Part {
         let file: SourceFile
+        let path: String
         let start: Int
         let site: Span?
         let index: LineIndex
+
+        init(_ file: SourceFile, start: Int = 0, site: Span? = nil) {
+            self.file = file
+            path = visible(file.path)
+            self.start = start
+            self.site = site
+            index = LineIndex(file)
+        }
     }
 
     package init(_ file: SourceFile, style: TextStyle = .plain) {
-        let own = Part(file: file, start: 0, site: nil, index: LineIndex(file))
-        parts =
-            [own]
-            + file.extensions.map {
-                Part(file: $0.file, start: $0.start, site: $0.site, index: LineIndex($0.file))
-            }
+        var parts = [Part(file)]
+        for extended in file.extensions {
+            parts.append(Part(extended.file, start: extended.start, site: extended.site))
+        }
+        self.parts = parts
         self.style = style
     }
 
@@ -43,8 +51,9 @@ package struct Excerpts {
 
     /// `path:line:column`, ready for editors that jump there.
     package func location(_ span: Span) -> String {
-        let place = place(span)
-        return "\(visible(place.path)):\(place.position.line):\(place.position.column)"
+        let part = part(span)
+        let position = part.index.position(of: Int(span.start) - part.start)
+        return "\(part.path):\(position.line):\(position.column)"
     }
 
     /// What names the extended file in which `span` lies, then what names the file of that; nothing in the file itself.

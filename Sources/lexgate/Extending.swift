@@ -15,11 +15,13 @@ struct ReadDocument {
 struct Extending {
     private let vocabulary: Vocabulary
     private let key: Symbol
+    private let kind: Symbol
     private var files: ExtendedFiles
 
     init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
         key = vocabulary.symbols.symbol(of: "extends")
+        kind = vocabulary.symbols.symbol(of: "kind")
         files = ExtendedFiles(symbols: vocabulary.symbols)
     }
 
@@ -30,12 +32,22 @@ struct Extending {
         var walk = ExtensionWalk(document, at: path, key: key)
         return walk.run(vocabulary, &files)
     }
+
+    /// Whether these are facts for others to extend, of the edition that this program reads.
+    func isFragment(_ tree: Tree) -> Bool {
+        guard let kind = tree.child(of: 0, kind), tree.bytes(of: kind).elementsEqual("Fragment".utf8) else {
+            return false
+        }
+        return tree.child(of: 0, "apiVersion").map { tree.string($0) == "lexgate/v1" } ?? false
+    }
 }
 
 /// The files that documents extend; what many extend is read once.
 struct ExtendedFiles {
     private let symbols: SymbolTable
-    private var known: [String: Loaded] = [:]
+    private var paths = KeyIndex<String>()
+    /// In the order of `paths`.
+    private var known: [Loaded] = []
     private var knownBytes = 0
 
     /// What goes beyond is read again for each descriptor rather than kept.
@@ -44,11 +56,12 @@ struct ExtendedFiles {
     init(symbols: SymbolTable) { self.symbols = symbols }
 
     mutating func load(_ path: String) -> Loaded {
-        if let loaded = known[path] { return loaded }
+        if let place = paths.place(of: path) { return known[place] }
         let loaded = Loaded(path, symbols: symbols)
         if let size = loaded.file?.bytes.count, knownBytes + size <= ExtendedFiles.mostKnownBytes {
             knownBytes += size
-            known[path] = loaded
+            paths.insert(path)
+            known.append(loaded)
         }
         return loaded
     }

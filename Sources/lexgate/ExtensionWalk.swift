@@ -24,7 +24,7 @@ struct ExtensionWalk {
     private var isFull = false
     /// Files on the way here, with the paths under which they were named.
     private var way: [(identity: FileIdentity, path: String)] = []
-    private var visited: Set<FileIdentity> = []
+    private var visited = KeyIndex<FileIdentity>()
     /// Each behind all that it extends.
     private var layers: [Tree] = []
 
@@ -82,7 +82,7 @@ struct ExtensionWalk {
             let names = (way[start...].map(\.path) + [file.path]).map { "`\($0)`" }.joined(separator: ", ")
             return problem("files that extend each other in a circle: \(names)", at: site, help: "take out one of them")
         }
-        guard visited.insert(identity).inserted else { return }
+        guard visited.insert(identity) else { return }
         guard fits(loaded, file, at: site) else { return }
         let place = SourceFile.Extension(file, start: offset, site: site)
         extensions.append(place)

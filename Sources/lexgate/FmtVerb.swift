@@ -111,8 +111,8 @@ private struct Formatting {
             }
             hasFound = true
             let isFile = input.path != Inputs.standardInput
-            if isFile, let folder = input.folder, try !isInside(input.path, folder) {
-                complain("\(visible(input.path)): left alone, as it lies outside of \(visible(folder))")
+            if isFile, input.isFound, try !isInside(input.path, input.folders) {
+                complain("\(visible(input.path)): left alone, as it lies outside of \(visible(input.folders[0]))")
                 return nil
             }
             if changes, isFile, text.bytes != file.bytes {
@@ -125,9 +125,13 @@ private struct Formatting {
         }
     }
 
-    /// Whether a file found in a folder lies there: what a link names elsewhere was not asked for.
-    private func isInside(_ path: String, _ folder: String) throws(FileError) -> Bool {
-        let folder = try Files.realPath(folder)
-        return try Files.realPath(path).utf8.starts(with: (folder == "/" ? folder : folder + "/").utf8)
+    /// Whether a file found in folders lies in one of them: what a link names elsewhere was not asked for.
+    private func isInside(_ path: String, _ folders: [String]) throws(FileError) -> Bool {
+        let path = try Files.realPath(path)
+        for folder in folders {
+            let folder = try Files.realPath(folder)
+            if path.utf8.starts(with: (folder == "/" ? folder : folder + "/").utf8) { return true }
+        }
+        return false
     }
 }

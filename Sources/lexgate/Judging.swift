@@ -36,7 +36,6 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
     private let files: [Inputs.File]
     private let settings: JudgingSettings
     private let product: @Sendable (Assessment) -> Product?
-    private let kind: Symbol
 
     init(
         _ files: [Inputs.File], policy: CompiledPolicy, settings: JudgingSettings,
@@ -44,7 +43,6 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
     ) {
         assessor = Assessor(policy: policy)
         extending = Extending(policy.vocabulary)
-        kind = policy.vocabulary.symbols.symbol(of: "kind")
         self.files = files
         self.settings = settings
         self.product = product
@@ -110,18 +108,10 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         return known < (isOfOurKind ? 1 : 2)
     }
 
-    /// Whether these are facts for others to extend, of the edition that this program reads.
-    private func isFragment(_ tree: Tree) -> Bool {
-        guard let kind = tree.child(of: 0, kind), tree.bytes(of: kind).elementsEqual("Fragment".utf8) else {
-            return false
-        }
-        return tree.child(of: 0, "apiVersion").map { tree.string($0) == "lexgate/v1" } ?? false
-    }
-
     private mutating func judge(_ document: ReadDocument, _ judged: inout JudgedFile<Product>) {
         let number = judged.documents + judged.fragments
         let assessment: Assessment
-        if isFragment(document.tree) {
+        if extending.isFragment(document.tree) {
             assessment = assessor.check(
                 document.tree, of: document.file, document: number, on: settings.day,
                 readerDiagnostics: document.diagnostics)

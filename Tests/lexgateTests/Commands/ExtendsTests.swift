@@ -131,6 +131,17 @@ import Testing
         #expect(lint.contains("a/link/../one.yaml:3:27: error: ") && lint.contains("not `YY`"))
     }
 
+    @Test func `finds them by their whole paths, wherever they are`() throws {
+        let elsewhere = try Scratch()
+        let path = try elsewhere.file("org.yaml", Self.fragment + "organization: {countries: XX}\n").path
+        try scratch.file("d/own.yaml", Sample.nameOnly + "extends: \(path)\n")
+        for folder in [scratch.folder, elsewhere.folder] {
+            let lint = try Command.lexgate(
+                "lint", "--as-of", Sample.day, scratch.folder.appending(path: "d/own.yaml").path, in: folder)
+            #expect(lint.output.contains("\(path):3:27: error: "))
+        }
+    }
+
     @Test func `can extend another deployment`() throws {
         let whole = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
         try scratch.file("production.yaml", whole)
@@ -163,7 +174,7 @@ import Testing
         ("missing.yaml", "own.yaml:4:10: error: `missing.yaml` cannot be extended: no such file or folder"),
         ("[one.yaml, missing.yaml]", "own.yaml:4:21: error: `missing.yaml` cannot be extended"),
         (".", "`.` cannot be extended: it is a folder"),
-        ("/dev/null", "`/dev/null` cannot be extended: it is a socket or a device"),
+        ("/dev/null", "`/dev/null` cannot be extended: it is a pipe, a socket or a device"),
         ("/dev/stdin", "cannot be extended: "),
         ("'-'", "`-` cannot be extended: no such file"),
         ("\"one.yaml\\0.txt\"", "cannot be extended: no such file"),
