@@ -81,7 +81,7 @@ package struct Tree: Sendable {
 
     package func key(of node: Int) -> String { String(decoding: keyBytes(of: node), as: UTF8.self) }
 
-    func keyBytes(of node: Int) -> ArraySlice<UInt8> {
+    package func keyBytes(of node: Int) -> ArraySlice<UInt8> {
         let n = nodes[node]
         return text[Int(n.keyStart)..<Int(n.keyStart) + Int(n.keyLength)]
     }
@@ -124,6 +124,17 @@ package struct Tree: Sendable {
         return key.withUTF8 { wanted in
             children(of: node).first { keyBytes(of: $0).elementsEqual(wanted) }
         }
+    }
+
+    /// The child under a key that was known in advance; 0 stands for no key.
+    package func child(of node: Int, _ symbol: Symbol) -> Int? {
+        guard symbol != 0, node < nodes.count, nodes[node].kind == .mapping else { return nil }
+        var child = node + 1
+        while child < Int(nodes[node].end) {
+            if nodes[child].key == symbol { return child }
+            child = Int(nodes[child].end)
+        }
+        return nil
     }
 
     /// Where the alias stands through which `node` came here; `nil` for text that stands in place.

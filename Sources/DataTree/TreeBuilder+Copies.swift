@@ -145,7 +145,7 @@ extension TreeBuilder {
 
 extension Tree {
     /// The aliases behind some of the nodes, cut at the ends of `range`.
-    fileprivate func aliases(in range: Range<Int>) -> [Alias] {
+    func aliases(in range: Range<Int>) -> [Alias] {
         aliases[firstAlias(endingBehind: range.lowerBound)...].prefix { $0.nodes.lowerBound < range.upperBound }
             .map { $0.clamped(to: range) }
     }
@@ -156,7 +156,7 @@ extension Tree.Alias {
         Tree.Alias(nodes: nodes.clamped(to: range), span: span)
     }
 
-    fileprivate func moved(by distance: Int) -> Tree.Alias {
+    func moved(by distance: Int) -> Tree.Alias {
         Tree.Alias(nodes: nodes.lowerBound + distance..<nodes.upperBound + distance, span: span)
     }
 }

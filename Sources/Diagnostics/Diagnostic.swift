@@ -43,6 +43,14 @@ package struct Diagnostic: Sendable, Equatable {
     }
 }
 
+extension Diagnostic {
+    /// The same, for a text that begins at `offset` in a row of several.
+    package func shifted(by offset: Int) -> Diagnostic {
+        let notes = notes.map { Note($0.message, at: $0.span.shifted(by: offset)) }
+        return Diagnostic(severity, message, at: span.shifted(by: offset), notes: notes, help: help)
+    }
+}
+
 /// What a reader got out of an input, with every problem it met on the way.
 package struct Parsed<Value> {
     package var value: Value

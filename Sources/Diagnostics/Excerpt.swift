@@ -1,37 +1,80 @@
-/// Shows places of one file to people: position, source line, caret under the very characters.
+/// Shows places of a file, and of those that it extends, to people: position, source line, caret under the very
+/// characters.
 package struct Excerpts {
-    package let file: SourceFile
-    private let index: LineIndex
+    /// The file itself, then those that it extends.
+    private let parts: [Part]
     private let style: TextStyle
-    private let path: String
-    /// More than nearly every character takes, marks included.
-    private let bytesPerCharacter = 16
 
-    package init(_ file: SourceFile, style: TextStyle = .plain) {
-        self.file = file
-        index = LineIndex(file)
-        self.style = style
-        path = visible(file.path)
+    fileprivate struct Part {
+        let file: SourceFile
+        let path: String
+        let start: Int
+        let site: Span?
+        let index: LineIndex
+
+        init(_ file: SourceFile, start: Int = 0, site: Span? = nil) {
+            self.file = file
+            path = visible(file.path)
+            self.start = start
+            self.site = site
+            index = LineIndex(file)
+        }
     }
 
-    package func position(_ span: Span) -> LineIndex.Position { index.position(of: Int(span.start)) }
+    package init(_ file: SourceFile, style: TextStyle = .plain) {
+        var parts = [Part(file)]
+        for extended in file.extensions {
+            parts.append(Part(extended.file, start: extended.start, site: extended.site))
+        }
+        self.parts = parts
+        self.style = style
+    }
+
+    private func part(_ span: Span) -> Part { parts.last { $0.start <= Int(span.start) } ?? parts[0] }
+
+    /// Where a span lies in the file that holds it.
+    package struct Place {
+        package let path: String
+        package let position: LineIndex.Position
+        /// Bytes of that file.
+        package let span: Span
+        /// The file is not the one that was named, but one that it extends.
+        package let isExtended: Bool
+    }
+
+    package func place(_ span: Span) -> Place {
+        let part = part(span)
+        return Place(
+            path: part.file.path, position: part.index.position(of: Int(span.start) - part.start),
+            span: span.shifted(by: -part.start), isExtended: part.site != nil)
+    }
 
     /// `path:line:column`, ready for editors that jump there.
     package func location(_ span: Span) -> String {
-        let position = position(span)
-        return "\(path):\(position.line):\(position.column)"
+        let part = part(span)
+        let position = part.index.position(of: Int(span.start) - part.start)
+        return "\(part.path):\(position.line):\(position.column)"
+    }
+
+    /// What names the extended file in which `span` lies, then what names the file of that; nothing in the file itself.
+    package func sites(_ span: Span) -> [Span] {
+        var sites: [Span] = []
+        while let site = part(sites.last ?? span).site { sites.append(site) }
+        return sites
     }
 
     /// The line that holds the start of `span`, and the carets under it; long lines are cut around the span.
     package func excerpt(_ span: Span) -> String {
-        guard !file.bytes.isEmpty else { return "" }
-        let position = position(span)
-        let line = index.range(ofLine: position.line)
+        let part = part(span)
+        guard !part.file.bytes.isEmpty else { return "" }
+        let span = span.shifted(by: -part.start)
+        let position = part.index.position(of: Int(span.start))
+        let line = part.index.range(ofLine: position.line)
         let start = min(max(Int(span.start), line.lowerBound), line.upperBound)
         let end = min(max(Int(span.end), start), line.upperBound)
-        let left = lastPart(of: line.lowerBound..<start, width: 60)
-        let middle = firstPart(of: start..<end, width: 90)
-        let right = firstPart(of: end..<line.upperBound, width: 110 - left.count - middle.count)
+        let left = part.end(of: line.lowerBound..<start, width: 60)
+        let middle = part.beginning(of: start..<end, width: 90)
+        let right = part.beginning(of: end..<line.upperBound, width: 110 - left.count - middle.count)
         let number = String(position.line)
         let gutter = String(repeating: " ", count: max(0, 5 - number.count))
         let carets = String(repeating: "^", count: max(1, displayWidth(middle)))
@@ -41,18 +84,36 @@ package struct Excerpts {
             + "\(blank) \(style.dim("|")) \(indent)\(style.bold(carets))\n"
     }
 
+    /// A diagnostic with its notes and its help.
+    package func render(_ diagnostic: Diagnostic) -> String {
+        let word = diagnostic.severity == .error ? style.red("error") : style.yellow("warning")
+        var text = "\(location(diagnostic.span)): \(word): \(visible(diagnostic.message))\n" + excerpt(diagnostic.span)
+        for note in diagnostic.notes {
+            text += "\(location(note.span)): note: \(visible(note.message))\n" + excerpt(note.span)
+        }
+        for site in sites(diagnostic.span) { text += "\(location(site)): note: extended here\n" + excerpt(site) }
+        if let help = diagnostic.help { text += "  help: \(visible(help))\n" }
+        return text
+    }
+}
+
+// Of lines, what fits.
+extension Excerpts.Part {
+    /// More than nearly every character takes, marks included.
+    private static let bytesPerCharacter = 16
+
     /// The beginning of a range in at most `width` characters, with `…` where something was cut.
-    private func firstPart(of range: Range<Int>, width: Int) -> String {
+    func beginning(of range: Range<Int>, width: Int) -> String {
         guard !range.isEmpty else { return "" }
         // A line may be as long as the file: no more is decoded than can be shown.
-        let end = cut(range, at: range.lowerBound + bytesPerCharacter * max(0, width))
+        let end = cut(range, at: range.lowerBound + Self.bytesPerCharacter * max(0, width))
         let text = visible(String(decoding: file.bytes[range.lowerBound..<end], as: UTF8.self))
         return end == range.upperBound && text.count <= width ? text : text.prefix(max(0, width - 1)) + "…"
     }
 
     /// The end of a range in at most `width` characters.
-    private func lastPart(of range: Range<Int>, width: Int) -> String {
-        let start = cut(range, at: range.upperBound - bytesPerCharacter * width)
+    func end(of range: Range<Int>, width: Int) -> String {
+        let start = cut(range, at: range.upperBound - Self.bytesPerCharacter * width)
         let text = visible(String(decoding: file.bytes[start..<range.upperBound], as: UTF8.self))
         return start == range.lowerBound && text.count <= width ? text : "…" + text.suffix(width - 1)
     }
@@ -62,16 +123,5 @@ package struct Excerpts {
         guard offset > range.lowerBound else { return range.lowerBound }
         guard offset < range.upperBound else { return range.upperBound }
         return (max(range.lowerBound, offset - 3)...offset).last { startsScalar(file.bytes[$0]) } ?? offset
-    }
-
-    /// A diagnostic with its notes and its help.
-    package func render(_ diagnostic: Diagnostic) -> String {
-        let word = diagnostic.severity == .error ? style.red("error") : style.yellow("warning")
-        var text = "\(location(diagnostic.span)): \(word): \(visible(diagnostic.message))\n" + excerpt(diagnostic.span)
-        for note in diagnostic.notes {
-            text += "\(location(note.span)): note: \(visible(note.message))\n" + excerpt(note.span)
-        }
-        if let help = diagnostic.help { text += "  help: \(visible(help))\n" }
-        return text
     }
 }

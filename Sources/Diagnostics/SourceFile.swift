@@ -1,12 +1,33 @@
-/// The bytes of one input and the name under which messages mention it.
+/// The bytes of one input and the name under which messages mention it, with the files that it extends.
+///
+/// All of them share one row of offsets, so that a span names a place in any of them: those of the file itself count
+/// from 0, those of an extended one from `Extension.start`.
 package final class SourceFile: Sendable {
     /// The path as the user wrote it, `<stdin>`, or the name of an embedded file.
     package let path: String
     package let bytes: [UInt8]
+    /// In the order of their offsets.
+    package let extensions: [Extension]
 
-    package init(path: String, bytes: [UInt8]) {
+    /// A file that another one extends.
+    package struct Extension: Sendable {
+        package let file: SourceFile
+        /// Where its bytes begin in the row.
+        package let start: Int
+        /// What names it, in the file itself or in an extension before this one.
+        package let site: Span
+
+        package init(_ file: SourceFile, start: Int, site: Span) {
+            self.file = file
+            self.start = start
+            self.site = site
+        }
+    }
+
+    package init(path: String, bytes: [UInt8], extensions: [Extension] = []) {
         self.path = path
         self.bytes = bytes
+        self.extensions = extensions
     }
 
     package convenience init(path: String, text: String) {

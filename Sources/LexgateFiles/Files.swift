@@ -1,7 +1,7 @@
 import Diagnostics
 import Glibc
 
-/// Why a file or folder could not be read.
+/// Why a file or folder could not be read or written.
 package enum FileError: Error, Equatable {
     case notFound
     case notPermitted
@@ -12,6 +12,11 @@ package enum FileError: Error, Equatable {
     case leadsNowhere
     /// A named pipe at whose other end is nobody.
     case nobodyWrites
+    case notWritable
+    /// Hard links: a new file under one of the names would no longer be that of the others.
+    case hasSeveralNames
+    /// It no longer holds what was read.
+    case hasChanged
     /// Larger than the limit that the caller set, in bytes.
     case tooLarge(Int)
     /// Anything else, with the system's own words.
@@ -25,13 +30,17 @@ package enum FileError: Error, Equatable {
         case .isNoFile: "it is a pipe, a socket or a device, not a file; `-` reads standard input"
         case .leadsNowhere: "a link that leads nowhere"
         case .nobodyWrites: "it is a pipe, and nobody writes to it"
+        case .notWritable: "no permission to write it, or in its folder"
+        case .hasSeveralNames: "it has several names (hard links), of which only one would change"
+        case .hasChanged: "somebody changed it in the meantime"
         case .tooLarge(let limit): "it is larger than \(limit >> 20) MiB"
         case .system(let words): words
         }
     }
 
-    static func last() -> FileError {
+    static func last(isWriting: Bool = false) -> FileError {
         switch errno {
+        case EACCES where isWriting, EPERM where isWriting, EROFS where isWriting: .notWritable
         case ENOENT, ENOTDIR: .notFound
         case EACCES, EPERM: .notPermitted
         case EISDIR: .isFolder
@@ -108,51 +117,6 @@ package enum Files {
         defer { globfree(&found) }
         guard glob(pattern, 0, nil, &found) == 0 else { return [] }
         return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
-    }
-
-    /// Replaces a file as a whole, and leaves it alone when it holds these bytes already.
-    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-        if let present = try? read(path), present == bytes { return }
-        let temporary = "\(path).\(getpid())"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .last() }
-        var written = 0
-        while written < bytes.count {
-            let count = writeSome(bytes[written...], to: descriptor)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let error = FileError.last()
-                close(descriptor)
-                unlink(temporary)
-                throw error
-            }
-            written += count
-        }
-        close(descriptor)
-        guard rename(temporary, path) == 0 else {
-            let error = FileError.last()
-            unlink(temporary)
-            throw error
-        }
-    }
-
-    /// How many of the bytes went out; as `write(2)`.
-    private static func writeSome(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Int {
-        bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    }
-
-    /// Writes to an open descriptor until all is out; a reader that went away ends it silently.
-    package static func write(_ bytes: [UInt8], toDescriptor descriptor: Int32) throws(FileError) {
-        var written = 0
-        while written < bytes.count {
-            let count = writeSome(bytes[written...], to: descriptor)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                if errno == EPIPE { return }
-                throw .last()
-            }
-            written += count
-        }
     }
 }
 

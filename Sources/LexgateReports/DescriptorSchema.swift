@@ -97,7 +97,14 @@ package struct DescriptorSchema {
             vocabulary.fields[$0].flags.contains(.required) && vocabulary.fields[$0].kind != .id
         }.map { field in keys.filter { $0.fills == field }.map(\.word) }
         let plain = required.filter { $0.count == 1 }.flatMap { $0 }
-        if !plain.isEmpty { mapping = mapping.with(["required": .words(plain)]) }
+        let always = type == vocabulary.root ? plain.filter { $0 != "metadata" } : plain
+        if !always.isEmpty { mapping = mapping.with(["required": .words(always)]) }
+        if always != plain {
+            // What others extend needs no name.
+            mapping = mapping.with([
+                "if": ["properties": ["kind": ["const": "Fragment"]]], "else": ["required": ["metadata"]],
+            ])
+        }
         let either = required.filter { $0.count > 1 }
         if !either.isEmpty {
             mapping = mapping.with(.all(either.map { .any($0.map { ["required": .words([$0])] }) }))

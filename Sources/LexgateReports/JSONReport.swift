@@ -55,6 +55,8 @@ package struct JSONReport {
         let excerpts = Excerpts(assessment.file)
         json.beginObject()
         json.field("path", assessment.file.path)
+        let extensions = assessment.file.extensions
+        if !extensions.isEmpty { json.array("extends", extensions) { $0.value($1.file.path) } }
         json.field("document", assessment.document)
         json.field("name", assessment.name)
         json.field("asOf", assessment.day.description)
@@ -83,13 +85,14 @@ package struct JSONReport {
     }
 
     private func location(_ span: Span, _ excerpts: Excerpts, _ json: inout JSONWriter, key: String = "location") {
-        let position = excerpts.position(span)
+        let place = excerpts.place(span)
         json.key(key)
         json.beginObject()
-        json.field("line", position.line)
-        json.field("column", position.column)
-        json.field("startByte", Int(span.start))
-        json.field("endByte", Int(span.end))
+        if place.isExtended { json.field("path", place.path) }
+        json.field("line", place.position.line)
+        json.field("column", place.position.column)
+        json.field("startByte", Int(place.span.start))
+        json.field("endByte", Int(place.span.end))
         json.endObject()
     }
 

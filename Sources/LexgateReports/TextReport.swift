@@ -56,6 +56,8 @@ package struct TextReport: Sendable {
         let subject = finding.subject.isEmpty ? "" : " (\(visible(finding.subject)))"
         var text = "\(excerpts.location(finding.span)): \(colored(finding.verdict)): \(visible(finding.message))\n"
         text += excerpts.excerpt(finding.span)
+        let sites = excerpts.sites(finding.span)
+        if !sites.isEmpty { text += "  from: extended at \(sites.map(excerpts.location).joined(separator: ", "))\n" }
         text += "  rule: \(style.bold(finding.rule))\(style.dim(subject))\n"
         if !finding.citations.isEmpty {
             let since = finding.inForceFrom.map { ", in force since \($0)" } ?? ""
@@ -200,7 +202,9 @@ package struct TextReport: Sendable {
     package func everything(_ assessment: Assessment, packs: [PackLine]) -> String {
         let excerpts = Excerpts(assessment.file, style: style)
         var text = style.bold("\(visible(assessment.name))\n")
-        text += "\(visible(assessment.file.path)), judged as of \(assessment.day)\n\n"
+        let extensions = assessment.file.extensions.map { visible($0.file.path) }.joined(separator: ", ")
+        text += visible(assessment.file.path) + (extensions.isEmpty ? "" : " with \(extensions)")
+        text += ", judged as of \(assessment.day)\n\n"
         text += diagnostics(assessment, excerpts)
         for pack in packs {
             let findings = assessment.findings.filter { $0.pack == pack.id }

@@ -10,6 +10,8 @@ struct JudgedFile<Product: Sendable>: Sendable {
     var status = ExitStatus.open
     var documents = 0
     var closed = 0
+    /// Documents of facts for others to extend, without a mistake.
+    var fragments = 0
     /// The file was found in a folder and holds no descriptor.
     var isPassedOver = false
     /// For standard error.
@@ -30,6 +32,7 @@ struct JudgingSettings: Sendable {
 /// Reads and judges files, one after the other; one per thread.
 struct Judging<Product: Sendable>: Worker, ~Copyable {
     private var assessor: Assessor
+    private var extending: Extending
     private let files: [Inputs.File]
     private let settings: JudgingSettings
     private let product: @Sendable (Assessment) -> Product?
@@ -39,6 +42,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         _ product: @escaping @Sendable (Assessment) -> Product?
     ) {
         assessor = Assessor(policy: policy)
+        extending = Extending(policy.vocabulary)
         self.files = files
         self.settings = settings
         self.product = product
@@ -68,12 +72,14 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 isMore = reader.next { tree, diagnostics in read = (copy tree, diagnostics) }
                 guard let read else { break }
                 if input.isFound, isForeign(read.tree, isWhole: read.diagnostics.isEmpty, isNamed: isNamed) { continue }
-                judge(read.tree, read.diagnostics, of: file, &judged)
+                let document = ReadDocument(tree: read.tree, diagnostics: read.diagnostics, file: file)
+                judge(extending.complete(document, at: input.path), &judged)
             }
         }
-        if judged.documents == 0, input.isFound {
+        if judged.documents + judged.fragments > 0 { return judged }
+        if input.isFound {
             judged.isPassedOver = true
-        } else if judged.documents == 0 {
+        } else {
             judged.complaint = "\(visible(file.path)): the file is empty"
             judged.raise(.unjudged)
         }
@@ -97,16 +103,28 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             if tree.nodes[child].kind == .scalar, tree.bytes(of: child).starts(with: "lexgate/".utf8) { return false }
             if vocabulary.meaning(type: vocabulary.root, symbol: tree.nodes[child].key) != .unknown { known += 1 }
         }
-        let isDeployment = tree.child(of: 0, "kind").map { tree.string($0) == "Deployment" } ?? false
-        return known < (isDeployment ? 1 : 2)
+        let isOfOurKind =
+            tree.child(of: 0, "kind").map { ["Deployment", "Fragment"].contains(tree.string($0)) } ?? false
+        return known < (isOfOurKind ? 1 : 2)
     }
 
-    private mutating func judge(
-        _ tree: Tree, _ diagnostics: [Diagnostic], of file: SourceFile, _ judged: inout JudgedFile<Product>
-    ) {
-        let assessment = assessor.assess(
-            tree, of: file, document: judged.documents, on: settings.day, upcomingWindow: settings.upcomingWindow,
-            detail: settings.detail, readerDiagnostics: diagnostics)
+    private mutating func judge(_ document: ReadDocument, _ judged: inout JudgedFile<Product>) {
+        let number = judged.documents + judged.fragments
+        let assessment: Assessment
+        if extending.isFragment(document.tree) {
+            assessment = assessor.check(
+                document.tree, of: document.file, document: number, on: settings.day,
+                readerDiagnostics: document.diagnostics)
+            if !assessment.hasErrors {
+                judged.fragments += 1
+                return
+            }
+        } else {
+            assessment = assessor.assess(
+                document.tree, of: document.file, document: number, on: settings.day,
+                upcomingWindow: settings.upcomingWindow, detail: settings.detail,
+                readerDiagnostics: document.diagnostics)
+        }
         judged.documents += 1
         if assessment.hasErrors || assessment.verdict == .error || assessment.counts.total == 0 {
             judged.raise(.unjudged)

@@ -89,7 +89,7 @@ struct JudgingRequest: Equatable {
             Judging(files, policy: policy, settings: settings, product)
         } take: { judged in
             totals.add(judged, of: files[place].path)
-            if judged.documents > 0 { empty.subtract(files[place].folders) }
+            if judged.documents + judged.fragments > 0 { empty.subtract(files[place].folders) }
             place += 1
             if let complaint = judged.complaint { complain(complaint) }
             for product in judged.products { take(product) }
@@ -107,14 +107,13 @@ struct JudgingRequest: Equatable {
         }
         // Nothing evaluated is never a green gate.
         if totals.documents == 0 {
-            complain("no descriptor was judged" + (passedOver.isEmpty ? "" : " (\(words(passedOver)))"))
+            let others = totals.words
+            complain("no descriptor was judged" + (others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"))
             totals.raise(.unjudged)
         }
         return totals
     }
 
-    /// `2 other YAML files passed over`.
-    func words(_ passedOver: [String]) -> String { "\(counted(passedOver.count, "other YAML file")) passed over" }
 }
 
 /// What came of all inputs together.
@@ -122,8 +121,16 @@ struct JudgingTotals {
     private(set) var status = ExitStatus.open
     private(set) var documents = 0
     private(set) var closed = 0
+    /// Documents of facts for others to extend.
+    private(set) var fragments = 0
     /// Files found in folders that hold no descriptor.
     private(set) var passedOver: [String] = []
+
+    /// What was read and not judged: `1 fragment`, `2 other YAML files passed over`.
+    var words: [String] {
+        (fragments > 0 ? [counted(fragments, "fragment")] : [])
+            + (passedOver.isEmpty ? [] : ["\(counted(passedOver.count, "other YAML file")) passed over"])
+    }
 
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
 
@@ -131,6 +138,7 @@ struct JudgingTotals {
         raise(judged.status)
         documents += judged.documents
         closed += judged.closed
+        fragments += judged.fragments
         if judged.isPassedOver { passedOver.append(path) }
     }
 }

@@ -43,9 +43,11 @@ struct TimelineCommand: ParsableCommand {
         var isUnjudged = !inputs.problems.isEmpty || inputs.files.isEmpty
         for note in request.notes(policy) { Output.say("note: \(note)") }
         var assessor = Assessor(policy: policy)
+        var extending = Extending(policy.vocabulary)
         let report = TextReport(style: color.style)
         let start = asOf ?? today()
         var shown = 0
+        var fragments = 0
         for input in inputs.files {
             let file: SourceFile
             do throws(FileError) { file = try Inputs.read(input.path) } catch {
@@ -56,9 +58,16 @@ struct TimelineCommand: ParsableCommand {
             if input.isFound, !file.mentions("lexgate") { continue }
             let parsed = file.yamlDocuments(symbols: policy.vocabulary.symbols)
             for (document, tree) in parsed.value.enumerated() {
+                if extending.isFragment(tree) {
+                    fragments += 1
+                    continue
+                }
                 let diagnostics = document == 0 ? parsed.diagnostics : []
+                let whole = extending.complete(
+                    ReadDocument(tree: tree, diagnostics: diagnostics, file: file), at: input.path)
                 let timeline = assessor.timeline(
-                    of: tree, file: file, document: document, from: start, readerDiagnostics: diagnostics)
+                    of: whole.tree, file: whole.file, document: document, from: start,
+                    readerDiagnostics: whole.diagnostics)
                 guard let timeline else {
                     complain("\(visible(file.path)): not a deployment descriptor; `lexgate lint` says why")
                     isUnjudged = true
@@ -70,6 +79,7 @@ struct TimelineCommand: ParsableCommand {
                 if timeline.diagnostics.contains(where: { $0.severity == .error }) { isUnjudged = true }
             }
         }
+        if shown == 0, fragments > 0 { complain("no descriptor was followed (\(counted(fragments, "fragment")))") }
         if isUnjudged || shown == 0 { throw ExitCode(ExitStatus.unjudged.rawValue) }
     }
 }

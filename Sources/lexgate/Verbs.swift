@@ -59,7 +59,7 @@ private func judgeAll(
             judging.status == .open
             ? "gate open" : judging.status == .closed ? "gate closed" : "could not judge everything"
         line += ": \(counted(judging.documents, "descriptor")), \(judging.closed) closed"
-        if !judging.passedOver.isEmpty { line += ", \(request.words(judging.passedOver))" }
+        for words in judging.words { line += ", \(words)" }
         output.write("\(line) (as of \(settings.day), fails on \(request.failOn.rawValue))\n")
         if isGate, judging.closed > 0 { output.write("`lexgate lint` on the same paths shows why\n") }
     }

@@ -117,6 +117,49 @@ private func excerpt(_ text: String) -> [String] {
     }
 }
 
+@Suite struct `Places of a file and those that it extends` {
+    /// `own` of 14 bytes, `first` from 15 of 5, and `second` from 21, which `first` names.
+    private let file = SourceFile(
+        path: "own", bytes: Array("extends: first".utf8),
+        extensions: [
+            .init(SourceFile(path: "first", text: "a: 1\n"), start: 15, site: Span(9, 14)),
+            .init(SourceFile(path: "second", text: "\u{FEFF}\nb: é «»\n"), start: 21, site: Span(18, 19)),
+        ])
+
+    @Test(arguments: [
+        (0, "own:1:1"), (9, "own:1:10"), (14, "own:1:15"), (15, "first:1:1"), (18, "first:1:4"), (20, "first:2:1"),
+        (21, "second:1:1"), (25, "second:2:1"), (28, "second:2:4"), (31, "second:2:6"), (99, "second:3:1"),
+    ])
+    func `name the file that holds them`(offset: Int, location: String) {
+        #expect(Excerpts(file).location(Span(offset, offset)) == location)
+    }
+
+    @Test func `count from the beginning of that file`() {
+        let place = Excerpts(file).place(Span(28, 30))
+        #expect(place.path == "second")
+        #expect(place.span == Span(7, 9))
+        #expect(place.isExtended)
+        #expect(!Excerpts(file).place(Span(14, 14)).isExtended)
+    }
+
+    @Test func `come with what names their files`() {
+        #expect(
+            Excerpts(file).render(.error("wrong", at: Span(28, 30), help: "mend it")) == """
+                second:2:4: error: wrong
+                    2 | b: é «»
+                      |    ^
+                first:1:4: note: extended here
+                    1 | a: 1
+                      |    ^
+                own:1:10: note: extended here
+                    1 | extends: first
+                      |          ^^^^^
+                  help: mend it
+
+                """)
+    }
+}
+
 @Suite struct `Problems that were met` {
     @Test func `are errors only if one is`() {
         #expect(!Parsed(1).hasErrors)

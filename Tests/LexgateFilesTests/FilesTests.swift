@@ -237,6 +237,33 @@ private final class Folder {
         #expect(before.st_ino == after.st_ino)
     }
 
+    @Test func `puts a new text in place of the old one, behind links too`() throws {
+        try folder.write("old", to: "sub/a")
+        try folder.link("link", to: "sub/a")
+        #expect(chmod(folder["sub/a"], 0o640) == 0)
+        try Files.edit(folder["link"], from: Array("old".utf8), to: Array("new".utf8))
+        #expect(try Files.read(folder["sub/a"]) == Array("new".utf8))
+        var status = stat()
+        #expect(lstat(folder["link"], &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+        #expect(stat(folder["sub/a"], &status) == 0 && status.st_mode & 0o7777 == 0o640)
+        #expect(try Files.names(in: folder["sub"]) == ["a"])
+    }
+
+    @Test func `leaves a text alone that is not the one that was read`() throws {
+        try folder.write("other", to: "a")
+        #expect(throws: FileError.hasChanged) {
+            try Files.edit(folder["a"], from: Array("old".utf8), to: Array("new".utf8))
+        }
+        try folder.write("old", to: "b")
+        #expect(link(folder["b"], folder["c"]) == 0)
+        #expect(throws: FileError.hasSeveralNames) {
+            try Files.edit(folder["b"], from: Array("old".utf8), to: Array("new".utf8))
+        }
+        #expect(throws: FileError.notFound) { try Files.edit(folder["missing"], from: [], to: [1]) }
+        #expect(throws: FileError.isNoFile) { try Files.edit(folder.path, from: [], to: [1]) }
+        #expect(try Files.names(in: folder.path) == ["a", "b", "c"])
+    }
+
     @Test func `fails without a trace where it cannot be`() throws {
         try folder.write("", to: "sub/x")
         #expect(throws: FileError.notFound) { try Files.write([1], to: folder["missing/a"]) }

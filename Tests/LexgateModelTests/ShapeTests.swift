@@ -330,7 +330,7 @@ import Testing
         #expect(
             try Reading("system: {}", isFragment: false).problems.sorted() == [
                 "`apiVersion` is missing | «system»: {} | edition of this vocabulary in which the file is written",
-                "`kind` is missing | «system»: {} | what the file describes: always one deployment",
+                "`kind` is missing | «system»: {} | what the file describes: one deployment, or facts that several deployments share",
                 "`metadata` is missing | «system»: {} | name and keeper of the file; never part of the law",
             ])
         #expect(try Reading("system: {}").problems == [])

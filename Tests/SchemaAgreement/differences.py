@@ -31,6 +31,10 @@ DIFFERENCES = [
         r"^(`personal: false` does not fit the `subjects` of the set|a set without `subjects` counts no `persons`)$",
         HEAD + "data: {id: chats, subjects: none, persons: 5}\n"),
     Difference(
+        "extended file that is not there", "a schema sees one file, and none of those that it names",
+        r"^`.*` cannot be extended: ",
+        HEAD + "extends: [organization.yaml]\n"),
+    Difference(
         "too deep", "a limit of Lexgate, below which everything under `x-` is the author's own",
         r"^nested more than \d+ levels deep$",
         HEAD + "x-deep: " + "[" * 120 + "]" * 120 + "\n"),
@@ -47,6 +51,9 @@ DIFFERENCES = [
 
 # Documents that both must take, and that both must refuse: forms that neither examples nor chance would bring.
 BOTH_TAKE = [
+    "apiVersion: lexgate/v1\nkind: Fragment\norganization: {countries: DE}\nflow: {data: elsewhere}\n",
+    HEAD.replace("Deployment", "Fragment") + "extends: none\n",
+    HEAD + "extends: []\n",
     "# yaml-language-server: $schema=lexgate.schema.json\n" + HEAD,
     HEAD + "organization: {country: NO, name: off, employees: 3.0, roles: controller}\n",
     HEAD + "organization: {countries: [NO, EU], parentCountry: 'NO', employees: 0x10}\n",
@@ -60,6 +67,12 @@ BOTH_TAKE = [
     HEAD.replace("example", "2024"),
 ]
 BOTH_REFUSE = [
+    "apiVersion: lexgate/v1\nkind: Deployment\norganization: {countries: DE}\n",
+    "apiVersion: lexgate/v1\nkind: Fragment\norganization: {countries: XX}\n",
+    "kind: Fragment\norganization: {countries: DE}\n",
+    HEAD.replace("Deployment", "Fragment").replace("name: example", "owner: me"),
+    HEAD.replace("Deployment", "fragment"),
+    HEAD + "extends: {file: organization.yaml}\n",
     HEAD + "organization: {country: DE, countries: [FR]}\n",
     HEAD + "organization: {countries: none}\n",
     HEAD + "organization: {countries: []}\n",

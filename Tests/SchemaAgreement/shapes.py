@@ -94,8 +94,9 @@ class Shapes:
         if "properties" not in form:
             return {rng.choice(LETTERS): self.value(form["additionalProperties"], rng, depth + 1)}
         result = {}
+        needed = form.get("required", []) + form.get("else", {}).get("required", [])
         for name, part in form["properties"].items():
-            if name in form.get("required", []) or rng.random() < 0.25 / (depth + 1):
+            if name in needed or rng.random() < 0.25 / (depth + 1):
                 result[name] = self.value(part, rng, depth + 1)
         for name, dependent in form.get("dependentSchemas", {}).items():
             if name in result and any(needed not in result for needed in dependent.get("required", [])):

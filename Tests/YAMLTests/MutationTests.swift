@@ -4,19 +4,6 @@ import Testing
 
 @testable import YAML
 
-/// A generator that repeats itself: SplitMix64.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 @Suite struct `Mutated texts` {
     private static let seeds = [
         "name: chat\nregions: [eu-central-1, 'us']\nmodel: {id: \"Qw\\u00e9n\", size: 32}\n# end\n",

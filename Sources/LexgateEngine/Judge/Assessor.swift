@@ -63,6 +63,17 @@ package struct Assessor: ~Copyable {
             verdict: verdict, counts: counts)
     }
 
+    /// What is wrong with facts that descriptors extend; nothing is judged. The result has no findings.
+    package mutating func check(
+        _ tree: Tree, of file: SourceFile, document: Int, on day: CalendarDay, readerDiagnostics: [Diagnostic]
+    ) -> Assessment {
+        machine.reset()
+        let diagnostics = readerDiagnostics + normaliser.check(tree, &machine)
+        return Assessment(
+            file: file, document: document, name: "fragment", day: day, findings: [], diagnostics: diagnostics,
+            verdict: .error, counts: VerdictCounts())
+    }
+
     mutating func prepare() {
         lists.make(&normaliser.facts, policy.vocabulary, &machine)
         for field in 0..<rootFields { machine.setGlobal(field, cell: normaliser.facts.root + UInt32(field)) }
@@ -111,7 +122,10 @@ package struct Assessor: ~Copyable {
                 .error(
                     known
                         ? "`apiVersion` is missing" : "not a deployment descriptor: it has no `apiVersion: lexgate/v1`",
-                    at: start, help: "begin the file with `apiVersion: lexgate/v1` and `kind: Deployment`"))
+                    at: start,
+                    help:
+                        "begin the file with `apiVersion: lexgate/v1` and `kind: Deployment`, or `kind: Fragment` where "
+                        + "other files extend it"))
             return nil
         }
         guard tree.nodes[version].kind == .scalar, tree.string(version) == "lexgate/v1" else {
@@ -211,7 +225,7 @@ package struct Assessor: ~Copyable {
         if name.hasPrefix("Catalogue") { return false }
         if ["Declared", "LawExclusion", "Metadata", "Evidence"].contains(name) { return false }
         if Int(record.type) == policy.vocabulary.root {
-            return !["apiVersion", "kind", "metadata", "declared", "evidence", "derived"].contains(
+            return !["apiVersion", "kind", "metadata", "extends", "declared", "evidence", "derived"].contains(
                 policy.vocabulary.fieldNames[field])
         }
         return true

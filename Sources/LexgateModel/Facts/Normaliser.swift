@@ -49,13 +49,7 @@ package struct Normaliser: ~Copyable {
     package mutating func normalise(
         _ tree: Tree, node: Int = 0, isFragment: Bool = false, _ machine: inout Machine
     ) -> [Diagnostic] {
-        self.tree = tree
-        machine.adopt(text: tree.text)
-        facts.reset()
-        diagnostics.removeAll(keepingCapacity: true)
-        references.removeAll(keepingCapacity: true)
-        facts.root = makeRecord(type: vocabulary.root, node: node, parent: Facts.Record.noParent, &machine)
-        read(node, into: facts.root, type: vocabulary.root, isFragment: isFragment, &machine)
+        readRoot(tree, node: node, isFragment: isFragment, &machine)
         makeOwnRecipient(&machine)
         resolveReferences(&machine)
         checkPersons(machine)
@@ -72,6 +66,23 @@ package struct Normaliser: ~Copyable {
         fill(&machine)
         facts.factCells = machine.cellCount
         return diagnostics
+    }
+
+    /// What is wrong with facts that others extend. They need not be complete: what they refer to may stand elsewhere.
+    package mutating func check(_ tree: Tree, _ machine: inout Machine) -> [Diagnostic] {
+        readRoot(tree, node: 0, isFragment: true, &machine)
+        checkPersons(machine)
+        return diagnostics
+    }
+
+    private mutating func readRoot(_ tree: Tree, node: Int, isFragment: Bool, _ machine: inout Machine) {
+        self.tree = tree
+        machine.adopt(text: tree.text)
+        facts.reset()
+        diagnostics.removeAll(keepingCapacity: true)
+        references.removeAll(keepingCapacity: true)
+        facts.root = makeRecord(type: vocabulary.root, node: node, parent: Facts.Record.noParent, &machine)
+        read(node, into: facts.root, type: vocabulary.root, isFragment: isFragment, &machine)
     }
 
     mutating func problem(_ message: String, at node: Int, key: Bool = false, help: String? = nil) {

@@ -14,6 +14,26 @@ import Testing
         #expect(lines.last?.hasPrefix("no verdict changes after ") == true)
     }
 
+    @Test func `follows facts that the descriptor extends, and no fragment by itself`() throws {
+        let scratch = try Scratch()
+        let text = try String(contentsOf: Project.root.appending(path: story), encoding: .utf8)
+        let content = try #require(text.range(of: "\ncontent:"))
+        let head = try #require(text.range(of: "\nmetadata:"))
+        let fragment = "apiVersion: lexgate/v1\nkind: Fragment\(text[content.lowerBound...])"
+        try scratch.file("d/rest.yaml", fragment)
+        try scratch.file(
+            "d/own.yaml",
+            "\(text[..<head.lowerBound])\nextends: rest.yaml\(text[head.lowerBound..<content.lowerBound])\n")
+        let command = try Command.lexgate("timeline", "--as-of", "2026-12-01", "d", in: scratch.folder)
+        #expect(command.status == 0)
+        #expect(command.errors == "")
+        #expect(command.output.contains("pildivaim on 2026-12-01: pass ("))
+        #expect(command.output.contains("\n2026-12-02: fail (2 fail"))
+        #expect(command.output.contains("    d/rest.yaml:"))
+        try Command.lexgate("timeline", "d/rest.yaml", in: scratch.folder)
+            .expectRefusal("no descriptor was followed (1 fragment)")
+    }
+
     @Test func `cannot follow what is no descriptor`() throws {
         let command = try Command.lexgate("timeline", "--as-of", "2026-12-01", "Examples/README.md")
         #expect(command.status == 2)

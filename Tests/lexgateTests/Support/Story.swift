@@ -90,7 +90,7 @@ extension Story {
                 case "verdict": finding.verdict.word
                 case "rule": finding.rule
                 case "subject": finding.subject
-                case "line": "\(excerpts.position(finding.span).line)"
+                case "line": "\(excerpts.place(finding.span).position.line)"
                 default: finding.missing.map(\.path).joined(separator: ", ")
                 }
             }
@@ -107,7 +107,7 @@ extension Story {
                     case "would": upcoming.would.word
                     case "rule": finding.rule
                     case "subject": finding.subject
-                    default: "\(excerpts.position(finding.span).line)"
+                    default: "\(excerpts.place(finding.span).position.line)"
                     }
                 }
             }
@@ -120,7 +120,7 @@ extension Story {
             line(diagnosticKeys) { key in
                 switch key {
                 case "severity": diagnostic.severity == .error ? "error" : "warning"
-                case "line": "\(excerpts.position(diagnostic.span).line)"
+                case "line": "\(excerpts.place(diagnostic.span).position.line)"
                 default: diagnostic.message
                 }
             }
