@@ -12,11 +12,12 @@ struct KnownName: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { name }
 
-    static func all() throws -> [KnownName] {
-        let file = try Project.file("Tests/LexgateModelTests/Names/founding.yaml")
-        return Cursor(try #require(file.yamlDocuments().value.first)).children.map {
-            KnownName(name: $0.key, rows: $0.words)
-        }
+    /// The names in a file below `Names`, or in one section of it.
+    static func all(_ path: String, _ section: String? = nil) throws -> [KnownName] {
+        let file = try Project.file("Tests/LexgateModelTests/Names/\(path)")
+        let document = Cursor(try #require(file.yamlDocuments().value.first))
+        let names = try section.map { try #require(document[$0]) } ?? document
+        return names.children.map { KnownName(name: $0.key, rows: $0.words) }
     }
 }
 
@@ -30,10 +31,33 @@ private func answer(_ name: String) throws -> String {
 }
 
 @Suite struct `Asking the catalogue` {
-    @Test(arguments: try KnownName.all())
+    @Test(arguments: try KnownName.all("founding.yaml"))
     func `for what the founding papers name has an answer`(known: KnownName) throws {
         let told = try answer(known.name)
         #expect(told == known.rows.joined(separator: ", ") || told == "one of \(known.rows.joined(separator: ", "))")
+    }
+
+    @Test(arguments: try KnownName.all("found.yaml", "models"))
+    func `for a model as deployments name it finds the row, all candidates, the maker alone, or nothing`(
+        known: KnownName
+    ) throws {
+        let told =
+            switch try Shipped.facts.catalogue.model(named: known.name) {
+            case .found(let entry): [entry.id]
+            case .ambiguous(let entries, _): entries.map(\.id)
+            case .family(let entry, _): ["family \(entry.id)"]
+            case .unknown: ["unknown"]
+            }
+        #expect(told == known.rows)
+    }
+
+    @Test(arguments: try KnownName.all("found.yaml", "others"))
+    func `for whatever else deployments name finds what the catalogue has`(known: KnownName) throws {
+        let told = try answer(known.name)
+        let expected = known.rows.joined(separator: ", ")
+        #expect(
+            told == expected || told == "one of \(expected)" || known.rows == ["unknown"] && told.hasPrefix("none by ?")
+        )
     }
 
     @Test(arguments: [
@@ -132,11 +156,14 @@ private func answer(_ name: String) throws -> String {
         var wrong: [String] = []
         for row in 0..<catalogue.models.count where catalogue.cell(catalogue.models, row, "fallback")?.isTrue != true {
             for pattern in catalogue.words(catalogue.models, row, "match") {
-                let name = pattern.filter { $0 != "*" }
-                guard case .found(let entry) = catalogue.model(named: name), entry.id == catalogue.models.ids[row]
-                else {
+                let found =
+                    switch catalogue.model(named: pattern.filter { $0 != "*" }) {
+                    case .found(let entry): [entry.id]
+                    case .ambiguous(let entries, _): entries.map(\.id)
+                    case .family, .unknown: [String]()
+                    }
+                if !found.contains(catalogue.models.ids[row]) {
                     wrong.append("\(catalogue.models.ids[row]): \(pattern)")
-                    continue
                 }
             }
         }

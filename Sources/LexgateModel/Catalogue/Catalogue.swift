@@ -58,6 +58,8 @@ package struct Catalogue: Sendable {
 
     package enum ModelMatch: Sendable {
         case found(Entry)
+        /// Several models go by that name; `shared` has what is true of all of them.
+        case ambiguous([Entry], shared: Entry)
         /// Only the family is known: developer and country hold, the rest does not.
         case family(Entry, like: [String])
         case unknown(like: [String])

@@ -49,6 +49,9 @@ extension Normaliser {
                     machine[stated] = machine.makeString(entry.id)
                     facts.setOrigin(Facts.Origin(step: .derived, node: facts.origin(of: cause).node), of: stated)
                 }
+            case .ambiguous(let entries, let shared):
+                attach(shared, to: model + roots.model.entry, owner: model, cause: cause, &machine)
+                noteAmbiguity(of: name, entries, model: model, cause: cause)
             case .family(let entry, let like):
                 attach(entry, to: model + roots.model.entry, owner: model, cause: cause, &machine)
                 reportUnknownName("model", name, like, at: cause)
