@@ -102,26 +102,25 @@ package struct TextReport: Sendable {
     private func missing(
         _ findings: [Finding], _ title: String, _ excerpts: Excerpts, _ isMeant: (Finding.Missing) -> Bool
     ) -> String {
-        var order: [String] = []
-        var facts: [String: (missing: Finding.Missing, rules: [String])] = [:]
+        var paths = KeyIndex<String>()
+        var facts: [(missing: Finding.Missing, rules: [String])] = []
         for finding in findings {
             for missing in finding.missing where isMeant(missing) {
-                if facts[missing.path] == nil {
-                    facts[missing.path] = (missing, [])
-                    order.append(missing.path)
-                }
-                if facts[missing.path]?.rules.contains(finding.rule) == false {
-                    facts[missing.path]?.rules.append(finding.rule)
+                if paths.insert(missing.path) { facts.append((missing, [])) }
+                guard let place = paths.place(of: missing.path) else { continue }
+                if facts[place].rules.last != finding.rule, !facts[place].rules.contains(finding.rule) {
+                    facts[place].rules.append(finding.rule)
                 }
             }
         }
-        let ranked = order.compactMap { facts[$0] }.enumerated().sorted {
-            ($1.element.rules.count, $0.offset) < ($0.element.rules.count, $1.offset)
+        guard !facts.isEmpty else { return "" }
+        // Most rules first, else in the order in which they were met.
+        let ranked = facts.indices.sorted {
+            (facts[$1].rules.count, $0) < (facts[$0].rules.count, $1)
         }
-        guard !order.isEmpty else { return "" }
         var text = style.bold("\(title)\n")
         var lastPlace: Span?
-        for (_, fact) in ranked {
+        for fact in ranked.lazy.map({ facts[$0] }) {
             // What is written has been asked and answered, if wrongly.
             let isAsked = !fact.missing.isMisstated
             let about = fact.missing.about.isEmpty || !isAsked ? "" : ": \(visible(fact.missing.about))"

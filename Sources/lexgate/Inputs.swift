@@ -18,8 +18,9 @@ struct Inputs {
     /// Paths that cannot be read, with the reason.
     private(set) var problems: [String] = []
     private(set) var folders: [String] = []
-    /// Where each file stands in `files`: what several paths lead to is judged once.
-    private var places: [FileIdentity: Int] = [:]
+    /// What several paths lead to is judged once. Where each of these stands in `files`, `places` says.
+    private var identities = KeyIndex<FileIdentity>()
+    private var places: [Int] = []
 
     static let standardInput = "-"
 
@@ -48,11 +49,12 @@ struct Inputs {
     }
 
     private mutating func add(_ file: File, _ identity: FileIdentity) {
-        if let place = places[identity] {
+        if let place = identities.place(of: identity).map({ places[$0] }) {
             // Whoever names a file means it, wherever else it was found.
             if !file.isFound { files[place].folder = nil }
         } else {
-            places[identity] = files.count
+            identities.insert(identity)
+            places.append(files.count)
             files.append(file)
         }
     }

@@ -18,7 +18,7 @@ package struct Assessor: ~Copyable {
         self.policy = policy
         machine = Machine(program: policy.program)
         normaliser = Normaliser(vocabulary: policy.vocabulary, catalogue: policy.catalogue)
-        lists = DerivedLists(vocabulary: policy.vocabulary)
+        lists = DerivedLists(for: normaliser)
         judge = Judge(policy: policy)
         rootFields = policy.vocabulary.types[policy.vocabulary.root].fields.count
     }
@@ -202,12 +202,13 @@ package struct Assessor: ~Copyable {
         guard let index = facts.record(owning: cell) else { return false }
         let record = facts.records[index]
         let type = policy.vocabulary.types[Int(record.type)]
+        let name = policy.vocabulary.typeNames[Int(record.type)]
         let offset = Int(cell - record.first)
         guard offset < type.fields.count, !facts.isOfOwnRecipient(cell) else { return false }
         let field = type.fields.lowerBound + offset
         if policy.vocabulary.fields[field].flags.contains(.computed) || field == type.idField { return false }
-        if type.name.hasPrefix("Catalogue") { return false }
-        if ["Declared", "LawExclusion", "Metadata", "Evidence"].contains(type.name) { return false }
+        if name.hasPrefix("Catalogue") { return false }
+        if ["Declared", "LawExclusion", "Metadata", "Evidence"].contains(name) { return false }
         if Int(record.type) == policy.vocabulary.root {
             return !["apiVersion", "kind", "metadata", "declared", "evidence", "derived"].contains(
                 policy.vocabulary.fieldNames[field])

@@ -13,7 +13,7 @@ struct Judge: ~Copyable {
     private var ahead: [(judgement: Int, rule: Int)] = []
 
     init(policy: CompiledPolicy) {
-        table = JudgingTable(policy)
+        table = policy.judging
         asOfGlobal = policy.asOfGlobal
     }
 
@@ -182,10 +182,11 @@ struct Judge: ~Copyable {
     /// Judges what starts later on its own days, with today's facts; each day is set once.
     private mutating func lookAhead(from day: Int32, _ machine: inout Machine) {
         guard !ahead.isEmpty else { return }
-        let days = Set(
-            ahead.flatMap { entry in table.routes(of: table.rules[entry.rule]).map { table.routes[$0].from } }
-        ).filter { $0 > day }.sorted()
-        for future in days {
+        var last = day
+        for future in ahead.flatMap({ entry in
+            table.routes(of: table.rules[entry.rule]).map { table.routes[$0].from }
+        }).sorted() where future > last {
+            last = future
             machine.setGlobal(asOfGlobal, .day(future))
             machine.forgetResults()
             for (place, rule) in ahead where judgements[place].upcoming == nil {

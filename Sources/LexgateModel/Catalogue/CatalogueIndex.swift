@@ -129,13 +129,13 @@ package struct CatalogueIndex: Sendable {
         return rows.filter { row in
             row.kind == .safeguards
                 && library.words(library.safeguards, row.number, "match").contains {
-                    matches(Array($0.lowercased().utf8)[...], bytes[...])
+                    matches(Flat($0.lowercased().utf8), bytes)
                 }
         }
     }
 
     private func developer(of entry: Catalogue.Entry) -> Row? {
-        guard let family = judging.models.ids.firstIndex(of: entry.id),
+        guard let family = judging.models.ids.place(of: entry.id),
             let developer = judging.word(judging.models, family, "developer")
         else { return nil }
         return rows.first { $0.kind == .developers && $0.id == developer }
