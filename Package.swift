@@ -61,7 +61,7 @@ let package = Package(
         .testTarget(name: "LexgateModelTests", dependencies: floor4, exclude: ["Names"]),
         .testTarget(name: "LexgateEngineTests", dependencies: ["LexgateEngine"] + floor4),
         .testTarget(name: "LexgateFilesTests", dependencies: ["LexgateFiles"] + floor1),
-        .testTarget(name: "lexgateTests", dependencies: ["lexgate"] + floor5, exclude: ["Goldens"]),
+        .testTarget(name: "lexgateTests", dependencies: ["lexgate"] + floor5, exclude: ["Goldens", "AiAct", "Tables"]),
         .testTarget(name: "ArchitectureTests"),
     ],
     swiftLanguageModes: [.v6],

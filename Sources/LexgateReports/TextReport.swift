@@ -3,7 +3,7 @@ import LexgateModel
 
 /// Assessments as text for people: what is wrong, why, and what to do, each at its place in the descriptor.
 package struct TextReport: Sendable {
-    private let style: TextStyle
+    let style: TextStyle
     private let upcomingWindow: Int
 
     package init(style: TextStyle, upcomingWindow: Int = 0) {
@@ -43,7 +43,7 @@ package struct TextReport: Sendable {
 
     // MARK: - One finding
 
-    private func colored(_ verdict: Verdict) -> String {
+    func colored(_ verdict: Verdict) -> String {
         switch verdict {
         case .fail, .error: style.red(verdict.word)
         case .warn, .incomplete: style.yellow(verdict.word)
@@ -166,13 +166,7 @@ package struct TextReport: Sendable {
     /// `path: name: fail: 1 fail, 2 warn, 30 pass …` in one line.
     package func summary(_ assessment: Assessment) -> String {
         let counts = assessment.counts
-        var parts: [String] = []
-        for verdict in [Verdict.error, .fail, .incomplete, .warn, .waived, .pass] where counts[verdict] > 0 {
-            parts.append("\(counts[verdict]) \(verdict.word)")
-        }
-        if counts.upcoming > 0 { parts.append("\(counts.upcoming) upcoming") }
-        let notApplicable = counts[.notApplicable] - counts.upcoming
-        if notApplicable > 0 { parts.append("\(notApplicable) not applicable") }
+        var parts = words(counts)
         let errors = assessment.diagnostics.count { $0.severity == .error }
         if errors > 0 { parts.append("\(errors) \(errors == 1 ? "error" : "errors") in the file") }
         let place =
@@ -186,6 +180,18 @@ package struct TextReport: Sendable {
         }
         return
             "\(place): \(visible(assessment.name)): \(word)\(parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")"
+    }
+
+    /// `2 fail`, `1 warn`, … from worst to best.
+    func words(_ counts: VerdictCounts) -> [String] {
+        var parts: [String] = []
+        for verdict in [Verdict.error, .fail, .incomplete, .warn, .waived, .pass] where counts[verdict] > 0 {
+            parts.append("\(counts[verdict]) \(verdict.word)")
+        }
+        if counts.upcoming > 0 { parts.append("\(counts.upcoming) upcoming") }
+        let notApplicable = counts[.notApplicable] - counts.upcoming
+        if notApplicable > 0 { parts.append("\(notApplicable) not applicable") }
+        return parts
     }
 
     // MARK: - Everything

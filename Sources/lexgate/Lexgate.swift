@@ -19,7 +19,8 @@ struct Lexgate: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            Lint.self, GateCommand.self, Report.self, Explain.self, Test.self, Coverage.self, Packs.self, Catalog.self,
+            Lint.self, GateCommand.self, Report.self, TimelineCommand.self, Explain.self, Test.self, Coverage.self,
+            Packs.self, Catalog.self,
             Schema.self,
         ])
 

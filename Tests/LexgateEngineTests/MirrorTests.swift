@@ -59,9 +59,13 @@ import Testing
         let law = law(head("twin: {when: box.other, articles: {'5': 4}}"))
         let policy = try #require(law.build.policy)
         let image = PolicyImage.bytes(policy: policy, packSources: [], factSources: [])
-        let mirrors = try image.withUnsafeBytes { try PolicyImage.policy($0) }.packs[0].mirrors
+        // A policy is used where its image lies, so these bytes stay for good.
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: image.count, alignment: 16)
+        memory.copyBytes(from: image)
+        let mirrors = try PolicyImage.policy(UnsafeRawBufferPointer(memory)).packs[0].mirrors
         #expect(mirrors?.laws.map(\.instrument) == ["twin"])
-        #expect(mirrors?.laws.first?.articles == ["5": "4"])
+        #expect(mirrors?.laws.first.map { Array($0.articles) } == ["5"])
+        #expect(mirrors?.laws.first.map { Array($0.places) } == ["4"])
     }
 
     @Test(arguments: [

@@ -12,7 +12,7 @@ import YAML
     }
 
     /// Verdicts and marks; that no fact can be withheld to advantage is tested on the stories too.
-    @Test(arguments: ["china", "eprivacy", "eu-ai-act", "gdpr", "lexgate", "third-country-risk"])
+    @Test(arguments: ["china", "eprivacy", "eu-ai-act", "gdpr", "hong-kong", "lexgate", "macau", "taiwan", "third-country-risk"])
     func `keep the promises of their examples`(id: String) throws {
         let build = try Project.shipped.get()
         let pack = try #require(build.packs.first { $0.id == id })

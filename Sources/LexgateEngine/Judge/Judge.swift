@@ -17,14 +17,24 @@ struct Judge: ~Copyable {
         asOfGlobal = policy.asOfGlobal
     }
 
-    mutating func judgeAll(on day: CalendarDay, only: Set<Int>? = nil, _ machine: inout Machine) {
+    /// Without `lookingAhead` nothing is said of rules that start later.
+    mutating func judgeAll(
+        on day: CalendarDay, only: Set<Int>? = nil, lookingAhead: Bool = true, _ machine: inout Machine
+    ) {
         judgements.removeAll(keepingCapacity: true)
         ahead.removeAll(keepingCapacity: true)
         machine.setGlobal(asOfGlobal, .day(day.daysSinceEpoch))
         for index in table.rules.indices where only?.contains(index) ?? table.rules[index].isReported {
             judge(rule: index, on: day.daysSinceEpoch, &machine)
         }
-        lookAhead(from: day.daysSinceEpoch, &machine)
+        if lookingAhead { lookAhead(from: day.daysSinceEpoch, &machine) }
+    }
+
+    /// The first later day on which a route of a reported rule begins, or has ended.
+    func firstRoute(after day: CalendarDay) -> Int32? {
+        let reported = table.rules.filter(\.isReported).flatMap { table.routes(of: $0).map { table.routes[$0] } }
+        return reported.flatMap { [$0.from, $0.until == .max ? .max : $0.until + 1] }
+            .filter { $0 > day.daysSinceEpoch && $0 < .max }.min()
     }
 
     // MARK: - Subjects
