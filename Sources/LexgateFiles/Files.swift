@@ -22,7 +22,7 @@ package enum FileError: Error, Equatable {
         case .notFound: "no such file or folder"
         case .notPermitted: "no permission to read it"
         case .isFolder: "it is a folder"
-        case .isNoFile: "it is a socket or a device, not a file; `-` reads standard input"
+        case .isNoFile: "it is a pipe, a socket or a device, not a file; `-` reads standard input"
         case .leadsNowhere: "a link that leads nowhere"
         case .nobodyWrites: "it is a pipe, and nobody writes to it"
         case .tooLarge(let limit): "it is larger than \(limit >> 20) MiB"

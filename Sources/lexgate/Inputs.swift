@@ -7,11 +7,11 @@ import YAML
 struct Inputs {
     struct File {
         let path: String
-        /// The folder on the command line in which it was found: there, a file that is no descriptor is passed over and
-        /// named, not refused.
-        var folder: String?
-
-        var isFound: Bool { folder != nil }
+        /// The folders on the command line in which it lies.
+        var folders: [String] = []
+        /// Whether only a folder led to it: then, if it is no descriptor, it is passed over and named, not refused.
+        var isFound: Bool { !isNamed }
+        var isNamed = true
     }
 
     private(set) var files: [File] = []
@@ -51,7 +51,8 @@ struct Inputs {
     private mutating func add(_ file: File, _ identity: FileIdentity) {
         if let place = identities.place(of: identity).map({ places[$0] }) {
             // Whoever names a file means it, wherever else it was found.
-            if !file.isFound { files[place].folder = nil }
+            files[place].isNamed = files[place].isNamed || file.isNamed
+            files[place].folders += file.folders
         } else {
             identities.insert(identity)
             places.append(files.count)
@@ -69,7 +70,9 @@ struct Inputs {
         }
         problems += unreadable
         if !folders.contains(folder) { folders.append(folder) }
-        for (path, identity) in found where isYAML(path) { add(File(path: path, folder: folder), identity) }
+        for (path, identity) in found where isYAML(path) {
+            add(File(path: path, folders: [folder], isNamed: false), identity)
+        }
     }
 
     /// The bytes of one file; `-` is standard input.

@@ -12,7 +12,9 @@ import YAML
     }
 
     /// Verdicts and marks; that no fact can be withheld to advantage is tested on the stories too.
-    @Test(arguments: ["china", "eprivacy", "eu-ai-act", "gdpr", "hong-kong", "lexgate", "macau", "taiwan", "third-country-risk"])
+    @Test(arguments: [
+        "china", "eprivacy", "eu-ai-act", "gdpr", "hong-kong", "lexgate", "macau", "taiwan", "third-country-risk",
+    ])
     func `keep the promises of their examples`(id: String) throws {
         let build = try Project.shipped.get()
         let pack = try #require(build.packs.first { $0.id == id })
@@ -82,7 +84,9 @@ import YAML
         #expect(covered.map(\.0).contains("gdpr"))
         for (id, coverage) in covered {
             #expect(coverage.rows.filter(\.isForgotten).map(\.duty.id) == [], "\(id)")
-            #expect((coverage.count(.human) + coverage.count(.uncovered)) * 4 <= coverage.rows.count, "\(id)")
+            // Of a law with a handful of duties one may be beyond any rule.
+            let left = coverage.count(.human) + coverage.count(.uncovered)
+            #expect(left <= max(1, coverage.rows.count / 4), "\(id)")
         }
     }
 

@@ -73,7 +73,8 @@ import Testing
         let packs = command.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
         #expect(
             packs == [
-                "china", "eprivacy", "eu-ai-act", "gdpr", "geo", "hong-kong", "lexgate", "macau", "taiwan", "third-country-risk",
+                "china", "eprivacy", "eu-ai-act", "gdpr", "geo", "hong-kong", "lexgate", "macau", "taiwan",
+                "third-country-risk",
             ])
         #expect(command.output.contains("law as of 2026-11-21, territory EU"))
     }
