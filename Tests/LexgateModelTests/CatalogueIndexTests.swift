@@ -45,7 +45,7 @@ private func answer(_ name: String) throws -> String {
             switch try Shipped.facts.catalogue.model(named: known.name) {
             case .found(let entry): [entry.id]
             case .ambiguous(let entries, _): entries.map(\.id)
-            case .family(let entry, _): ["family \(entry.id)"]
+            case .family(let entry): ["family \(entry.id)"]
             case .unknown: ["unknown"]
             }
         #expect(told == known.rows)
@@ -69,6 +69,8 @@ private func answer(_ name: String) throws -> String {
         ("qwen/qwen3-32b-awq", "models/qwen3-32b"), ("models/qwen3-32b", "models/qwen3-32b"),
         ("licences/MIT", "licences/mit"), ("Apache License 2.0", "licences/apache-2.0"),
         ("apache license 2.0", "licences/apache-2.0"), ("unsloth/Qwen3-32B-GGUF", "models/qwen3-32b"),
+        ("dashscope-intl.aliyuncs.com", "services/alibaba-model-studio"),
+        ("acme.openai.azure.com", "services/azure-openai"), ("MISTRAL_API_KEY", "services/mistral-api"),
         ("Qwen3-72B", "none by alibaba, near qwen2-72b, qwen3-32b, qwen"), ("", "none by ?, near "),
         ("components/qwen3-32b", "none by ?, near qwen3-32b, qwen3-14b, qwen3-4b, qwen3-8b, qwen-2"),
     ])
@@ -168,6 +170,43 @@ private func answer(_ name: String) throws -> String {
             }
         }
         #expect(wrong == [])
+    }
+
+    /// By hosts and variables; prefixes of names, such as `mistral/`, name whoever is called so.
+    @Test func `of services are found by what configurations have of them`() throws {
+        let shipped = try Shipped.facts
+        let services = shipped.catalogue.services
+        var asked = 0
+        var wrong: [String] = []
+        for row in 0..<services.count {
+            for pattern in shipped.catalogue.words(services, row, "match") where !pattern.hasSuffix("/") {
+                asked += 1
+                let id = services.ids[row]
+                var found: [CatalogueIndex.Row] = []
+                switch shipped.index.find(pattern.replacing("*", with: "x")) {
+                case .rows(let rows), .ambiguous(let rows): found = rows
+                case .unknown: break
+                }
+                if !found.contains(where: { $0.kind == .services && $0.id == id }) { wrong.append("\(id): \(pattern)") }
+            }
+        }
+        #expect(asked > 250)
+        #expect(wrong == [])
+    }
+
+    @Test(arguments: [
+        ("tencent-hunyuan-community", "monthlyActiveUsersLimit", "100000000"),
+        ("tencent-hunyuan-community", "excludedCountries", "EU, GB, KR"),
+        ("tencent-hunyuan-community", "outputsForModels", "forbidden"), ("mit", "outputsForModels", "allowed"),
+        ("stability-community", "revenueLimit", "USD 1 million a year"),
+    ])
+    func `of licences say on which conditions`(licence: String, fact: String, value: String) throws {
+        let index = try Shipped.facts.index
+        guard case .rows(let rows) = index.find("licences/\(licence)"), let row = rows.first else {
+            Issue.record("no row")
+            return
+        }
+        #expect(index.facts(of: row).first { $0.name == fact }?.value == value)
     }
 
     @Test func `of safeguards help with duties, and say where they end`() throws {

@@ -22,7 +22,7 @@ import YAML
         switch catalogue.model(named: name) {
         case .found(let entry): "\(entry.id) of \(entry.source)"
         case .ambiguous(let entries, _): entries.map(\.id).joined(separator: " or ")
-        case .family(let entry, _): "family \(entry.id)"
+        case .family(let entry): "family \(entry.id)"
         case .unknown: "unknown"
         }
     }
@@ -39,6 +39,16 @@ import YAML
         #expect(found("acme/two-large", catalogue) == "acme-2 of your catalogue c0.yaml: https://acme.example/")
         #expect(found("Qwen/Qwen3-32B", catalogue) == "qwen3-32b of https://huggingface.co/Qwen/Qwen3-32B")
         #expect(catalogue.ownFiles.map { "\($0.file) \($0.rows)" } == ["c0.yaml 2"])
+    }
+
+    @Test(arguments: ["ACME/Large", "acme/large", "Acme/LARGE", "ACME-9"])
+    func `finds models however patterns, ids and names are capitalised`(name: String) throws {
+        let catalogue = try extended(
+            """
+            catalogue: models
+            rows: [{id: wide, match: ['ACME/*'], asOf: 2026-11-01}, {id: Acme-9, asOf: 2026-11-01}]
+            """)
+        #expect(found(name, catalogue).hasSuffix("of your catalogue c0.yaml"))
     }
 
     @Test func `takes a row with an id of ours whole`() throws {

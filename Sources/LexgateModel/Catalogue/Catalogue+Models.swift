@@ -4,7 +4,7 @@ import Diagnostics
 extension Catalogue {
     package func model(id: String) -> ModelMatch {
         if let row = models.ids.place(of: id) { return .found(entry(.models, row, name: id)) }
-        return .unknown(like: alike(id, among: Array(models.ids)))
+        return .unknown
     }
 
     package func licence(id: String) -> Entry? {
@@ -22,9 +22,9 @@ extension Catalogue {
         let bases = spellings(of: plain, asCopy: true)
         if let match = match(bestRows(bases, fallback: false), name) { return match }
         if let row = bestRows(bases, fallback: true).first {
-            return .family(familyEntry(row, name), like: likeNames(name))
+            return .family(familyEntry(row, name))
         }
-        return .unknown(like: likeNames(name))
+        return .unknown
     }
 
     private func match(_ rows: [Int], _ name: String) -> ModelMatch? {
@@ -35,7 +35,7 @@ extension Catalogue {
 
     /// The names with every prefix that says nothing about the model taken off, one after the other; for copies also
     /// without who uploaded them and how they were quantised. Intermediate forms stay.
-    private func spellings(of names: [String], asCopy: Bool) -> [String] {
+    func spellings(of names: [String], asCopy: Bool) -> [String] {
         var result = names
         func add(_ spelling: Substring) {
             if !spelling.isEmpty, !result.contains(String(spelling)) { result.append(String(spelling)) }
@@ -103,47 +103,6 @@ extension Catalogue {
         let kept: Set<String> = ["developer", "developerCountry", "source", "asOf", "confidence"]
         let cells = zip(models.row(row), models.fieldNames).map { kept.contains($1) ? $0 : .unknown(cell: 0) }
         return entry(.models, row, cells, name: name)
-    }
-
-    /// Names of rows that look like `name`, also after its prefixes and marks of copies are taken off.
-    private func likeNames(_ name: String) -> [String] {
-        var best: [String: (edits: Int, row: UInt32)] = [:]
-        let spellings = spellings(of: [name.lowercased()], asCopy: true)
-        for pattern in patterns where pattern.isFallback == 0 {
-            let glob = glob(pattern)
-            let candidate = String(decoding: glob.filter { $0 != UInt8(ascii: "*") }, as: UTF8.self)
-            let isOpen = glob.last == UInt8(ascii: "*")
-            // Without its stars a pattern is a name only where they stand at its end.
-            guard !glob.dropLast().contains(UInt8(ascii: "*")) else { continue }
-            for spelling in spellings {
-                // What a pattern leaves open at its end cannot differ from it.
-                let compared = isOpen ? spelling.prefix(candidate.count) : spelling[...]
-                guard let edits = distance(compared, candidate), edits < best[candidate]?.edits ?? .max else {
-                    continue
-                }
-                best[candidate] = (edits, pattern.row)
-            }
-        }
-        // One name for each row: `qwen/qwen3-32b` and `qwen3-32b` are the same suggestion.
-        var rowsSeen: Set<UInt32> = []
-        var like = best.sorted { ($0.value.edits, $0.key) < ($1.value.edits, $1.key) }
-            .filter { rowsSeen.insert($0.value.row).inserted }.map { $0.key.withoutTrailingSeparators() }
-        // Short names are mostly different from every whole one; a developer's name stands for its models.
-        let families = Set(patterns.filter { $0.isFallback != 0 }.map(\.row))
-        let rows = models.ids.indices.filter { !families.contains(UInt32($0)) }
-        like += rows.filter { word(models, $0, "developer") == name.lowercased() }.map { models.ids[$0] }
-        like += alike(name, among: rows.map { models.ids[$0] })
-        var seen: Set<String> = [name.lowercased()]
-        return Array(like.filter { seen.insert($0).inserted }.prefix(3))
-    }
-}
-
-extension String {
-    /// `qwen-plus-` as `qwen-plus`: what a pattern leaves open begins after a separator.
-    fileprivate func withoutTrailingSeparators() -> String {
-        var text = self
-        while let last = text.last, "-:_/.".contains(last) { text.removeLast() }
-        return text
     }
 }
 

@@ -83,11 +83,10 @@ package struct CatalogueIndex: Sendable {
         }
         let ids = rows.filter { $0.kind != .places }.map(\.id)
         switch judging.model(named: text) {
-        case .family(let entry, let like): return .unknown(like: like, developer: developer(of: entry))
+        case .family(let entry):
+            return .unknown(like: judging.modelNames(like: text), developer: developer(of: entry))
         case .found, .ambiguous, .unknown:
-            var like: [String] = []
-            if case .unknown(let names) = judging.model(named: text) { like = names }
-            var near = alike(text, among: ids, limit: 5) + like
+            var near = alike(text, among: ids, limit: 5) + judging.modelNames(like: text)
             if near.isEmpty { near = alike(text, among: rows.filter { $0.kind == .places }.map(\.region)) }
             var seen: Set<String> = []
             return .unknown(like: Array(near.filter { seen.insert($0).inserted }.prefix(5)), developer: nil)
@@ -95,7 +94,8 @@ package struct CatalogueIndex: Sendable {
     }
 
     /// Of each file the rows with that very id; where there is none, with that very name; else with the name in any
-    /// spelling. What no row is called may still be a model as registries spell it, or a safeguard as images do.
+    /// spelling. What no row is called may still be a model as registries spell it, or a service or safeguard as hosts and
+    /// images do.
     private func named(_ text: String) -> [Row] {
         let key = text.folded
         guard !key.isEmpty else { return [] }
@@ -123,14 +123,15 @@ package struct CatalogueIndex: Sendable {
         }
     }
 
-    /// Safeguards by what configurations, images and packages call them.
+    /// Services and safeguards by what configurations, images and packages call them.
     private func spelled(_ name: String) -> [Row] {
         let bytes = Array(name.utf8)
         return rows.filter { row in
-            row.kind == .safeguards
-                && library.words(library.safeguards, row.number, "match").contains {
-                    matches(Flat($0.lowercased().utf8), bytes)
-                }
+            guard row.kind == .services || row.kind == .safeguards else { return false }
+            let catalogue = catalogue(row.kind)
+            return catalogue.words(catalogue[row.kind], row.number, "match").contains {
+                matches(Flat($0.lowercased().utf8), bytes)
+            }
         }
     }
 
