@@ -94,8 +94,12 @@ def instructions(command):
     if done.returncode != 0:
         return None
     with tempfile.NamedTemporaryFile() as counts:
+        # valgrind gives up on what the linker leaves for debuggers.
+        bare = pathlib.Path(counts.name + "-bare")
+        subprocess.run(["strip", "-o", bare, command[0]], check=True)
         tool = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={counts.name}", "--log-file=/dev/null"]
-        subprocess.run([*tool, *command], check=False, stdout=subprocess.DEVNULL)
+        subprocess.run([*tool, bare, *command[1:]], check=False, stdout=subprocess.DEVNULL)
+        bare.unlink()
         totals = re.search(r"(?m)^(?:totals|summary): (\d+)", pathlib.Path(counts.name).read_text(encoding="utf-8"))
     return int(totals[1]) if totals else None
 
