@@ -44,22 +44,64 @@ package func distance(_ word: some StringProtocol, _ other: some StringProtocol)
     let b = Array(other.lowercased().unicodeScalars)
     let allowed = max(a.count, b.count) / 3
     guard abs(a.count - b.count) <= allowed else { return nil }
-    let distance = alignmentDistance(a, b)
-    return distance <= allowed ? distance : nil
+    return a.withUnsafeBufferPointer { a in b.withUnsafeBufferPointer { alignmentDistance(a, $0, atMost: allowed) } }
 }
 
-private func alignmentDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
-    var beforeLast: [Int] = []
-    var last = Array(0...b.count)
-    for i in 0..<a.count {
-        var row = [i + 1]
-        for j in 0..<b.count {
-            var best = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-            if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, beforeLast[j - 1] + 1) }
-            row.append(best)
-        }
-        beforeLast = last
-        last = row
+/// A word that is compared with many: what has too few letters in common with it is told at a glance.
+package struct ComparedWord: Sendable {
+    private let bytes: [UInt8]
+    /// Which letters the first so many bytes hold; letters that share a bit only hide a difference.
+    private let letters: [UInt64]
+
+    package init(_ word: String) {
+        bytes = Array(word.lowercased().utf8.prefix(513))
+        letters = bytes.reduce(into: [0]) { letters, byte in letters.append(letters[letters.count - 1] | bit(byte)) }
     }
-    return last[b.count]
+
+    /// As `distance`, byte by byte, to a name in small letters; for a mere beginning, what goes beyond it does not count.
+    package func distance(to name: Flat<UInt8>, isBeginning: Bool) -> Int? {
+        let length = isBeginning ? min(bytes.count, name.count) : bytes.count
+        let allowed = max(length, name.count) / 3
+        guard max(length, name.count) <= 512, abs(length - name.count) <= allowed else { return nil }
+        var others: UInt64 = 0
+        for byte in name { others |= bit(byte) }
+        // Each letter that only one of them has takes an edit.
+        guard (letters[length] & ~others).nonzeroBitCount <= allowed,
+            (others & ~letters[length]).nonzeroBitCount <= allowed
+        else { return nil }
+        return bytes.withUnsafeBufferPointer { bytes in
+            name.withUnsafeBufferPointer {
+                alignmentDistance(UnsafeBufferPointer(rebasing: bytes[..<length]), $0, atMost: allowed)
+            }
+        }
+    }
+}
+
+private func bit(_ byte: UInt8) -> UInt64 { 1 << UInt64(byte & 63) }
+
+/// Optimal string alignment; nil as soon as it is certain to be more than `allowed`.
+private func alignmentDistance<Letter: Equatable>(
+    _ a: UnsafeBufferPointer<Letter>, _ b: UnsafeBufferPointer<Letter>, atMost allowed: Int
+) -> Int? {
+    let width = b.count + 1
+    return withUnsafeTemporaryAllocation(of: Int.self, capacity: 3 * width) { rows -> Int? in
+        for j in 0..<width { rows[j] = j }
+        var leastBefore = 0
+        for i in 0..<a.count {
+            let (row, last, beforeLast) = ((i + 1) % 3 * width, i % 3 * width, (i + 2) % 3 * width)
+            rows[row] = i + 1
+            var least = i + 1
+            for j in 0..<b.count {
+                var best = min(rows[last + j + 1] + 1, rows[row + j] + 1, rows[last + j] + (a[i] == b[j] ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, rows[beforeLast + j - 1] + 1) }
+                rows[row + j + 1] = best
+                least = min(least, best)
+            }
+            // A swap reaches back two rows.
+            if least > allowed, leastBefore > allowed { return nil }
+            leastBefore = least
+        }
+        let distance = rows[a.count % 3 * width + b.count]
+        return distance <= allowed ? distance : nil
+    }
 }

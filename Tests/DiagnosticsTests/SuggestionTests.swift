@@ -28,6 +28,18 @@ import Testing
         #expect(distance(a, b) == expected)
     }
 
+    @Test func `count the same edits for a word that is compared with many`() {
+        let words = names + ["", "regoin", "qwen3-32b", "qwen2.5-32b", "qwen3-coder-30b-a3b", "abcd", "abdc"]
+        for word in words {
+            let compared = ComparedWord(word.uppercased())
+            for other in words {
+                #expect(compared.distance(to: Flat(other.utf8), isBeginning: false) == distance(word, other))
+                let beginning = word.prefix(other.count)
+                #expect(compared.distance(to: Flat(other.utf8), isBeginning: true) == distance(beginning, other))
+            }
+        }
+    }
+
     @Test(arguments: [
         ("regoin", ["region", "regions"]), ("central", ["eu-central-1", "eu-central-2"]), ("rec", ["recipients"]),
         ("regi", ["region", "regions"]), ("eu", []), ("provider-of-models", ["provider"]),

@@ -20,6 +20,10 @@ enum Project {
         }
     }
 
+    static func file(_ path: String) throws -> SourceFile {
+        SourceFile(path: path, bytes: [UInt8](try Data(contentsOf: root.appending(path: path))))
+    }
+
     /// What ships: vocabulary, catalogue and every pack, built once.
     static let shipped = Result {
         PolicyBuild.run(facts: try yaml(below: "Sources/Facts"), packs: try yaml(below: "Policies"))

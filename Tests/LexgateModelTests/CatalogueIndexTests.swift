@@ -12,11 +12,12 @@ struct KnownName: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { name }
 
-    static func all() throws -> [KnownName] {
-        let file = try Project.file("Tests/LexgateModelTests/Names/founding.yaml")
-        return Cursor(try #require(file.yamlDocuments().value.first)).children.map {
-            KnownName(name: $0.key, rows: $0.words)
-        }
+    /// The names in a file below `Names`, or in one section of it.
+    static func all(_ path: String, _ section: String? = nil) throws -> [KnownName] {
+        let file = try Project.file("Tests/LexgateModelTests/Names/\(path)")
+        let document = Cursor(try #require(file.yamlDocuments().value.first))
+        let names = try section.map { try #require(document[$0]) } ?? document
+        return names.children.map { KnownName(name: $0.key, rows: $0.words) }
     }
 }
 
@@ -30,10 +31,33 @@ private func answer(_ name: String) throws -> String {
 }
 
 @Suite struct `Asking the catalogue` {
-    @Test(arguments: try KnownName.all())
+    @Test(arguments: try KnownName.all("founding.yaml"))
     func `for what the founding papers name has an answer`(known: KnownName) throws {
         let told = try answer(known.name)
         #expect(told == known.rows.joined(separator: ", ") || told == "one of \(known.rows.joined(separator: ", "))")
+    }
+
+    @Test(arguments: try KnownName.all("found.yaml", "models"))
+    func `for a model as deployments name it finds the row, all candidates, the maker alone, or nothing`(
+        known: KnownName
+    ) throws {
+        let told =
+            switch try Shipped.facts.catalogue.model(named: known.name) {
+            case .found(let entry): [entry.id]
+            case .ambiguous(let entries, _): entries.map(\.id)
+            case .family(let entry): ["family \(entry.id)"]
+            case .unknown: ["unknown"]
+            }
+        #expect(told == known.rows)
+    }
+
+    @Test(arguments: try KnownName.all("found.yaml", "others"))
+    func `for whatever else deployments name finds what the catalogue has`(known: KnownName) throws {
+        let told = try answer(known.name)
+        let expected = known.rows.joined(separator: ", ")
+        #expect(
+            told == expected || told == "one of \(expected)" || known.rows == ["unknown"] && told.hasPrefix("none by ?")
+        )
     }
 
     @Test(arguments: [
@@ -45,6 +69,8 @@ private func answer(_ name: String) throws -> String {
         ("qwen/qwen3-32b-awq", "models/qwen3-32b"), ("models/qwen3-32b", "models/qwen3-32b"),
         ("licences/MIT", "licences/mit"), ("Apache License 2.0", "licences/apache-2.0"),
         ("apache license 2.0", "licences/apache-2.0"), ("unsloth/Qwen3-32B-GGUF", "models/qwen3-32b"),
+        ("dashscope-intl.aliyuncs.com", "services/alibaba-model-studio"),
+        ("acme.openai.azure.com", "services/azure-openai"), ("MISTRAL_API_KEY", "services/mistral-api"),
         ("Qwen3-72B", "none by alibaba, near qwen2-72b, qwen3-32b, qwen"), ("", "none by ?, near "),
         ("components/qwen3-32b", "none by ?, near qwen3-32b, qwen3-14b, qwen3-4b, qwen3-8b, qwen-2"),
     ])
@@ -132,15 +158,55 @@ private func answer(_ name: String) throws -> String {
         var wrong: [String] = []
         for row in 0..<catalogue.models.count where catalogue.cell(catalogue.models, row, "fallback")?.isTrue != true {
             for pattern in catalogue.words(catalogue.models, row, "match") {
-                let name = pattern.filter { $0 != "*" }
-                guard case .found(let entry) = catalogue.model(named: name), entry.id == catalogue.models.ids[row]
-                else {
+                let found =
+                    switch catalogue.model(named: pattern.filter { $0 != "*" }) {
+                    case .found(let entry): [entry.id]
+                    case .ambiguous(let entries, _): entries.map(\.id)
+                    case .family, .unknown: [String]()
+                    }
+                if !found.contains(catalogue.models.ids[row]) {
                     wrong.append("\(catalogue.models.ids[row]): \(pattern)")
-                    continue
                 }
             }
         }
         #expect(wrong == [])
+    }
+
+    /// By hosts and variables; prefixes of names, such as `mistral/`, name whoever is called so.
+    @Test func `of services are found by what configurations have of them`() throws {
+        let shipped = try Shipped.facts
+        let services = shipped.catalogue.services
+        var asked = 0
+        var wrong: [String] = []
+        for row in 0..<services.count {
+            for pattern in shipped.catalogue.words(services, row, "match") where !pattern.hasSuffix("/") {
+                asked += 1
+                let id = services.ids[row]
+                var found: [CatalogueIndex.Row] = []
+                switch shipped.index.find(pattern.replacing("*", with: "x")) {
+                case .rows(let rows), .ambiguous(let rows): found = rows
+                case .unknown: break
+                }
+                if !found.contains(where: { $0.kind == .services && $0.id == id }) { wrong.append("\(id): \(pattern)") }
+            }
+        }
+        #expect(asked > 250)
+        #expect(wrong == [])
+    }
+
+    @Test(arguments: [
+        ("tencent-hunyuan-community", "monthlyActiveUsersLimit", "100000000"),
+        ("tencent-hunyuan-community", "excludedCountries", "EU, GB, KR"),
+        ("tencent-hunyuan-community", "outputsForModels", "forbidden"), ("mit", "outputsForModels", "allowed"),
+        ("stability-community", "revenueLimit", "USD 1 million a year"),
+    ])
+    func `of licences say on which conditions`(licence: String, fact: String, value: String) throws {
+        let index = try Shipped.facts.index
+        guard case .rows(let rows) = index.find("licences/\(licence)"), let row = rows.first else {
+            Issue.record("no row")
+            return
+        }
+        #expect(index.facts(of: row).first { $0.name == fact }?.value == value)
     }
 
     @Test func `of safeguards help with duties, and say where they end`() throws {

@@ -21,7 +21,8 @@ import YAML
     private func found(_ name: String, _ catalogue: Catalogue) -> String {
         switch catalogue.model(named: name) {
         case .found(let entry): "\(entry.id) of \(entry.source)"
-        case .family(let entry, _): "family \(entry.id)"
+        case .ambiguous(let entries, _): entries.map(\.id).joined(separator: " or ")
+        case .family(let entry): "family \(entry.id)"
         case .unknown: "unknown"
         }
     }
@@ -40,10 +41,21 @@ import YAML
         #expect(catalogue.ownFiles.map { "\($0.file) \($0.rows)" } == ["c0.yaml 2"])
     }
 
+    @Test(arguments: ["ACME/Large", "acme/large", "Acme/LARGE", "ACME-9"])
+    func `finds models however patterns, ids and names are capitalised`(name: String) throws {
+        let catalogue = try extended(
+            """
+            catalogue: models
+            rows: [{id: wide, match: ['ACME/*'], asOf: 2026-11-01}, {id: Acme-9, asOf: 2026-11-01}]
+            """)
+        #expect(found(name, catalogue).hasSuffix("of your catalogue c0.yaml"))
+    }
+
     @Test func `takes a row with an id of ours whole`() throws {
         let catalogue = try extended("catalogue: models\nrows: [{id: qwen3-32b, weights: open, asOf: 2026-11-01}]")
         #expect(found("qwen3-32b", catalogue) == "qwen3-32b of your catalogue c0.yaml")
-        #expect(found("Qwen/Qwen3-32B", catalogue) == "family qwen-unlisted")
+        #expect(found("Qwen/Qwen3-32B-AWQ", catalogue) == "qwen3-32b of your catalogue c0.yaml")
+        #expect(found("qwen3:32b", catalogue) == "family qwen-unlisted")
         #expect(catalogue.models.count == (try Shipped.facts.catalogue.models.count))
         guard case .found(let entry) = catalogue.model(named: "qwen3-32b") else { return }
         let licence = try #require(catalogue.models.offset("licence"))
@@ -54,6 +66,12 @@ import YAML
         let catalogue = try extended(
             "catalogue: models\nrows: [{id: mine, match: [qwen/qwen3-32b*], asOf: 2026-11-01}]")
         #expect(found("Qwen/Qwen3-32B-AWQ", catalogue) == "mine of your catalogue c0.yaml")
+    }
+
+    @Test func `takes its own of several that lay equal claim to a name`() throws {
+        #expect(found("qwen3-coder", try extended()) == "qwen3-coder-30b or qwen3-coder-480b")
+        let catalogue = try extended("catalogue: models\nrows: [{id: mine, match: [qwen3-coder], asOf: 2026-11-01}]")
+        #expect(found("qwen3-coder", catalogue) == "mine of your catalogue c0.yaml")
     }
 
     @Test func `knows clouds, their places and services`() throws {

@@ -56,6 +56,14 @@ import Testing
         #expect(read["data[d].purposes[analytics].needs"] == "prompts")
     }
 
+    @Test func `of no text is the empty text, which rules take for missing words`() throws {
+        let read = try Reading(
+            "data: {id: d, retentionReason: none, purposes: [{use: customer-support, legalSource: none}]}")
+        #expect(read["data[d].retentionReason"] == "")
+        #expect(read["data[d].purposes[customer-support].legalSource"] == "")
+        #expect(read.problems == [])
+    }
+
     @Test func `of no purpose is an empty list`() throws {
         let told = try Reading("data: {id: d, purpose: none}")["data[d].purposes"]
         #expect(told == "none")

@@ -188,7 +188,8 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
     private func row(_ name: String) throws -> String {
         switch try Shipped.facts.catalogue.model(named: name) {
         case .found(let entry): entry.id
-        case .family(let entry, _): "family \(entry.id)"
+        case .ambiguous(let entries, _): entries.map(\.id).joined(separator: " or ")
+        case .family(let entry): "family \(entry.id)"
         case .unknown: "unknown"
         }
     }
@@ -212,8 +213,9 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
     @Test(arguments: ["mistral-lrage-2411", "claude-99-nonesuch", "Qwen/Qwen3-72B-Instruct-AWQ", "gpt-4p"])
     func `that do not exist get names that somebody could have written`(name: String) throws {
         switch try Shipped.facts.catalogue.model(named: name) {
-        case .found(let entry): Issue.record("found \(entry.id)")
-        case .family(_, let like), .unknown(let like):
+        case .found(let entry), .ambiguous(_, let entry): Issue.record("found \(entry.id)")
+        case .family, .unknown:
+            let like = try Shipped.facts.catalogue.modelNames(like: name)
             #expect(!like.isEmpty)
             #expect(like.filter { $0.contains("--") || $0.hasSuffix("-") || $0.hasPrefix("-") } == [])
         }
@@ -229,6 +231,24 @@ private func read(_ fields: String, enums: String = "", types: String = "") thro
         #expect(
             read.problems[0].hasPrefix(
                 "the catalogue knows no model `claude-99-nonesuch` | model: {id: m, name: «claude-99-nonesuch»}"))
+    }
+
+    @Test func `that several models share give what is true of all, and ask which it is`() throws {
+        let read = try Reading("model: {id: m, name: qwen3-coder}")
+        #expect(read["models[m].developer"] == "alibaba" && read["models[m].licence"] == "apache-2.0")
+        #expect(read["models[m].trainingComputeFlop"] == "(not stated)" && read["models[m].catalog"] == "(not stated)")
+        #expect(
+            read.problems == [
+                "the catalogue knows several models `qwen3-coder`: `qwen3-coder-30b`, `qwen3-coder-480b` "
+                    + "| model: {id: m, name: «qwen3-coder»} "
+                    + "| say as `catalog` which one it is; until then only what they share is known"
+            ])
+        #expect(
+            read.derived["catalogueRows"] == [
+                "models/qwen3-coder-30b", "models/qwen3-coder-480b", "licences/apache-2.0",
+            ])
+        let settled = try Reading("model: {id: m, name: qwen3-coder, catalog: qwen3-coder-30b}")
+        #expect(settled.problems == [] && settled["models[m].trainingComputeFlop"] != "(not stated)")
     }
 
     @Test func `of hostile length are answered in time`() throws {

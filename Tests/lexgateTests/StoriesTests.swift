@@ -6,9 +6,37 @@ import LexgateModel
 import Testing
 import YAML
 
-@Suite struct `Founding stories` {
-    @Test func `are fifteen, each with an expectation`() throws {
-        #expect(Set(try Story.all().map(\.folder)).count == 15)
+@Suite struct `Example stories` {
+    @Test func `are all there, each with an expectation`() throws {
+        let stories = try Story.all()
+        #expect(Set(stories.map(\.folder).filter { $0.hasPrefix("founding/") }).count == 15)
+        let described = Set(stories.map(\.path))
+        let written = Story.yamlPaths().filter { !$0.hasSuffix("/expected.yaml") && $0 != "minimal.yaml" }
+        #expect(written.filter { !described.contains($0) } == [])
+    }
+
+    @Test func `have one for every field that Annex III names`() throws {
+        let descriptors = try Story.all().filter { $0.folder == "annex-iii" }.map {
+            Cursor(try Project.document(try $0.file()))
+        }
+        let points = descriptors.flatMap { $0["system"]?["uses"]?.words ?? [] }
+        let fields: [[String]] = [
+            ["critical-infrastructure-safety"], ["education-admission", "learning-evaluation", "exam-proctoring"],
+            ["recruitment-screening", "worker-evaluation", "task-allocation-by-behaviour"],
+            ["public-benefit-eligibility"], ["credit-scoring"], ["life-health-insurance-pricing"],
+            ["emergency-triage"], ["victim-risk", "offender-risk", "criminal-profiling"],
+            ["migration-risk", "asylum-application", "border-identification"], ["judicial-assistance"],
+            ["election-influence"],
+        ]
+        #expect(fields.filter { field in !field.contains { points.contains($0) } } == [])
+        #expect(descriptors.contains { $0["biometrics"]?.elements.first?.isMapping == true })
+    }
+
+    @Test func `come to the verdict that their list in words tells`() throws {
+        let readme = try String(contentsOf: Project.examples.appending(path: "README.md"), encoding: .utf8)
+        let listed = try Story.all().filter { !$0.folder.hasPrefix("founding/") }
+        #expect(listed.filter { !readme.contains("](\($0.path)) | \($0.whole) |") }.map(\.path) == [])
+        #expect(listed.count { ["pass", "warn"].contains($0.whole) } >= 6)
     }
 
     @Test(arguments: try Story.all())

@@ -16,7 +16,7 @@ import Testing
     }
 
     private func document(_ story: String) throws -> (file: SourceFile, timeline: Timeline, daily: [[Verdict]]) {
-        let file = try Project.file(at: Project.stories.appending(path: story), named: story)
+        let file = try Project.file(at: Project.examples.appending(path: "founding/\(story)"), named: story)
         let tree = try Project.document(file)
         var assessor = Assessor(policy: try Project.policy())
         let start = try #require(days.first)

@@ -101,8 +101,8 @@ struct FindingWriter: ~Copyable {
     private func decisive(_ judgement: Judgement, _ machine: borrowing Machine) -> Span? {
         guard judgement.verdict > .pass || judgement.upcoming != nil else { return nil }
         // What an outcome reads only grades the breach; it counts where `requires` read nothing that is written.
-        let requirement = machine.readCells(in: judgement.requirement)
-        for cell in requirement.reversed() + machine.readCells(in: judgement.log).reversed() {
+        let requirement = machine.cellsByLastRead(in: judgement.requirement)
+        for cell in requirement.reversed() + machine.cellsByLastRead(in: judgement.log).reversed() {
             let source = facts.source(of: cell)
             let origin = facts.origin(of: source)
             guard origin.step == .stated, let node = origin.treeNode, node < tree.nodes.count else { continue }

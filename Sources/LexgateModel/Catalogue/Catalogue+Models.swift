@@ -4,7 +4,7 @@ import Diagnostics
 extension Catalogue {
     package func model(id: String) -> ModelMatch {
         if let row = models.ids.place(of: id) { return .found(entry(.models, row, name: id)) }
-        return .unknown(like: alike(id, among: Array(models.ids)))
+        return .unknown
     }
 
     package func licence(id: String) -> Entry? {
@@ -17,17 +17,25 @@ extension Catalogue {
     /// the marks of quantised or re-uploaded copies.
     package func model(named name: String) -> ModelMatch {
         let plain = spellings(of: [name.lowercased()], asCopy: false)
-        if let row = bestRow(plain, fallback: false) { return .found(entry(.models, row, name: name)) }
+        if let match = match(bestRows(plain, fallback: false), name) { return match }
         // Copies: `unsloth/Qwen3-32B-GGUF` is Qwen3-32B with the developer's duties unchanged.
         let bases = spellings(of: plain, asCopy: true)
-        if let row = bestRow(bases, fallback: false) { return .found(entry(.models, row, name: name)) }
-        if let row = bestRow(bases, fallback: true) { return .family(familyEntry(row, name), like: likeNames(name)) }
-        return .unknown(like: likeNames(name))
+        if let match = match(bestRows(bases, fallback: false), name) { return match }
+        if let row = bestRows(bases, fallback: true).first {
+            return .family(familyEntry(row, name))
+        }
+        return .unknown
+    }
+
+    private func match(_ rows: [Int], _ name: String) -> ModelMatch? {
+        let entries = rows.map { entry(.models, $0, name: name) }
+        guard let first = entries.first else { return nil }
+        return entries.count == 1 ? .found(first) : .ambiguous(entries, shared: sharedEntry(rows, name))
     }
 
     /// The names with every prefix that says nothing about the model taken off, one after the other; for copies also
     /// without who uploaded them and how they were quantised. Intermediate forms stay.
-    private func spellings(of names: [String], asCopy: Bool) -> [String] {
+    func spellings(of names: [String], asCopy: Bool) -> [String] {
         var result = names
         func add(_ spelling: Substring) {
             if !spelling.isEmpty, !result.contains(String(spelling)) { result.append(String(spelling)) }
@@ -49,21 +57,45 @@ extension Catalogue {
         return result
     }
 
-    /// The row whose pattern has the most letters of its own; of equals the one with fewer stars.
-    private func bestRow(_ names: [String], fallback: Bool) -> Int? {
-        var best: (pattern: Pattern, stars: UInt32)?
+    /// The rows whose pattern fits most closely: one, unless several lay equal claim to the name.
+    ///
+    /// Letters after the last slash come first, because `qwen/…` tells who and not which; then all letters, then fewer
+    /// stars. Of equals a row of the user's counts.
+    private func bestRows(_ names: [String], fallback: Bool) -> [Int] {
+        var best: (closeness: (UInt32, UInt32, Int64), rows: [Int]) = ((0, 0, .min), [])
         for name in names {
             let bytes = Array(name.utf8)
-            for pattern in patterns where pattern.isFallback == (fallback ? 1 : 0) && matches(glob(pattern), bytes) {
-                let stars = pattern.length - pattern.weight
-                guard let current = best else {
-                    best = (pattern, stars)
-                    continue
-                }
-                if (pattern.weight, current.stars) > (current.pattern.weight, stars) { best = (pattern, stars) }
+            for pattern in patterns where pattern.isFallback == (fallback ? 1 : 0) {
+                let glob = glob(pattern)
+                guard matches(glob, bytes) else { continue }
+                let which = glob.reversed().prefix { $0 != UInt8(ascii: "/") }.count { $0 != UInt8(ascii: "*") }
+                let closeness = (UInt32(which), pattern.weight, -Int64(pattern.length - pattern.weight))
+                if closeness < best.closeness { continue }
+                let row = Int(pattern.row)
+                if closeness > best.closeness { best = (closeness, [row]) }
+                if !best.rows.contains(row) { best.rows.append(row) }
             }
         }
-        return best.map { Int($0.pattern.row) }
+        let own = best.rows.filter { models.own[$0] != nil }
+        return own.first.map { [$0] } ?? best.rows.sorted()
+    }
+
+    /// What several rows have in common; the rest is unknown.
+    private func sharedEntry(_ rows: [Int], _ name: String) -> Entry {
+        let cells = (0..<models.width).map { field in
+            let values = rows.map { models.cells[$0 * models.width + field] }
+            let isShared = values.allSatisfy { isSame($0, values[0]) }
+            return isShared ? values[0] : .unknown(cell: 0)
+        }
+        return entry(.models, rows[0], cells, name: name)
+    }
+
+    private func isSame(_ a: Value, _ b: Value) -> Bool {
+        switch (a.tag, b.tag) {
+        case (.string, .string): string(a) == string(b)
+        case (.list, .list): strings(a) == strings(b)
+        default: a.tag == b.tag && a.bits == b.bits
+        }
     }
 
     /// A family row says who made the model; its size, licence and class are not known.
@@ -71,41 +103,6 @@ extension Catalogue {
         let kept: Set<String> = ["developer", "developerCountry", "source", "asOf", "confidence"]
         let cells = zip(models.row(row), models.fieldNames).map { kept.contains($1) ? $0 : .unknown(cell: 0) }
         return entry(.models, row, cells, name: name)
-    }
-
-    /// Names of rows that look like `name`, also after its prefixes and marks of copies are taken off.
-    private func likeNames(_ name: String) -> [String] {
-        var best: [String: Int] = [:]
-        let spellings = spellings(of: [name.lowercased()], asCopy: true)
-        for pattern in patterns where pattern.isFallback == 0 {
-            let glob = glob(pattern)
-            let candidate = String(decoding: glob.filter { $0 != UInt8(ascii: "*") }, as: UTF8.self)
-            let isOpen = glob.last == UInt8(ascii: "*")
-            // Without its stars a pattern is a name only where they stand at its end.
-            guard !glob.dropLast().contains(UInt8(ascii: "*")) else { continue }
-            for spelling in spellings {
-                // What a pattern leaves open at its end cannot differ from it.
-                let compared = isOpen ? spelling.prefix(candidate.count) : spelling[...]
-                if let edits = distance(compared, candidate) { best[candidate] = min(best[candidate] ?? .max, edits) }
-            }
-        }
-        var like = best.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { $0.key.withoutTrailingSeparators() }
-        // Short names are mostly different from every whole one; a developer's name stands for its models.
-        let families = Set(patterns.filter { $0.isFallback != 0 }.map(\.row))
-        let rows = models.ids.indices.filter { !families.contains(UInt32($0)) }
-        like += rows.filter { word(models, $0, "developer") == name.lowercased() }.map { models.ids[$0] }
-        like += alike(name, among: rows.map { models.ids[$0] })
-        var seen: Set<String> = [name.lowercased()]
-        return Array(like.filter { seen.insert($0).inserted }.prefix(3))
-    }
-}
-
-extension String {
-    /// `qwen-plus-` as `qwen-plus`: what a pattern leaves open begins after a separator.
-    fileprivate func withoutTrailingSeparators() -> String {
-        var text = self
-        while let last = text.last, "-:_/.".contains(last) { text.removeLast() }
-        return text
     }
 }
 

@@ -58,9 +58,11 @@ package struct Catalogue: Sendable {
 
     package enum ModelMatch: Sendable {
         case found(Entry)
+        /// Several models go by that name; `shared` has what is true of all of them.
+        case ambiguous([Entry], shared: Entry)
         /// Only the family is known: developer and country hold, the rest does not.
-        case family(Entry, like: [String])
-        case unknown(like: [String])
+        case family(Entry)
+        case unknown
     }
 
     package enum PlaceMatch: Sendable {
@@ -174,6 +176,7 @@ package struct Catalogue: Sendable {
 
     package var modelLicenceOffset: UInt32 { UInt32(models.offset("licence") ?? 0) }
     package var licenceIDs: [String] { Array(licences.ids) }
+    package var modelIDs: [String] { Array(models.ids) }
 
     // MARK: - Cells
 

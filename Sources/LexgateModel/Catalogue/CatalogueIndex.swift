@@ -83,11 +83,10 @@ package struct CatalogueIndex: Sendable {
         }
         let ids = rows.filter { $0.kind != .places }.map(\.id)
         switch judging.model(named: text) {
-        case .family(let entry, let like): return .unknown(like: like, developer: developer(of: entry))
-        case .found, .unknown:
-            var like: [String] = []
-            if case .unknown(let names) = judging.model(named: text) { like = names }
-            var near = alike(text, among: ids, limit: 5) + like
+        case .family(let entry):
+            return .unknown(like: judging.modelNames(like: text), developer: developer(of: entry))
+        case .found, .ambiguous, .unknown:
+            var near = alike(text, among: ids, limit: 5) + judging.modelNames(like: text)
             if near.isEmpty { near = alike(text, among: rows.filter { $0.kind == .places }.map(\.region)) }
             var seen: Set<String> = []
             return .unknown(like: Array(near.filter { seen.insert($0).inserted }.prefix(5)), developer: nil)
@@ -95,7 +94,8 @@ package struct CatalogueIndex: Sendable {
     }
 
     /// Of each file the rows with that very id; where there is none, with that very name; else with the name in any
-    /// spelling. What no row is called may still be a model as registries spell it.
+    /// spelling. What no row is called may still be a model as registries spell it, or a service or safeguard as hosts and
+    /// images do.
     private func named(_ text: String) -> [Row] {
         let key = text.folded
         guard !key.isEmpty else { return [] }
@@ -109,13 +109,30 @@ package struct CatalogueIndex: Sendable {
         for index in rowsByKey[key] ?? [] {
             add(rows[index], rank: names[index].first == lower ? 0 : names[index].contains(lower) ? 1 : 2)
         }
-        // A region alone is a name of places, in as many clouds as have one of that name.
-        for row in rows where row.kind == .places && row.region.folded == key { add(row, rank: 3) }
-        let found = Catalogue.Kind.allCases.flatMap { best[$0]?.rows ?? [] }
-        if found.isEmpty, case .found(let entry) = judging.model(named: text) {
-            return rows.filter { $0.kind == .models && $0.id == entry.id }
+        // A region alone is a name of places, in as many clouds as have one of that name; `us-east-1` is not `us-east1`.
+        for row in rows where row.kind == .places && row.region.folded == key {
+            add(row, rank: row.region.lowercased() == lower ? 3 : 4)
         }
-        return found
+        let found = Catalogue.Kind.allCases.flatMap { best[$0]?.rows ?? [] }
+        guard found.isEmpty else { return found }
+        switch judging.model(named: text) {
+        case .found(let entry): return rows.filter { $0.kind == .models && $0.id == entry.id }
+        case .ambiguous(let entries, _):
+            return rows.filter { row in row.kind == .models && entries.contains { $0.id == row.id } }
+        case .family, .unknown: return spelled(lower)
+        }
+    }
+
+    /// Services and safeguards by what configurations, images and packages call them.
+    private func spelled(_ name: String) -> [Row] {
+        let bytes = Array(name.utf8)
+        return rows.filter { row in
+            guard row.kind == .services || row.kind == .safeguards else { return false }
+            let catalogue = catalogue(row.kind)
+            return catalogue.words(catalogue[row.kind], row.number, "match").contains {
+                matches(Flat($0.lowercased().utf8), bytes)
+            }
+        }
     }
 
     private func developer(of entry: Catalogue.Entry) -> Row? {

@@ -7,6 +7,7 @@ import Diagnostics
 package final class CatalogueLookups {
     private let catalogue: Catalogue
     private var models = Answers<String, Catalogue.ModelMatch>()
+    private var modelNames = Answers<String, [String]>()
     private var places = Answers<PlaceKey, Catalogue.PlaceMatch>()
     private var services = Answers<String, Catalogue.ServiceMatch>()
     private var licences = Answers<String, Catalogue.Entry?>()
@@ -42,11 +43,16 @@ package final class CatalogueLookups {
 
     var modelLicenceOffset: UInt32 { catalogue.modelLicenceOffset }
     var licenceIDs: [String] { catalogue.licenceIDs }
+    var modelIDs: [String] { catalogue.modelIDs }
 
     func model(id: String) -> Catalogue.ModelMatch { catalogue.model(id: id) }
 
     func model(named name: String) -> Catalogue.ModelMatch {
         models.answer(name) { catalogue.model(named: name) }
+    }
+
+    func modelNames(like name: String) -> [String] {
+        modelNames.answer(name) { catalogue.modelNames(like: name) }
     }
 
     func licence(id: String) -> Catalogue.Entry? {

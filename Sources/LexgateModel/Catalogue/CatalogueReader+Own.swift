@@ -51,10 +51,9 @@ extension CatalogueReader {
             for key in kind == .places ? ["cloud", "region", "asOf"] : ["id", "asOf"] where row[key]?.isScalar != true {
                 diagnostics.append(.error("the row needs `\(key)`", at: row.span))
             }
-            guard kind == .services else { continue }
-            // Names of providers are looked up in small letters.
-            for word in [row["id"]].compactMap(\.self) + (row["aliases"]?.elements ?? [])
-            where word.text != word.text.lowercased() {
+            // Names of clouds and of services on them are looked up in small letters.
+            let lookedUp = kind == .places ? ["cloud"] : kind == .services ? ["id", "aliases", "clouds"] : []
+            for word in lookedUp.flatMap({ row[$0]?.elements ?? [] }) where word.text != word.text.lowercased() {
                 diagnostics.append(.error("`\(word.text)` has to be written in small letters", at: word.span))
             }
         }

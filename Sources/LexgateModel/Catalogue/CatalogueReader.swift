@@ -36,11 +36,19 @@ package struct CatalogueReader {
 
     /// Which catalogue a file is of, and its rows.
     func head(_ tree: Tree, _ diagnostics: inout [Diagnostic]) -> (Catalogue.Kind, document: Cursor, rows: Cursor)? {
-        guard !tree.isEmpty, tree.nodes[0].kind == .mapping else {
+        guard !tree.isEmpty else {
             diagnostics.append(.error("the catalogue file is empty", at: .zero))
             return nil
         }
         let document = Cursor(tree)
+        guard document.isMapping else {
+            let what = document.isScalar ? "a single value" : "a list"
+            diagnostics.append(
+                .error(
+                    "a catalogue file is a mapping with `catalogue` and `rows`, not \(what)", at: document.span,
+                    help: "put `catalogue: models`, or what else its rows are, above, and the rows under `rows:`"))
+            return nil
+        }
         guard let kind = document["catalogue"], let rows = document["rows"] else {
             diagnostics.append(.error("a catalogue file needs `catalogue` and `rows`", at: document.span))
             return nil

@@ -49,10 +49,16 @@ extension Normaliser {
                     machine[stated] = machine.makeString(entry.id)
                     facts.setOrigin(Facts.Origin(step: .derived, node: facts.origin(of: cause).node), of: stated)
                 }
-            case .family(let entry, let like):
+            case .ambiguous(let entries, let shared):
+                attach(shared, to: model + roots.model.entry, owner: model, cause: cause, &machine)
+                noteAmbiguity(of: name, entries, model: model, cause: cause)
+            case .family(let entry):
                 attach(entry, to: model + roots.model.entry, owner: model, cause: cause, &machine)
-                reportUnknownName("model", name, like, at: cause)
-            case .unknown(let like): reportUnknownName("model", name, like, at: cause)
+                reportUnknownName("model", name, suggested(catalogue.modelNames(like: name)), at: cause)
+            case .unknown where cause == stated:
+                reportUnknownName("model", name, suggested(alike(name, among: catalogue.modelIDs)), at: cause)
+            case .unknown:
+                reportUnknownName("model", name, suggested(catalogue.modelNames(like: name)), at: cause)
             }
         }
         let licenceCell = model + roots.model.licence
@@ -68,7 +74,8 @@ extension Normaliser {
                 row, to: model + roots.model.licenceTerms, owner: model, cause: isStated ? licenceCell : cause, &machine
             )
         } else if isStated {
-            reportUnknownName("licence", licence, alike(licence, among: catalogue.licenceIDs), at: licenceCell)
+            reportUnknownName(
+                "licence", licence, suggested(alike(licence, among: catalogue.licenceIDs)), at: licenceCell)
         }
     }
 
@@ -97,6 +104,9 @@ extension Normaliser {
         case .unknown(let like): reportUnknownName("provider", name, like, at: provider)
         }
     }
+
+    /// Looking for names costs more than all else about a name, so it is done for what is told alone.
+    private func suggested(_ names: @autoclosure () -> [String]) -> [String] { isFull ? [] : names() }
 
     private mutating func reportUnknownName(_ what: String, _ name: String, _ like: [String], at cell: UInt32) {
         guard !isFull, let node = facts.origin(of: cell).treeNode else { return }

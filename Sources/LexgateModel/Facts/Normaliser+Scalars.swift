@@ -36,7 +36,8 @@ extension Normaliser {
                     help: "\(vocabulary.abouts[field]) (`\(vocabulary.patterns[Int(shape.pattern) - 1])`)")
                 return nil
             }
-            return text(of: node, machine)
+            // A text that is stated to be none must not count as words that somebody wrote.
+            return shape.kind == .string && isNone(node) ? machine.makeString("") : text(of: node, machine)
         }
     }
 

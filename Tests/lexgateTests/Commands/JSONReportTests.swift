@@ -15,7 +15,7 @@ import Testing
         return (command.status, try #require(json))
     }
 
-    @Test(arguments: try Set(Story.all().map { "Examples/founding/\($0.folder)/\($0.descriptor)" }).sorted())
+    @Test(arguments: try Set(Story.all().map { "Examples/\($0.path)" }).sorted())
     func `of the stories fit the published schema`(path: String) throws {
         #expect(try schema.problems(try report(path).json) == [])
     }

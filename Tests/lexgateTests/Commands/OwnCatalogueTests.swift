@@ -79,6 +79,18 @@ import Testing
             "error: `a` stands in your catalogue own.yaml too"
         ),
         ("rows: []", "own.yaml:1:1: error: a catalogue file needs `catalogue` and `rows`"),
+        (
+            "- {id: a, asOf: 2026-01-01}",
+            "own.yaml:1:1: error: a catalogue file is a mapping with `catalogue` and `rows`, not a list"
+        ), ("models", "own.yaml:1:1: error: a catalogue file is a mapping with `catalogue` and `rows`, not a single"),
+        (
+            "catalogue: places\nrows: [{cloud: ACME, region: x, asOf: 2026-01-01}]",
+            "own.yaml:2:16: error: `ACME` has to be written in small letters"
+        ),
+        (
+            "catalogue: services\nrows: [{id: acme-chat, clouds: [Acme], asOf: 2026-01-01}]",
+            "own.yaml:2:33: error: `Acme` has to be written in small letters"
+        ),
         ("a: [", "own.yaml:1"), ("", "own.yaml:1:1: error: the catalogue file is empty"),
     ])
     func `with a mistake are refused with its place`(text: String, words: String) throws {

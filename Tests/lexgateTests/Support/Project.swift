@@ -8,7 +8,7 @@ import YAML
 enum Project {
     static let root = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
 
-    static let stories = root.appending(path: "Examples/founding")
+    static let examples = root.appending(path: "Examples")
 
     /// Vocabulary, catalogue and every pack, compiled once in this process.
     static let build = Result {

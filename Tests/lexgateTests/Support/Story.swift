@@ -7,6 +7,7 @@ import YAML
 
 /// One entry of an `expected.yaml`: a descriptor, a day, and every finding at warn or worse.
 struct Story: CustomTestStringConvertible, Sendable {
+    /// The folder of its `expected.yaml`, as a path below `Examples`.
     let folder: String
     let descriptor: String
     let day: CalendarDay
@@ -20,20 +21,28 @@ struct Story: CustomTestStringConvertible, Sendable {
     /// Rules whose every finding has to be not-applicable.
     let notApplicable: [String]
 
-    var testDescription: String { "\(folder)/\(descriptor) on \(day)" }
+    var testDescription: String { "\(path) on \(day)" }
 
-    var url: URL { Project.stories.appending(path: "\(folder)/\(descriptor)") }
+    var path: String { "\(folder)/\(descriptor)" }
 
-    func file() throws -> SourceFile { try Project.file(at: url, named: descriptor) }
+    func file() throws -> SourceFile {
+        try Project.file(at: Project.examples.appending(path: path), named: descriptor)
+    }
 
     /// All stories, in the order of their folders. Throws where an `expected.yaml` is not in shape.
     static func all() throws -> [Story] {
-        try FileManager.default.contentsOfDirectory(atPath: Project.stories.path).sorted().flatMap { folder in
-            let url = Project.stories.appending(path: "\(folder)/expected.yaml")
-            let parsed = try Project.file(at: url, named: "\(folder)/expected.yaml").yamlDocuments()
-            guard !parsed.hasErrors, let tree = parsed.value.first else { throw Problem("\(url.path) cannot be read") }
+        try yamlPaths().filter { $0.hasSuffix("/expected.yaml") }.flatMap { path in
+            let parsed = try Project.file(at: Project.examples.appending(path: path), named: path).yamlDocuments()
+            guard !parsed.hasErrors, let tree = parsed.value.first else { throw Problem("\(path) cannot be read") }
+            let folder = String(path.dropLast("/expected.yaml".count))
             return try Cursor(tree).elements.map { try Story($0, folder: folder) }
         }
+    }
+
+    /// The YAML files below `Examples`, in order.
+    static func yamlPaths() -> [String] {
+        let paths = FileManager.default.enumerator(atPath: Project.examples.path)?.compactMap { $0 as? String } ?? []
+        return paths.filter { $0.hasSuffix(".yaml") }.sorted()
     }
 
     private init(_ entry: Cursor, folder: String) throws {
