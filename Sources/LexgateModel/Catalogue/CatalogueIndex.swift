@@ -115,22 +115,25 @@ package struct CatalogueIndex: Sendable {
         }
         let found = Catalogue.Kind.allCases.flatMap { best[$0]?.rows ?? [] }
         guard found.isEmpty else { return found }
+        // `VOYAGE_API_KEY` is a name of its own, whatever models begin with `voyage`.
+        let configured = spelled(lower, literally: true)
+        guard configured.isEmpty else { return configured }
         switch judging.model(named: text) {
         case .found(let entry): return rows.filter { $0.kind == .models && $0.id == entry.id }
         case .ambiguous(let entries, _):
             return rows.filter { row in row.kind == .models && entries.contains { $0.id == row.id } }
-        case .family, .unknown: return spelled(lower)
+        case .family, .unknown: return spelled(lower, literally: false)
         }
     }
 
     /// Services and safeguards by what configurations, images and packages call them.
-    private func spelled(_ name: String) -> [Row] {
+    private func spelled(_ name: String, literally: Bool) -> [Row] {
         let bytes = Array(name.utf8)
         return rows.filter { row in
             guard row.kind == .services || row.kind == .safeguards else { return false }
             let catalogue = catalogue(row.kind)
             return catalogue.words(catalogue[row.kind], row.number, "match").contains {
-                matches(Flat($0.lowercased().utf8), bytes)
+                literally ? $0.lowercased() == name : matches(Flat($0.lowercased().utf8), bytes)
             }
         }
     }
