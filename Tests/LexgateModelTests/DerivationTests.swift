@@ -40,9 +40,13 @@ import YAML
         ("model: {id: m, outputs: [text, audio]}", "system.generates", "(not stated)"),
         ("model: {id: m, outputs: [image, score]}", "system.generates", "image"),
         ("site: {id: s, provider: own}", "sites[s].service", "self-managed"),
-        ("site: {id: s, operator: organization}", "sites[s].service", "self-managed"),
+        ("site: {id: s, operator: organization}", "sites[s].service", "(not stated)"),
         ("site: {id: s, provider: aws, operator: organization}", "sites[s].service", "(not stated)"),
-        ("site: {id: s, operator: r}\nrecipient: {id: r, parentCountry: DE}", "sites[s].parentCountry", "DE"),
+        ("site: {id: s, operator: r}\nrecipient: {id: r, parentCountry: DE}", "sites[s].parentCountry", "(not stated)"),
+        (
+            "site: {id: s, provider: mine, operator: r}\nrecipient: {id: r, provider: mine, parentCountry: DE}",
+            "sites[s].parentCountry", "DE"
+        ),
         (
             "site: {id: s, provider: aws, region: eu-central-1, operator: r}\nrecipient: {id: r, parentCountry: DE}",
             "sites[s].parentCountry", "US"
