@@ -246,11 +246,10 @@ extension Normaliser {
         // A group that holds the country says less, not something else.
         guard a != b, a != "EU", a != "EEA" else { return }
         // What follows from other facts of the file alone is no word of the catalogue.
-        guard facts.catalogueUses.contains(where: { read.contains($0.cell) }) else { return }
-        let use = facts.catalogueUses.last { $0.record == record.first && read.contains($0.cell) }
-        facts.contradictions.append(
-            Facts.Contradiction(
-                cell: cell, derived: b, source: use.map { "\($0.name) (\($0.source))" } ?? "the catalogue"))
+        let uses = facts.catalogueUses.filter { read.contains($0.cell) }
+        guard let use = uses.last(where: { $0.record == record.first }) ?? uses.last else { return }
+        let source = CatalogueReference(row: use.name, asOf: use.asOf, source: use.source)
+        facts.contradictions.append(Facts.Contradiction(cell: cell, derived: b, source: source.text))
     }
 
     private mutating func applyConsequence(

@@ -15,6 +15,7 @@ struct FillCase: CustomTestStringConvertible, Sendable {
     let value: String
     /// Rules about a claim that may be withdrawn.
     let claims: [String]
+    let row: String?
     /// Whether some rule can read the fact that is filled so.
     let isRead: Bool
     /// What may have been stated instead, where no list of words says it.
@@ -34,6 +35,7 @@ struct FillCase: CustomTestStringConvertible, Sendable {
         fact = try #require(row["fact"]).text
         value = try #require(row["value"]).text
         claims = row["claims"]?.words ?? []
+        self.row = row["row"]?.text
         isRead = row["unread"] == nil
         instead = (row["instead"]?.elements ?? []).map { WrittenFacts($0) }
         var descriptor = base
@@ -158,6 +160,21 @@ struct Outcomes: ~Copyable {
             }
         }
         return (facts, told.filter { $0.severity == .error }.map(\.message))
+    }
+
+    /// What evidence says of a fact: the rows of the catalogue that it comes from. Nil where no rule reads it.
+    mutating func catalogue(of fact: String, in text: String) throws -> [CatalogueReference]? {
+        let file = SourceFile(path: "case.yaml", text: text)
+        let findings = assessor.assess(try tree(text), of: file, document: 0, on: day).findings
+        let evidence = findings.flatMap(\.evidence).first { $0.path == fact }
+        guard let evidence else { return nil }
+        // Text for the impatient names the same rows under each finding that it shows.
+        for finding in findings where finding.verdict >= .warn {
+            let rows = finding.evidence.flatMap(\.catalogue)
+            #expect(Set(rows) == Set(finding.catalogue))
+            #expect(finding.catalogue.count == Set(finding.catalogue).count)
+        }
+        return evidence.catalogue
     }
 
     /// The worst verdict of each rule of law, and the facts that rules have read.

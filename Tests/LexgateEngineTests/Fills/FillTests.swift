@@ -51,6 +51,15 @@ import YAML
     }
 
     @Test(arguments: try FillCase.all())
+    func `shows the row of the catalogue that it comes from, with source and day`(example: FillCase) throws {
+        var outcomes = try Outcomes()
+        guard let rows = try outcomes.catalogue(of: example.fact, in: example.descriptor.document) else { return }
+        #expect(rows.map(\.row) == [example.row].compactMap(\.self))
+        #expect(
+            rows.allSatisfy { $0.asOf != nil && ($0.source.contains("://") || $0.source.contains("catalogue.yaml")) })
+    }
+
+    @Test(arguments: try FillCase.all())
     func `never pays off when what it rests on is withheld`(example: FillCase) throws {
         var outcomes = try Outcomes()
         let text = example.descriptor.document
