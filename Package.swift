@@ -63,7 +63,7 @@ let package = Package(
             name: "LexgateEngineTests", dependencies: ["LexgateEngine"] + floor4,
             exclude: ["Fills/base.yaml", "Fills/cases.yaml", "Fills/catalogue.yaml"]),
         .testTarget(name: "LexgateFilesTests", dependencies: ["LexgateFiles"] + floor1),
-        .testTarget(name: "lexgateTests", dependencies: ["lexgate"] + floor5, exclude: ["Goldens"]),
+        .testTarget(name: "lexgateTests", dependencies: ["lexgate"] + floor5, exclude: ["Goldens", "AiAct", "Tables"]),
         .testTarget(name: "ArchitectureTests"),
     ],
     swiftLanguageModes: [.v6],

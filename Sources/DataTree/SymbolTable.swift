@@ -1,47 +1,48 @@
 // Hot: one look-up per key of every descriptor. Open addressing over a flat table, no String, no allocation.
 
+import Diagnostics
+
 /// A number that stands for a word known in advance; 0 stands for every word that is not.
 package typealias Symbol = UInt32
 
 /// A frozen set of words, numbered from 1 in the order in which they were given.
 package struct SymbolTable: Sendable {
     /// Where each word lies in `text`: word `i` (from 0) is symbol `i + 1`.
-    package let starts: [UInt32]
-    package let text: [UInt8]
-    private let slots: [Symbol]
-    private let mask: Int
+    package let starts: Flat<UInt32>
+    package let text: Flat<UInt8>
+    /// Where to look for a word, by its hash; a power of two.
+    package let slots: Flat<Symbol>
 
     /// Words must be distinct; a repeated one keeps its first number.
     package init(_ words: [String]) {
         var starts: [UInt32] = [0]
         var text: [UInt8] = []
-        for word in words {
-            text.append(contentsOf: word.utf8)
+        var capacity = 16
+        while capacity <= words.count * 2 { capacity *= 2 }
+        var slots = [Symbol](repeating: 0, count: capacity)
+        for (place, word) in words.enumerated() {
+            let bytes = Array(word.utf8)
+            var slot = bytes.withUnsafeBytes { Int(truncatingIfNeeded: hash($0)) & (capacity - 1) }
+            while slots[slot] != 0, !words[Int(slots[slot]) - 1].utf8.elementsEqual(bytes) {
+                slot = (slot + 1) & (capacity - 1)
+            }
+            if slots[slot] == 0 { slots[slot] = Symbol(place + 1) }
+            text += bytes
             starts.append(UInt32(text.count))
         }
-        self.init(starts: starts, text: text)
+        self.starts = Flat(starts)
+        self.text = Flat(text)
+        self.slots = Flat(slots)
     }
 
-    /// Word `i` is `text[starts[i]..<starts[i + 1]]`; `starts` has one entry more than there are words.
-    package init(starts: [UInt32], text: [UInt8]) {
-        var capacity = 16
-        while capacity < starts.count * 2 { capacity *= 2 }
-        let mask = capacity - 1
-        var slots = [Symbol](repeating: 0, count: capacity)
-        for i in 0..<max(0, starts.count - 1) {
-            let word = text[Int(starts[i])..<Int(starts[i + 1])]
-            var slot = word.withUnsafeBytes { Int(truncatingIfNeeded: hash($0)) & mask }
-            while slots[slot] != 0 {
-                let other = Int(slots[slot]) - 1
-                if text[Int(starts[other])..<Int(starts[other + 1])] == word { break }
-                slot = (slot + 1) & mask
-            }
-            if slots[slot] == 0 { slots[slot] = Symbol(i + 1) }
-        }
+    /// A table that was made before; nil where the parts do not fit each other.
+    package init?(starts: Flat<UInt32>, text: Flat<UInt8>, slots: Flat<Symbol>) {
+        guard starts.first == 0, starts.last == UInt32(text.count), slots.count.nonzeroBitCount == 1,
+            slots.count >= starts.count
+        else { return nil }
         self.starts = starts
         self.text = text
         self.slots = slots
-        self.mask = mask
     }
 
     package static let empty = SymbolTable([])
@@ -49,7 +50,7 @@ package struct SymbolTable: Sendable {
     package var count: Int { starts.count - 1 }
 
     package func symbol(of word: UnsafeRawBufferPointer) -> Symbol {
-        var slot = Int(truncatingIfNeeded: hash(word)) & mask
+        var slot = Int(truncatingIfNeeded: hash(word)) & (slots.count - 1)
         while slots[slot] != 0 {
             let i = Int(slots[slot]) - 1
             let start = Int(starts[i])
@@ -58,7 +59,7 @@ package struct SymbolTable: Sendable {
             {
                 return slots[slot]
             }
-            slot = (slot + 1) & mask
+            slot = (slot + 1) & (slots.count - 1)
         }
         return 0
     }
@@ -71,7 +72,7 @@ package struct SymbolTable: Sendable {
     /// The word behind a symbol; empty for 0.
     package func word(_ symbol: Symbol) -> String {
         guard symbol > 0, Int(symbol) < starts.count else { return "" }
-        return String(decoding: text[Int(starts[Int(symbol) - 1])..<Int(starts[Int(symbol)])], as: UTF8.self)
+        return text.text(Int(starts[Int(symbol) - 1])..<Int(starts[Int(symbol)]))
     }
 }
 

@@ -3,6 +3,7 @@ package struct Excerpts {
     package let file: SourceFile
     private let index: LineIndex
     private let style: TextStyle
+    private let path: String
     /// More than nearly every character takes, marks included.
     private let bytesPerCharacter = 16
 
@@ -10,6 +11,7 @@ package struct Excerpts {
         self.file = file
         index = LineIndex(file)
         self.style = style
+        path = visible(file.path)
     }
 
     package func position(_ span: Span) -> LineIndex.Position { index.position(of: Int(span.start)) }
@@ -17,7 +19,7 @@ package struct Excerpts {
     /// `path:line:column`, ready for editors that jump there.
     package func location(_ span: Span) -> String {
         let position = position(span)
-        return "\(visible(file.path)):\(position.line):\(position.column)"
+        return "\(path):\(position.line):\(position.column)"
     }
 
     /// The line that holds the start of `span`, and the carets under it; long lines are cut around the span.

@@ -36,7 +36,7 @@ package struct LineIndex: Sendable {
         let line = lineNumber(of: offset)
         let start = starts[line - 1]
         let end = min(max(offset, start), bytes.count)
-        return Position(line: line, column: 1 + scalars(before: end) - scalars(before: start))
+        return Position(line: line, column: 1 + scalars(in: start..<end))
     }
 
     /// The line that holds `offset`, from 1.
@@ -60,8 +60,12 @@ package struct LineIndex: Sendable {
         return start..<end
     }
 
+    private func scalars(in range: Range<Int>) -> Int {
+        guard range.count > LineIndex.stride else { return bytes[range].reduce(0) { startsScalar($1) ? $0 + 1 : $0 } }
+        return scalars(before: range.upperBound) - scalars(before: range.lowerBound)
+    }
+
     private func scalars(before offset: Int) -> Int {
-        guard !scalarCounts.isEmpty else { return 0 }
         let checkpoint = min(offset / LineIndex.stride, scalarCounts.count - 1)
         return bytes[checkpoint * LineIndex.stride..<offset].reduce(scalarCounts[checkpoint]) {
             startsScalar($1) ? $0 + 1 : $0

@@ -2,10 +2,10 @@
 /// visible.
 ///
 /// A descriptor is data everywhere, also in a terminal: it must not move the cursor or hide what stands before it.
-package func visible(_ text: some StringProtocol) -> String {
+package func visible(_ text: String) -> String {
     // Most texts are plain ASCII, and show it byte by byte.
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(text) }
-    guard text.unicodeScalars.contains(where: \.disturbsText) else { return String(text) }
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+    guard text.unicodeScalars.contains(where: \.disturbsText) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
         if scalar == "\t" {

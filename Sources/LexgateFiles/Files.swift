@@ -22,7 +22,7 @@ package enum FileError: Error, Equatable {
         case .notFound: "no such file or folder"
         case .notPermitted: "no permission to read it"
         case .isFolder: "it is a folder"
-        case .isNoFile: "it is a socket or a device, not a file; `-` reads standard input"
+        case .isNoFile: "it is a pipe, a socket or a device, not a file; `-` reads standard input"
         case .leadsNowhere: "a link that leads nowhere"
         case .nobodyWrites: "it is a pipe, and nobody writes to it"
         case .tooLarge(let limit): "it is larger than \(limit >> 20) MiB"
@@ -80,9 +80,9 @@ package enum Files {
         _ folder: String, unreadable: (String, FileError) -> Void = { _, _ in }
     ) throws(FileError) -> [(path: String, identity: FileIdentity)] {
         var result: [(path: String, identity: FileIdentity)] = []
-        var visited: Set<FileIdentity> = []
+        var visited = KeyIndex<FileIdentity>()
         func visit(_ folder: String, _ identity: FileIdentity) throws(FileError) {
-            guard visited.insert(identity).inserted else { return }
+            guard visited.insert(identity) else { return }
             for name in try names(in: folder) where !name.utf8.starts(with: ".".utf8) {
                 let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
                 do throws(FileError) {
@@ -157,7 +157,7 @@ package enum Files {
 }
 
 /// What tells two files or folders apart, whatever paths lead there.
-package struct FileIdentity: Hashable, Sendable {
+package struct FileIdentity: IndexKey {
     private let device: dev_t
     private let number: ino_t
 
@@ -165,6 +165,8 @@ package struct FileIdentity: Hashable, Sendable {
         device = status.st_dev
         number = status.st_ino
     }
+
+    public var bucket: UInt64 { UInt64(number) ^ UInt64(device) << 48 }
 }
 
 /// What lies at the end of a path.

@@ -121,7 +121,7 @@ extension DescriptorSchema {
             "id": id,
             "reference": id.with(["description": "the id of an element of this file"]),
             "date": date,
-            "country": ["description": "ISO 3166-1 alpha-2", "enum": .words(vocabulary.countries)],
+            "country": ["description": "ISO 3166-1 alpha-2", "enum": .words(Array(vocabulary.countries))],
             "countryOrGroup": .any([["enum": ["EU", "EEA"]], .reference("country")]),
             "language": fitting("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"),
             "currency": fitting("^[A-Z]{3}$"),

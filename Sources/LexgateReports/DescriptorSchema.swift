@@ -49,7 +49,7 @@ package struct DescriptorSchema {
     private var definitions: SchemaPart {
         var members: [SchemaPart.Member] = []
         for type in types where type != vocabulary.root {
-            let title: SchemaPart = ["title": .text(vocabulary.types[type].name)]
+            let title: SchemaPart = ["title": .text(vocabulary.typeNames[type])]
             members.append((name(ofType: type), title.with(definition(type))))
         }
         for index in vocabulary.enumerationNames.indices where sharedEnumerations.contains(index) {
@@ -58,7 +58,7 @@ package struct DescriptorSchema {
         return SchemaPart.object(members).with(scalarDefinitions).with(artefactInBrief)
     }
 
-    func name(ofType type: Int) -> String { plain(vocabulary.types[type].name) }
+    func name(ofType type: Int) -> String { plain(vocabulary.typeNames[type]) }
 
     func name(ofEnumeration index: Int) -> String { plain(vocabulary.enumerationNames[index]) }
 

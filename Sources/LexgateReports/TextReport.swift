@@ -3,7 +3,7 @@ import LexgateModel
 
 /// Assessments as text for people: what is wrong, why, and what to do, each at its place in the descriptor.
 package struct TextReport: Sendable {
-    private let style: TextStyle
+    let style: TextStyle
     private let upcomingWindow: Int
 
     package init(style: TextStyle, upcomingWindow: Int = 0) {
@@ -43,7 +43,7 @@ package struct TextReport: Sendable {
 
     // MARK: - One finding
 
-    private func colored(_ verdict: Verdict) -> String {
+    func colored(_ verdict: Verdict) -> String {
         switch verdict {
         case .fail, .error: style.red(verdict.word)
         case .warn, .incomplete: style.yellow(verdict.word)
@@ -103,26 +103,25 @@ package struct TextReport: Sendable {
     private func missing(
         _ findings: [Finding], _ title: String, _ excerpts: Excerpts, _ isMeant: (Finding.Missing) -> Bool
     ) -> String {
-        var order: [String] = []
-        var facts: [String: (missing: Finding.Missing, rules: [String])] = [:]
+        var paths = KeyIndex<String>()
+        var facts: [(missing: Finding.Missing, rules: [String])] = []
         for finding in findings {
             for missing in finding.missing where isMeant(missing) {
-                if facts[missing.path] == nil {
-                    facts[missing.path] = (missing, [])
-                    order.append(missing.path)
-                }
-                if facts[missing.path]?.rules.contains(finding.rule) == false {
-                    facts[missing.path]?.rules.append(finding.rule)
+                if paths.insert(missing.path) { facts.append((missing, [])) }
+                guard let place = paths.place(of: missing.path) else { continue }
+                if facts[place].rules.last != finding.rule, !facts[place].rules.contains(finding.rule) {
+                    facts[place].rules.append(finding.rule)
                 }
             }
         }
-        let ranked = order.compactMap { facts[$0] }.enumerated().sorted {
-            ($1.element.rules.count, $0.offset) < ($0.element.rules.count, $1.offset)
+        guard !facts.isEmpty else { return "" }
+        // Most rules first, else in the order in which they were met.
+        let ranked = facts.indices.sorted {
+            (facts[$1].rules.count, $0) < (facts[$0].rules.count, $1)
         }
-        guard !order.isEmpty else { return "" }
         var text = style.bold("\(title)\n")
         var lastPlace: Span?
-        for (_, fact) in ranked {
+        for fact in ranked.lazy.map({ facts[$0] }) {
             // What is written has been asked and answered, if wrongly.
             let isAsked = !fact.missing.isMisstated
             let about = fact.missing.about.isEmpty || !isAsked ? "" : ": \(visible(fact.missing.about))"
@@ -168,13 +167,7 @@ package struct TextReport: Sendable {
     /// `path: name: fail: 1 fail, 2 warn, 30 pass …` in one line.
     package func summary(_ assessment: Assessment) -> String {
         let counts = assessment.counts
-        var parts: [String] = []
-        for verdict in [Verdict.error, .fail, .incomplete, .warn, .waived, .pass] where counts[verdict] > 0 {
-            parts.append("\(counts[verdict]) \(verdict.word)")
-        }
-        if counts.upcoming > 0 { parts.append("\(counts.upcoming) upcoming") }
-        let notApplicable = counts[.notApplicable] - counts.upcoming
-        if notApplicable > 0 { parts.append("\(notApplicable) not applicable") }
+        var parts = words(counts)
         let errors = assessment.diagnostics.count { $0.severity == .error }
         if errors > 0 { parts.append("\(errors) \(errors == 1 ? "error" : "errors") in the file") }
         let place =
@@ -188,6 +181,18 @@ package struct TextReport: Sendable {
         }
         return
             "\(place): \(visible(assessment.name)): \(word)\(parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")"
+    }
+
+    /// `2 fail`, `1 warn`, … from worst to best.
+    func words(_ counts: VerdictCounts) -> [String] {
+        var parts: [String] = []
+        for verdict in [Verdict.error, .fail, .incomplete, .warn, .waived, .pass] where counts[verdict] > 0 {
+            parts.append("\(counts[verdict]) \(verdict.word)")
+        }
+        if counts.upcoming > 0 { parts.append("\(counts.upcoming) upcoming") }
+        let notApplicable = counts[.notApplicable] - counts.upcoming
+        if notApplicable > 0 { parts.append("\(notApplicable) not applicable") }
+        return parts
     }
 
     // MARK: - Everything

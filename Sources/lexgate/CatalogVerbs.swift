@@ -20,7 +20,7 @@ struct Catalog: ParsableCommand {
             let index = try loadedCatalogue().index
             let rows = index.search(text)
             if rows.isEmpty { try refuse("no row of the catalogue holds `\(text)`", index.find(text)) }
-            for row in rows { print(line(row, index)) }
+            for row in rows { Output.say(line(row, index)) }
         }
     }
 
@@ -42,10 +42,10 @@ struct Catalog: ParsableCommand {
             switch index.find(text) {
             case .rows(let rows):
                 let rules = policy.rulesByCatalogue()
-                print(rows.map { card($0, index, rules[$0.kind] ?? []) }.joined(separator: "\n\n"))
+                Output.say(rows.map { card($0, index, rules[$0.kind] ?? []) }.joined(separator: "\n\n"))
             case .ambiguous(let rows):
                 complain("`\(text)` is a name of \(counted(rows.count, "row")); say which one:")
-                for row in rows { print(line(row, index)) }
+                for row in rows { Output.say(line(row, index)) }
                 throw ExitCode(ExitStatus.unjudged.rawValue)
             case .unknown(_, let developer) where developer != nil:
                 try refuse("the catalogue knows no such model as `\(text)`", index.find(text))
@@ -78,9 +78,9 @@ struct Catalog: ParsableCommand {
             }
             for row in stale {
                 let days = index.asOf(row).map { "as of \($0)" } ?? "of no known day"
-                print("\(line(row, index)), \(days)")
+                Output.say("\(line(row, index)), \(days)")
             }
-            print("\(counted(stale.count, "row")) of \(index.rows.count) to look at again")
+            Output.say("\(counted(stale.count, "row")) of \(index.rows.count) to look at again")
             if !stale.isEmpty { throw ExitCode(ExitStatus.closed.rawValue) }
         }
 

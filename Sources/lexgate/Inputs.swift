@@ -7,19 +7,20 @@ import YAML
 struct Inputs {
     struct File {
         let path: String
-        /// The folder on the command line in which it was found: there, a file that is no descriptor is passed over and
-        /// named, not refused.
-        var folder: String?
-
-        var isFound: Bool { folder != nil }
+        /// The folders on the command line in which it lies.
+        var folders: [String] = []
+        /// Whether only a folder led to it: then, if it is no descriptor, it is passed over and named, not refused.
+        var isFound: Bool { !isNamed }
+        var isNamed = true
     }
 
     private(set) var files: [File] = []
     /// Paths that cannot be read, with the reason.
     private(set) var problems: [String] = []
     private(set) var folders: [String] = []
-    /// Where each file stands in `files`: what several paths lead to is judged once.
-    private var places: [FileIdentity: Int] = [:]
+    /// What several paths lead to is judged once. Where each of these stands in `files`, `places` says.
+    private var identities = KeyIndex<FileIdentity>()
+    private var places: [Int] = []
 
     static let standardInput = "-"
 
@@ -48,11 +49,13 @@ struct Inputs {
     }
 
     private mutating func add(_ file: File, _ identity: FileIdentity) {
-        if let place = places[identity] {
+        if let place = identities.place(of: identity).map({ places[$0] }) {
             // Whoever names a file means it, wherever else it was found.
-            if !file.isFound { files[place].folder = nil }
+            files[place].isNamed = files[place].isNamed || file.isNamed
+            files[place].folders += file.folders
         } else {
-            places[identity] = files.count
+            identities.insert(identity)
+            places.append(files.count)
             files.append(file)
         }
     }
@@ -67,7 +70,9 @@ struct Inputs {
         }
         problems += unreadable
         if !folders.contains(folder) { folders.append(folder) }
-        for (path, identity) in found where isYAML(path) { add(File(path: path, folder: folder), identity) }
+        for (path, identity) in found where isYAML(path) {
+            add(File(path: path, folders: [folder], isNamed: false), identity)
+        }
     }
 
     /// The bytes of one file; `-` is standard input.

@@ -89,7 +89,7 @@ struct JudgingRequest: Equatable {
             Judging(files, policy: policy, settings: settings, product)
         } take: { judged in
             totals.add(judged, of: files[place].path)
-            if judged.documents > 0, let folder = files[place].folder { empty.remove(folder) }
+            if judged.documents > 0 { empty.subtract(files[place].folders) }
             place += 1
             if let complaint = judged.complaint { complain(complaint) }
             for product in judged.products { take(product) }

@@ -19,7 +19,9 @@ struct Lexgate: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            Lint.self, GateCommand.self, Report.self, Explain.self, Test.self, Packs.self, Catalog.self, Schema.self,
+            Lint.self, GateCommand.self, Report.self, TimelineCommand.self, Explain.self, Test.self, Coverage.self,
+            Packs.self, Catalog.self,
+            Schema.self,
         ])
 
     /// Bad arguments are exit status 2, like everything else that cannot be judged.

@@ -33,25 +33,15 @@ struct Test: ParsableCommand {
     @Argument(help: "Packs by id; all if none is named. A folder with a pack is compiled first.")
     var packs: [String] = []
 
+    @Flag(help: "Then put mistakes into each pack one by one, and list those that no example notices.")
+    var mutate = false
+
     func run() throws {
-        let folders = packs.filter { $0.contains("/") || $0.hasPrefix(".") }
-        let ids = packs.filter { !folders.contains($0) }
-        let (policy, build) = try loadedPacks(folders)
-        let known = build.packs.map(\.id)
-        for id in ids where !known.contains(id) {
-            complain(
-                "no pack `\(visible(id))`; known: \(known.joined(separator: ", ")); a folder is written `./\(visible(id))`"
-            )
-            throw ExitCode(ExitStatus.unjudged.rawValue)
-        }
+        let (policy, build, named) = try namedPacks(packs)
         var runner = ExampleRunner(policy: policy)
         var failures = 0
         var examples = 0
-        for pack in build.packs {
-            let isNamed =
-                ids.contains(pack.id)
-                || (!folders.isEmpty && policy.packs.contains { $0.id == pack.id && $0.isReported })
-            guard isNamed || packs.isEmpty else { continue }
+        for pack in named {
             let outcome = runner.run(pack, files: build.files)
             for failure in outcome.failures {
                 let excerpts = Excerpts(failure.file)
@@ -68,7 +58,46 @@ struct Test: ParsableCommand {
             throw ExitCode(ExitStatus.unjudged.rawValue)
         }
         if failures > 0 { throw ExitCode(ExitStatus.closed.rawValue) }
+        if mutate { try mutate(named, build) }
     }
+
+    /// Ends with `closed` when fewer than nine in ten mistakes are noticed.
+    private func mutate(_ packs: [PolicyPack], _ build: PolicyBuild.Result) throws {
+        var isWeak = false
+        for pack in packs where !pack.rules.isEmpty {
+            let run = MutationRun(of: pack, in: build)
+            for survivor in run.survivors {
+                let excerpts = Excerpts(build.files[survivor.file])
+                Output.say("\(excerpts.location(survivor.span)): no example notices: \(survivor.words)")
+            }
+            let share = run.mutants == 0 ? 0 : run.killed * 1000 / run.mutants
+            Output.say(
+                "\(pack.id): \(counted(run.mutants, "mistake")), \(run.killed) noticed (\(share / 10).\(share % 10) %)")
+            isWeak = isWeak || share < 900
+        }
+        if isWeak { throw ExitCode(ExitStatus.closed.rawValue) }
+    }
+}
+
+/// The packs that arguments name, by id or as folders; all of them without arguments.
+func namedPacks(_ names: [String]) throws -> (
+    policy: CompiledPolicy, build: PolicyBuild.Result, named: [PolicyPack]
+) {
+    let folders = names.filter { $0.contains("/") || $0.hasPrefix(".") }
+    let ids = names.filter { !folders.contains($0) }
+    let (policy, build) = try loadedPacks(folders)
+    let known = build.packs.map(\.id)
+    for id in ids where !known.contains(id) {
+        complain(
+            "no pack `\(visible(id))`; known: \(known.joined(separator: ", ")); a folder is written `./\(visible(id))`"
+        )
+        throw ExitCode(ExitStatus.unjudged.rawValue)
+    }
+    let named = build.packs.filter { pack in
+        names.isEmpty || ids.contains(pack.id)
+            || (!folders.isEmpty && policy.packs.contains { $0.id == pack.id && $0.isReported })
+    }
+    return (policy, build, named)
 }
 
 /// Shipped packs, and those in `folders`, with their sources.

@@ -94,17 +94,26 @@ enum PolicySource {
     private static func packFiles(_ folder: String) throws(PolicyProblem) -> [SourceFile] {
         var folder = folder
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
-        do throws(FileError) {
-            let isPack = try Files.names(in: folder).contains("pack.yaml")
-            let base = folder.split(separator: "/").last.map(String.init) ?? "pack"
-            var files: [SourceFile] = []
-            for (path, _) in try Files.filesBelow(folder) where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
-                let relative = String(path.dropFirst(folder.count + 1))
-                files.append(SourceFile(path: isPack ? "\(base)/\(relative)" : relative, bytes: try Files.read(path)))
+        func naming<R>(_ path: String, _ read: () throws(FileError) -> R) throws(PolicyProblem) -> R {
+            do throws(FileError) { return try read() } catch {
+                throw PolicyProblem(lines: ["\(path): \(error.message)"])
             }
-            return files
-        } catch {
-            throw PolicyProblem(lines: ["\(folder): \(error.message)"])
         }
+        let root = folder
+        let isPack = try naming(root) { () throws(FileError) in try Files.names(in: root).contains("pack.yaml") }
+        // What cannot be read may be a rule.
+        var unreadable: [String] = []
+        let found = try naming(root) { () throws(FileError) in
+            try Files.filesBelow(root) { unreadable.append("\($0): \($1.message)") }
+        }
+        guard unreadable.isEmpty else { throw PolicyProblem(lines: unreadable) }
+        let base = root.split(separator: "/").last.map(String.init) ?? "pack"
+        var files: [SourceFile] = []
+        for (path, _) in found where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+            let relative = String(path.dropFirst(root.count + 1))
+            let bytes = try naming(path) { () throws(FileError) in try Files.read(path) }
+            files.append(SourceFile(path: isPack ? "\(base)/\(relative)" : relative, bytes: bytes))
+        }
+        return files
     }
 }

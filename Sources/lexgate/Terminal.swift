@@ -53,7 +53,7 @@ struct Output: ~Copyable {
 /// Says on standard error what keeps the program from its work.
 func complain(_ text: String) {
     // Names of files and arguments are data too; line ends are ours.
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { visible($0) }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }
     // Where even this cannot be written, the exit status is all that is left.
     try? Files.write(Array("lexgate: \(lines.joined(separator: "\n"))\n".utf8), toDescriptor: STDERR_FILENO)
 }

@@ -35,7 +35,9 @@ func inOrder<W: Worker & ~Copyable>(
 /// Which items are left, and the products that wait for their turn.
 private final class Claims<Product: Sendable>: Sendable {
     private struct Waiting {
-        var products: [Int: Product] = [:]
+        /// Products of the items from `first` on; empty where one is not there yet, or was taken.
+        var products: [Product?] = []
+        var first = 0
         var taken = 0
     }
 
@@ -51,13 +53,24 @@ private final class Claims<Product: Sendable>: Sendable {
         return item < items ? item : nil
     }
 
-    func handIn(_ product: Product, of item: Int) { waiting.withLock { $0.products[item] = product } }
+    func handIn(_ product: Product, of item: Int) {
+        waiting.withLock { waiting in
+            while waiting.products.count <= item - waiting.first { waiting.products.append(nil) }
+            waiting.products[item - waiting.first] = product
+        }
+    }
 
     /// What comes next in the order of the items, once it is there.
     func takeReady() -> Product? {
         waiting.withLock { waiting in
-            guard let product = waiting.products.removeValue(forKey: waiting.taken) else { return nil }
+            let place = waiting.taken - waiting.first
+            guard place < waiting.products.count, let product = waiting.products[place] else { return nil }
+            waiting.products[place] = nil
             waiting.taken += 1
+            if place + 1 >= 64, 2 * (place + 1) >= waiting.products.count {
+                waiting.products.removeFirst(place + 1)
+                waiting.first = waiting.taken
+            }
             return product
         }
     }

@@ -48,7 +48,7 @@ private func excerpt(_ text: String) -> [String] {
     func `and their line cannot be played with by invisible characters`(text: String, line: String) {
         let lines = excerpt(text)
         #expect(lines.first == "    1 | " + line)
-        let prefix = text.split(separator: "«").first.map { visible($0) } ?? ""
+        let prefix = text.split(separator: "«").first.map { visible(String($0)) } ?? ""
         #expect(lines.last?.prefix { $0 != "^" }.count == 8 + prefix.count)
     }
 

@@ -12,7 +12,9 @@ import YAML
     }
 
     /// Verdicts and marks; that no fact can be withheld to advantage is tested on the stories too.
-    @Test(arguments: ["china", "eu-ai-act", "gdpr", "lexgate", "third-country-risk"])
+    @Test(arguments: [
+        "china", "eprivacy", "eu-ai-act", "gdpr", "hong-kong", "lexgate", "macau", "taiwan", "third-country-risk",
+    ])
     func `keep the promises of their examples`(id: String) throws {
         let build = try Project.shipped.get()
         let pack = try #require(build.packs.first { $0.id == id })
@@ -74,6 +76,82 @@ import YAML
         var assessor = Assessor(policy: policy)
         let told = assessor.assess(tree, of: file, document: 0, on: try #require(CalendarDay("2026-11-21")))
         #expect(told.findings.first { $0.rule == "lexgate/facts-of-another-day" }?.verdict == .incomplete)
+    }
+
+    @Test func `leave no duty of their laws out`() throws {
+        let packs = try Project.shipped.get().packs
+        let covered = packs.compactMap { pack in PackCoverage(of: pack, among: packs).map { (pack.id, $0) } }
+        #expect(covered.map(\.0).contains("gdpr"))
+        for (id, coverage) in covered {
+            #expect(coverage.rows.filter(\.isForgotten).map(\.duty.id) == [], "\(id)")
+            // Of a law with a handful of duties one may be beyond any rule.
+            let left = coverage.count(.human) + coverage.count(.uncovered)
+            #expect(left <= max(1, coverage.rows.count / 4), "\(id)")
+        }
+    }
+
+    @Test func `show ways out of a transfer, and no filter of prompts among them`() throws {
+        let policy = try #require(try Project.shipped.get().policy)
+        let rule = try #require(policy.rule("gdpr/transfer-without-mechanism"))
+        let ways = policy.rules[rule].remedies.map(\.text)
+        for words in [
+            "on machines in the EEA", "provider whose machines, readers and seat are in the EEA", "test the result",
+        ] {
+            #expect(ways.contains { $0.contains(words) })
+        }
+        #expect(policy.rules.flatMap(\.remedies).filter { $0.text.contains("firewall") }.map(\.text) == [])
+    }
+
+    private static let set =
+        "data: {id: d, subjects: customers, subjectCountries: FR, categories: conversations, purposes: [{use: customer-support}]}"
+
+    /// Where the usual answer is wrong.
+    @Test(arguments: [
+        // A region in the EEA is no answer to someone who looks in from elsewhere.
+        (
+            "transfer-without-mechanism", "fail",
+            "\(set)\nsite: {id: s, country: DE, operator: h, accessFrom: [DE, IN]}\nrecipients: [{id: h, role: processor, country: DE}, {id: desk, role: processor, country: IN}]\nflows: [{data: d, to: s}, {data: d, from: s, to: desk, via: remote-access, transfer: {mechanism: none}}]"
+        ),
+        // Open weights from China on machines in the EEA send nobody's data anywhere.
+        (
+            "transfer-without-mechanism", "not-applicable",
+            "model: {id: m, name: Qwen/Qwen3-32B}\n\(set)\nsite: {id: s, country: FR, service: self-managed, operator: h, accessFrom: FR}\nrecipient: {id: h, role: processor, country: FR}\nflows: [{data: d, to: s}]"
+        ),
+        // Signed clauses are not enough where the state reads along.
+        (
+            "transfer-assessment-missing", "fail",
+            "\(set)\nsite: {id: s, country: CN, operator: h, accessFrom: CN, keyHolder: provider}\nrecipient: {id: h, role: processor, country: CN}\nflows: [{data: d, to: s, transfer: {mechanism: scc, assessment: none}}]"
+        ),
+        // An entry in the Framework covers staff only where it says so.
+        (
+            "framework-entity-not-covered", "fail",
+            "data: {id: d, subjects: employees, subjectCountries: FR, categories: payroll, purposes: [{use: hr-administration}]}\nsite: {id: s, country: US, operator: h, accessFrom: US}\nrecipient: {id: h, role: processor, country: US, dpf: {status: active, covers: non-hr}}\nflows: [{data: d, to: s, transfer: {mechanism: dpf}}]"
+        ),
+        // 96 hours are a proposal.
+        ("breach-clock-late", "fail", "\(set)\nsecurity: {incidents: {clocks: [{law: gdpr, hours: 96}]}}"),
+        // That logs have to be kept does not mean for ever.
+        (
+            "retention-unjustified", "fail",
+            "data: {id: d, subjects: customers, subjectCountries: FR, categories: telemetry, retentionDays: 36500, retentionReason: ''}"
+        ),
+        // To verify a face is to measure it, whatever the AI Act calls high-risk.
+        (
+            "special-category-without-condition", "fail",
+            "biometrics: {function: verification, signals: face}\ndata: {id: d, subjects: users, subjectCountries: FR, categories: biometric-templates, purposes: [{use: access-control, condition: none}]}"
+        ),
+        // Nobody said where.
+        ("transfer-without-mechanism", "incomplete", set),
+        // A law that allows the decision has to be named.
+        (
+            "automated-decision-without-ground", "incomplete",
+            "\(set)\ndecision: {id: x, automation: automated, effect: significant, gateway: law, safeguards: contest}"
+        ),
+    ])
+    func `know what people get wrong`(rule: String, verdict: String, facts: String) throws {
+        let told = try findings("organization: {countries: FR, roles: controller}\n\(facts)").filter {
+            $0.rule == "gdpr/\(rule)"
+        }
+        #expect(told.map(\.verdict).max()?.word == verdict)
     }
 
     @Test func `say that a claim about the class is wrong before the duties start`() throws {

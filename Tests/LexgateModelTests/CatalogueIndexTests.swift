@@ -112,7 +112,7 @@ private func answer(_ name: String) throws -> String {
 
     @Test func `name developers, licences, models and certificates that have rows`() throws {
         let shipped = try Shipped.facts
-        func missing(_ table: Catalogue.Table, _ field: String, from known: [String]) -> [String] {
+        func missing(_ table: Catalogue.Table, _ field: String, from known: Packed<String>) -> [String] {
             (0..<table.count).flatMap { row in
                 [shipped.catalogue.word(table, row, field)].compactMap(\.self)
                     + shipped.catalogue.words(table, row, field)

@@ -88,7 +88,7 @@ struct Reading {
         var machine = Machine(program: shipped.program)
         var normaliser = Normaliser(vocabulary: shipped.vocabulary, catalogue: shipped.catalogue)
         let told = normaliser.normalise(tree, isFragment: isFragment, &machine)
-        var lists = DerivedLists(vocabulary: shipped.vocabulary)
+        var lists = DerivedLists(for: normaliser)
         lists.make(&normaliser.facts, shipped.vocabulary, &machine)
         let facts = normaliser.facts
         problems = (parsed.diagnostics + told).map { problem in

@@ -3,7 +3,9 @@ import LexgateEngine
 import Testing
 
 @Suite struct `Examples of the packs` {
-    @Test(arguments: ["china", "eu-ai-act", "gdpr", "lexgate", "third-country-risk"])
+    @Test(arguments: [
+        "china", "eprivacy", "eu-ai-act", "gdpr", "hong-kong", "lexgate", "macau", "taiwan", "third-country-risk",
+    ])
     func `come out as they say`(id: String) throws {
         let build = try Project.build.get()
         let pack = try #require(build.packs.first { $0.id == id })
@@ -17,6 +19,9 @@ import Testing
         let build = try Project.build.get()
         #expect(
             build.packs.filter { !$0.rules.isEmpty }.map(\.id).sorted()
-                == ["china", "eu-ai-act", "gdpr", "lexgate", "third-country-risk"])
+                == [
+                    "china", "eprivacy", "eu-ai-act", "gdpr", "hong-kong", "lexgate", "macau", "taiwan",
+                    "third-country-risk",
+                ])
     }
 }

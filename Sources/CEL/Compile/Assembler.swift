@@ -36,10 +36,10 @@ struct Assembler {
     }
 
     consuming func finish(globalCount: Int) -> Program {
-        program.text = pool.text
-        program.cells = pool.cells
-        program.constants = pool.constants
-        program.names = pool.names
+        program.text = Flat(pool.text)
+        program.cells = Flat(pool.cells)
+        program.constants = Flat(pool.constants)
+        program.names = Flat(pool.names)
         program.globalCount = UInt32(globalCount)
         return program
     }

@@ -1,30 +1,32 @@
+import Diagnostics
+
 /// Compiled expressions, definitions, tables, and templates: flat arrays that never change, shared by all machines.
 ///
-/// Everything is trivially copyable and refers by index, so a program is written to an image and read back by copying
-/// bytes (`sections()`).
+/// Everything is trivially copyable and refers by index, so a program is written to an image as it lies in memory and
+/// used there (`sections`).
 package struct Program: Sendable {
-    var ops: [Op] = []
+    var ops = Flat<Op>()
     /// In parallel to `ops`; read only when something goes wrong or is explained.
-    var origins: [Origin] = []
-    var operands: [UInt32] = []
-    var constants: [Value] = []
+    var origins = Flat<Origin>()
+    var operands = Flat<UInt32>()
+    var constants = Flat<Value>()
     /// Elements, entries, and fields of constant lists, maps, and table rows.
-    var cells: [Value] = []
+    var cells = Flat<Value>()
     /// UTF-8 and bytes that constants point into.
-    var text: [UInt8] = []
-    var roots: [Root] = []
-    var definitions: [DefinitionEntry] = []
-    var tables: [TableEntry] = []
-    var rows: [RowEntry] = []
-    var objectTypes: [ObjectTypeEntry] = []
+    var text = Flat<UInt8>()
+    var roots = Flat<Root>()
+    var definitions = Flat<DefinitionEntry>()
+    var tables = Flat<TableEntry>()
+    var rows = Flat<RowEntry>()
+    var objectTypes = Flat<ObjectTypeEntry>()
     /// Names of fields, in layout order, type after type.
-    var fieldNames: [TextRange] = []
+    var fieldNames = Flat<TextRange>()
     /// Patterns known while compiling.
-    var patterns: [TextRange] = []
+    var patterns = Flat<TextRange>()
     /// What constants of unknown value stand for.
-    var names: [TextRange] = []
-    var templates: [TemplateEntry] = []
-    var templateParts: [TemplatePart] = []
+    var names = Flat<TextRange>()
+    var templates = Flat<TemplateEntry>()
+    var templateParts = Flat<TemplatePart>()
     var globalCount: UInt32 = 0
 
     /// Bytes of `text`.
@@ -92,7 +94,7 @@ package struct Program: Sendable {
 
 extension Program {
     func string(_ range: TextRange) -> String {
-        String(decoding: text[range.range.clamped(to: 0..<text.count)], as: UTF8.self)
+        text.text(range.range.clamped(to: 0..<text.count))
     }
 
     /// The place of a field of an object type, by name.

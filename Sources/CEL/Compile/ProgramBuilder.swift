@@ -50,8 +50,8 @@ package struct ProgramBuilder {
         let order = DefinitionOrder(definitions, context)
         var diagnostics = order.cycles
         heights = Array(repeating: 0, count: definitions.count)
-        assembler.program.definitions = Array(
-            repeating: .init(op: 0, frameSize: 0, parameters: 0), count: definitions.count)
+        assembler.program.definitions = Flat(
+            repeatElement(.init(op: 0, frameSize: 0, parameters: 0), count: definitions.count))
         for index in order.sorted {
             let definition = definitions[index]
             let parsed = compile(

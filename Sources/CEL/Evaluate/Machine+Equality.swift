@@ -27,7 +27,9 @@ extension Machine {
         case .null: return .true
         case .bool: return .bool(a.boolean == b.boolean)
         case .string, .bytes, .type: return .bool(sameText(a, b))
-        case .timestamp, .duration: return .bool(a.bits == b.bits && a.aux == b.aux)
+        case .timestamp, .duration:
+            if turns != nil { noteTurn(a, b) }
+            return .bool(a.bits == b.bits && a.aux == b.aux)
         case .record:
             if a.isOpaque || b.isOpaque { return .bool(equalOpaque(a, b)) }
             return .bool(a.isConstant == b.isConstant && a.bits == b.bits && a.aux == b.aux)
@@ -125,7 +127,9 @@ extension Machine {
         let order: Int?
         switch (a.tag, b.tag) {
         case (.int, .int): order = a.integer < b.integer ? -1 : a.integer == b.integer ? 0 : 1
-        case (.timestamp, .timestamp), (.duration, .duration): order = compareTimes(a, b)
+        case (.timestamp, .timestamp), (.duration, .duration):
+            if turns != nil { noteTurn(a, b) }
+            order = compareTimes(a, b)
         case (.string, .string), (.bytes, .bytes): order = compareText(a, b)
         case (.bool, .bool): order = (a.boolean ? 1 : 0) - (b.boolean ? 1 : 0)
         default:

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Something that was read: a heap cell, a row of a table, or, after a remembered result, an earlier stretch of the log.
 struct LogEntry: BitwiseCopyable, Sendable {
     private let bits: UInt64
@@ -55,12 +57,11 @@ extension Machine {
     package func readCells(since mark: LogMark) -> [UInt32] { readCells(in: mark..<max(mark, logMark())) }
 
     package func readCells(in range: Range<LogMark>) -> [UInt32] {
-        var cells: [UInt32] = []
-        var seen: Set<UInt32> = []
+        var cells = KeyIndex<UInt32>()
         walk(range) { entry in
-            if case .cell(let cell) = entry, seen.insert(cell).inserted { cells.append(cell) }
+            if case .cell(let cell) = entry { cells.insert(cell) }
         }
-        return cells
+        return cells.keys
     }
 
     /// The first cell read since `mark` that fits; memory is needed only where a remembered result stands in between.
@@ -79,28 +80,27 @@ extension Machine {
     package func readRows(since mark: LogMark) -> [RowReference] { readRows(in: mark..<max(mark, logMark())) }
 
     package func readRows(in range: Range<LogMark>) -> [RowReference] {
-        var rows: [RowReference] = []
-        var seen: Set<RowReference> = []
+        var rows = KeyIndex<UInt64>()
         walk(range) { entry in
             guard case .row(let table, let row) = entry, table < program.tables.count else { return }
-            let entry = program.tables[Int(table)]
-            guard row < entry.rowCount else { return }
-            let reference = RowReference(
-                table: program.string(entry.name), id: program.rows[Int(entry.firstRow + row)].id)
-            if seen.insert(reference).inserted { rows.append(reference) }
+            if row < program.tables[Int(table)].rowCount { rows.insert(UInt64(table) << 32 | UInt64(row)) }
         }
-        return rows
+        return rows.keys.map { number in
+            let table = program.tables[Int(number >> 32)]
+            let row = table.firstRow + UInt32(truncatingIfNeeded: number)
+            return RowReference(table: program.string(table.name), id: program.rows[Int(row)].id)
+        }
     }
 
     /// Visits the log; a stretch that stands for a remembered result is entered once.
     private func walk(_ marks: Range<LogMark>, _ visit: (LogEntry.Kind) -> Void) {
-        var seen: Set<Range<Int>> = []
+        var seen = KeyIndex<UInt64>()
         var pending = [marks.lowerBound.position..<marks.upperBound.position]
         while let range = pending.popLast() {
             for place in range.clamped(to: 0..<log.count) {
                 let kind = log[place].kind
                 if case .range(let inner) = kind {
-                    guard seen.insert(inner).inserted else { continue }
+                    guard seen.insert(UInt64(inner.lowerBound) << 32 | UInt64(inner.upperBound)) else { continue }
                     pending.append(place + 1..<max(place + 1, range.upperBound))
                     pending.append(inner)
                     break

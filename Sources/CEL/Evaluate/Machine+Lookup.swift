@@ -33,6 +33,13 @@ extension Machine {
                 high = middle
             }
         }
+        if turns != nil, let day {
+            var place = low
+            while place < table.rowCount, order(ofRow: Int(table.firstRow) + place, keyCount, start) == 0 {
+                noteTurn(program.rows[Int(table.firstRow) + place], on: day)
+                place += 1
+            }
+        }
         while low < table.rowCount, order(ofRow: Int(table.firstRow) + low, keyCount, start) == 0 {
             remaining &-= 1
             let row = program.rows[Int(table.firstRow) + low]

@@ -4,7 +4,7 @@ extension Machine {
     /// The bytes of a string, bytes, or type value.
     func bytes(of value: Value) -> ArraySlice<UInt8> {
         let range = value.textOffset..<value.textOffset + value.textLength
-        return value.isConstant ? program.text[range] : text[range]
+        return value.isConstant ? Array(program.text[range])[...] : text[range]
     }
 
     @inline(__always)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// An inner node of a set of missing facts.
 struct UnknownNode: BitwiseCopyable, Sendable {
     let left: UInt32
@@ -33,20 +35,22 @@ extension Machine {
     package func missingCells(of value: Value) -> (cells: [UInt32], named: [String]) {
         var walk = MissingFacts()
         var pending = [value]
-        var seen: Set<UInt64> = []
+        var seen = KeyIndex<UInt64>()
         while let next = pending.popLast() {
             switch next.tag {
             case .unknown: add(next.unknownSet, to: &walk)
             case .list, .map:
                 if let open = next.openSet { add(open, to: &walk) }
-                guard seen.insert(next.bits << 1 | (next.isConstant ? 1 : 0)).inserted else { continue }
+                guard seen.insert(next.bits << 1 | (next.isConstant ? 1 : 0)) else { continue }
                 for place in 0..<next.count * (next.tag == .map ? 2 : 1) { pending.append(element(next, place)) }
             case .optional:
                 if let content = content(of: next) { pending.append(content) }
             default: continue
             }
         }
-        return (walk.cells.sorted(), walk.names.sorted())
+        var names: [String] = []
+        for name in walk.names.sorted() where name != names.last { names.append(name) }
+        return (walk.cells.keys.sorted(), names)
     }
 
     /// Whether everything that an unknown lacks is still missing, so that asking again cannot help.
@@ -70,9 +74,9 @@ extension Machine {
     }
 
     private struct MissingFacts {
-        var cells: Set<UInt32> = []
-        var names: Set<String> = []
-        var nodes: Set<Int> = []
+        var cells = KeyIndex<UInt32>()
+        var names: [String] = []
+        var nodes = KeyIndex<UInt64>()
     }
 
     private func add(_ set: UnknownSet, to walk: inout MissingFacts) {
@@ -81,12 +85,12 @@ extension Machine {
             switch next.kind {
             case .cell(let cell): walk.cells.insert(cell)
             case .constantName(let index):
-                if index < program.names.count { walk.names.insert(program.string(program.names[index])) }
+                if index < program.names.count { walk.names.append(program.string(program.names[index])) }
             case .node(let index):
-                guard index < unknowns.count, walk.nodes.insert(index).inserted else { continue }
+                guard index < unknowns.count, walk.nodes.insert(UInt64(index)) else { continue }
                 let node = unknowns[index]
                 if node.left == UnknownNode.nameMarker {
-                    walk.names.insert(unknownNames[Int(node.right)])
+                    walk.names.append(unknownNames[Int(node.right)])
                 } else {
                     pending.append(UnknownSet(id: node.left))
                     pending.append(UnknownSet(id: node.right))

@@ -53,6 +53,7 @@ package struct Machine: ~Copyable {
     var patterns: [RegularExpression]
     var isTracing = false
     var steps: [TraceStep] = []
+    var turns: TurnWatch?
 
     package init(program: Program) {
         self.program = program

@@ -63,7 +63,7 @@ extension Machine {
         let place = Int(pattern)
         let range = program.patterns[place]
         if !patterns[place].isCompiled {
-            guard let compiled = RegularExpression(program.text[range.range]) else {
+            guard let compiled = RegularExpression(Array(program.text[range.range])[...]) else {
                 let value = Value(
                     .string, flags: Value.constantFlag, bits: UInt64(range.offset) << 32 | UInt64(range.length))
                 return fail(.badRegularExpression, value, at: index)

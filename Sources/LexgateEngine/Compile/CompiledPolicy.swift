@@ -8,8 +8,10 @@ package struct CompiledPolicy: Sendable {
     package var program: Program = ProgramBuilder(TypeEnvironment()).finish()
     package var packs: [Pack] = []
     /// Sorted by id.
-    package var rules: [Rule] = []
-    package var rows: [TableRow] = []
+    package var rules = Packed<Rule>()
+    /// What judging reads of the rules, in the same order.
+    var judging = JudgingTable()
+    package var rows = Packed<TableRow>()
     package var asOfGlobal: Int
 
     package init(vocabulary: Vocabulary, catalogue: Catalogue, asOfGlobal: Int) {
@@ -27,8 +29,26 @@ package struct CompiledPolicy: Sendable {
         package var uses: [String]
         package var territory: [String]
         package var instruments: [PolicyPack.Instrument]
+        package var mirrors: Mirrors?
         /// Whether its findings are reported; a pack that is only used by others contributes definitions.
         package var isReported: Bool
+    }
+
+    /// Laws whose provisions are cited where they apply, beside or in place of those of the law they repeat.
+    package struct Mirrors: Sendable {
+        package let of: String
+        package let when: ExpressionID
+        package let laws: [Law]
+
+        package struct Law: Sendable {
+            package let instrument: String
+            package let when: ExpressionID
+            /// What stands elsewhere, and there in the same order; empty where the law has no such provision.
+            package let articles: Packed<String>
+            package let places: Packed<String>
+
+            func place(of article: String) -> String? { articles.place(of: article).map { places[$0] } }
+        }
     }
 
     package struct Citation: Sendable, Hashable {

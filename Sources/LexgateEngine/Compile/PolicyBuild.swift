@@ -20,13 +20,31 @@ package enum PolicyBuild {
         /// `nil` when the vocabulary itself could not be read.
         package let policy: CompiledPolicy?
         package let diagnostics: [LocatedDiagnostic]
+        /// What the packs were compiled against; `nil` as `policy` is.
+        let base: Base?
         /// The packs as read, for running their examples.
-        package let packs: [PolicyPack]
-        package let files: [SourceFile]
+        let reader: PackReader
         /// Rows of the catalogue that judging does not need.
         package var library = Catalogue()
 
+        package var packs: [PolicyPack] { reader.packs }
+        package var files: [SourceFile] { reader.files }
+
         package var hasErrors: Bool { diagnostics.contains { $0.diagnostic.severity == .error } }
+    }
+
+    /// Vocabulary and catalogue, before any pack.
+    struct Base: Sendable {
+        let vocabulary: CompiledVocabulary
+        let catalogue: Catalogue
+
+        func policy(_ reader: PackReader, reported: Set<String>? = nil) -> (
+            policy: CompiledPolicy, diagnostics: [FileDiagnostic]
+        ) {
+            PolicyCompiler.compile(
+                vocabulary: vocabulary, catalogue: catalogue, packs: reader.packs, files: reader.files,
+                reported: reported)
+        }
     }
 
     /// The file of the vocabulary.
@@ -50,17 +68,14 @@ package enum PolicyBuild {
         var diagnostics: [LocatedDiagnostic] = []
         guard let file = vocabularyFile(among: facts) else {
             let missing = SourceFile(path: "descriptor.yaml", bytes: [])
-            return Result(
-                policy: nil,
-                diagnostics: [LocatedDiagnostic(file: missing, .error("the vocabulary is missing", at: .zero))],
-                packs: [], files: [])
+            return unbuilt([LocatedDiagnostic(file: missing, .error("the vocabulary is missing", at: .zero))])
         }
         func report(_ problems: [Diagnostic], in file: SourceFile) {
             diagnostics += problems.map { LocatedDiagnostic(file: file, $0) }
         }
         let draft = vocabulary(file)
         report(draft.diagnostics, in: file)
-        guard !draft.hasErrors else { return Result(policy: nil, diagnostics: diagnostics, packs: [], files: []) }
+        guard !draft.hasErrors else { return unbuilt(diagnostics) }
         let vocabulary = CompiledVocabulary.compile(draft.value)
         report(vocabulary.diagnostics, in: file)
 
@@ -74,14 +89,16 @@ package enum PolicyBuild {
         var reader = PackReader()
         reader.read(packs)
         if !extra.isEmpty { reader.read(extra) }
-        let compiled = PolicyCompiler.compile(
-            vocabulary: vocabulary.value, catalogue: catalogue.catalogue, packs: reader.packs, files: reader.files,
-            reported: reported)
+        let base = Base(vocabulary: vocabulary.value, catalogue: catalogue.catalogue)
+        let compiled = base.policy(reader, reported: reported)
         for problem in reader.diagnostics + compiled.diagnostics {
             diagnostics.append(LocatedDiagnostic(file: reader.files[problem.file], problem.diagnostic))
         }
         return Result(
-            policy: compiled.policy, diagnostics: diagnostics, packs: reader.packs, files: reader.files,
-            library: catalogue.library)
+            policy: compiled.policy, diagnostics: diagnostics, base: base, reader: reader, library: catalogue.library)
+    }
+
+    private static func unbuilt(_ diagnostics: [LocatedDiagnostic]) -> Result {
+        Result(policy: nil, diagnostics: diagnostics, base: nil, reader: PackReader())
     }
 }

@@ -13,6 +13,7 @@ package struct PolicyCompiler {
     private var sources: [PolicyPack.ExpressionText] = []
     package private(set) var diagnostics: [FileDiagnostic] = []
     private var policy: CompiledPolicy
+    private var rules: [CompiledPolicy.Rule] = []
 
     private init(
         _ builder: consuming ProgramBuilder, vocabulary: Vocabulary, catalogue: Catalogue, packs: [PolicyPack],
@@ -59,7 +60,12 @@ package struct PolicyCompiler {
         }
         for problem in builder.compileDefinitions() { report(problem.diagnostic, in: Int(problem.source)) }
         for (index, pack) in packs.enumerated() { for rule in pack.rules { add(rule, of: index) } }
-        policy.rules.sort { $0.id < $1.id }
+        for (index, pack) in packs.enumerated() {
+            if let mirrors = pack.mirrors { add(mirrors, of: index) }
+            diagnostics += pack.coverageProblems(among: packs)
+        }
+        policy.rules = Packed(rules.sorted { $0.id < $1.id })
+        policy.judging = JudgingTable(policy)
         policy.program = builder.finish()
     }
 
@@ -92,7 +98,7 @@ package struct PolicyCompiler {
         var reader = TableReader(pack: pack.namespace, environment: builder.environment, firstRow: policy.rows.count)
         let declaration = reader.read(table.document)
         for diagnostic in reader.diagnostics { diagnostics.append(FileDiagnostic(file: table.file, diagnostic)) }
-        policy.rows.append(contentsOf: reader.rows)
+        for row in reader.rows { policy.rows.append(row) }
         guard let declaration else { return }
         for diagnostic in builder.add(declaration) {
             diagnostics.append(FileDiagnostic(file: table.file, diagnostic))
@@ -189,6 +195,23 @@ package struct PolicyCompiler {
         return compiled.value
     }
 
+    private mutating func add(_ mirrors: PolicyPack.Mirrors, of pack: Int) {
+        func condition(_ text: PolicyPack.ExpressionText) -> ExpressionID? {
+            checkUses(text, of: packs[pack])
+            return expression(text.node, text.file, [], expected: .bool)?.id
+        }
+        guard let when = condition(mirrors.when) else { return }
+        policy.packs[pack].mirrors = CompiledPolicy.Mirrors(
+            of: mirrors.of, when: when,
+            laws: mirrors.laws.compactMap { law in
+                condition(law.when).map {
+                    CompiledPolicy.Mirrors.Law(
+                        instrument: law.instrument, when: $0,
+                        articles: Packed(law.articles.map(\.from)), places: Packed(law.articles.map { $0.to ?? "" }))
+                }
+            })
+    }
+
     private mutating func template(_ node: Cursor?, _ file: Int, _ parameters: [Parameter]) -> TemplateID? {
         guard let node else { return nil }
         let id = source(PolicyPack.ExpressionText(text: node.text, node: node, file: file))
@@ -242,6 +265,6 @@ package struct PolicyCompiler {
                 when: expression(outcome.when, file, parameters, expected: .bool)?.id, verdict: outcome.verdict,
                 message: template(outcome.message, file, parameters))
         }
-        policy.rules.append(rule)
+        rules.append(rule)
     }
 }

@@ -7,7 +7,7 @@ import LexgateModel
 /// The sources serve `--pack`, which compiles again, and `test`, which reads the examples of rules.
 package enum PolicyImage {
     /// Raised whenever the layout changes; an image of another number is refused.
-    package static let format: UInt32 = 6
+    package static let format: UInt32 = 8
     private static let magic: [UInt8] = Array("LEXGATE".utf8) + [0]
 
     package static func bytes(policy: CompiledPolicy, packSources: [SourceFile], factSources: [SourceFile]) -> [UInt8] {
@@ -17,10 +17,7 @@ package enum PolicyImage {
         var body = ByteWriter()
         policy.vocabulary.write(to: &body)
         policy.catalogue.write(to: &body)
-        body.write(policy.program.sections()) { writer, section in
-            writer.write(section.id)
-            writer.append(section.bytes)
-        }
+        body.write(policy.program.sections) { $0.append($1) }
         policy.writeRules(to: &body)
         let sum = body.bytes.withUnsafeBytes { checksum(of: $0) }
         writer.write(UInt32(truncatingIfNeeded: sum))
@@ -35,21 +32,18 @@ package enum PolicyImage {
         return writer.bytes
     }
 
-    private static func body(_ reader: inout ByteReader) throws(ImageError) -> UnsafeRawBufferPointer {
+    private static func body(
+        _ reader: inout ByteReader
+    ) throws(ImageError) -> (sum: UInt64, bytes: UnsafeRawBufferPointer) {
         for byte in magic where try reader.byte() != byte { throw .malformed }
         let found = try reader.number()
         guard found == format else { throw .otherFormat(found: found, expected: format) }
-        let sum = (try reader.number(), try reader.number())
-        let body = try reader.block()
-        let actual = checksum(of: body)
-        guard sum == (UInt32(truncatingIfNeeded: actual), UInt32(truncatingIfNeeded: actual >> 32)) else {
-            throw .malformed
-        }
-        return body
+        let (low, high) = (try reader.number(), try reader.number())
+        return (UInt64(high) << 32 | UInt64(low), try reader.block())
     }
 
-    /// Tells a damaged image from a whole one. Four sums side by side, which a processor works out at once, since every
-    /// start pays for it.
+    /// Four sums side by side, which a processor works out at once. Judging does not ask for it: the image is part of
+    /// the program, and to look at each of its bytes takes as long as to read a descriptor.
     private static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt64 {
         let prime: UInt64 = 0xFF51_AFD7_ED55_8CCD
         var sums = SIMD4<UInt64>(1, 2, 3, 4) &* 0x9E37_79B9_7F4A_7C15
@@ -71,16 +65,14 @@ package enum PolicyImage {
         return sum ^ sum >> 29
     }
 
-    /// The policy of an image. The bytes are not needed afterwards.
+    /// The policy of an image, used where it lies: the bytes, aligned to 16, must outlive all that is made of it. An
+    /// image is trusted; only whoever asks for its sources has its sum checked.
     package static func policy(_ image: UnsafeRawBufferPointer) throws(ImageError) -> CompiledPolicy {
         var outer = ByteReader(image)
-        var reader = ByteReader(try body(&outer))
+        var reader = ByteReader(try body(&outer).bytes)
         let vocabulary = try Vocabulary(from: &reader)
         let catalogue = try Catalogue(from: &reader)
-        let sections = try reader.array { (reader) throws(ImageError) in
-            let id = try reader.number()
-            return (id: id, bytes: [UInt8](try reader.block()))
-        }
+        let sections = try reader.array { (reader) throws(ImageError) in try reader.block() }
         guard let program = Program(sections: sections) else { throw .malformed }
         var policy = CompiledPolicy(vocabulary: vocabulary, catalogue: catalogue, asOfGlobal: 0)
         policy.program = program
@@ -93,9 +85,11 @@ package enum PolicyImage {
         package let facts: [SourceFile]
     }
 
+    /// The sources in an image that is intact.
     package static func sources(_ image: UnsafeRawBufferPointer) throws(ImageError) -> Sources {
         var reader = ByteReader(image)
-        _ = try body(&reader)
+        let body = try body(&reader)
+        guard checksum(of: body.bytes) == body.sum else { throw .malformed }
         func files() throws(ImageError) -> [SourceFile] {
             try reader.array { (reader) throws(ImageError) in
                 let path = try reader.text()
@@ -109,55 +103,81 @@ package enum PolicyImage {
 extension CompiledPolicy {
     fileprivate func writeRules(to writer: inout ByteWriter) {
         writer.write(asOfGlobal)
-        writer.write(packs) { writer, pack in
-            for text in [pack.id, pack.namespace, pack.title, pack.version] { writer.write(text) }
-            writer.write(day: pack.date)
-            writer.write(pack.uses) { $0.write($1) }
-            writer.write(pack.territory) { $0.write($1) }
-            writer.write(pack.instruments) { writer, instrument in
-                for text in [instrument.id, instrument.name, instrument.short, instrument.url ?? ""] {
-                    writer.write(text)
-                }
-            }
-            writer.write(pack.isReported)
-        }
-        writer.write(rows) { writer, row in
-            for text in [row.table, row.key, row.source] { writer.write(text) }
-        }
-        writer.write(rules) { $1.write(to: &$0) }
+        packs.write(to: &writer)
+        judging.write(to: &writer)
+        rules.write(to: &writer)
+        rows.write(to: &writer)
     }
 
     fileprivate mutating func readRules(from reader: inout ByteReader) throws(ImageError) {
         asOfGlobal = try reader.int()
-        packs = try reader.array { (reader) throws(ImageError) in
-            Pack(
-                id: try reader.text(), namespace: try reader.text(), title: try reader.text(),
-                version: try reader.text(),
-                date: try reader.day() ?? CalendarDay(daysSinceEpoch: 0),
-                uses: try reader.array { (reader) throws(ImageError) in try reader.text() },
-                territory: try reader.array { (reader) throws(ImageError) in try reader.text() },
-                instruments: try reader.array { (reader) throws(ImageError) in
-                    let (id, name, short, url) = (
-                        try reader.text(), try reader.text(), try reader.text(), try reader.text()
-                    )
-                    return PolicyPack.Instrument(id: id, name: name, short: short, url: url.isEmpty ? nil : url)
-                },
-                isReported: try reader.flag())
-        }
-        rows = try reader.array { (reader) throws(ImageError) in
-            TableRow(table: try reader.text(), key: try reader.text(), source: try reader.text())
-        }
-        rules = try reader.array { (reader) throws(ImageError) in try Rule(from: &reader) }
-        guard
-            rules.allSatisfy({
-                packs.indices.contains($0.pack) && !$0.outcomes.isEmpty && $0.outcomes.last?.when == nil
-            })
-        else { throw .malformed }
+        packs = try [Pack](from: &reader)
+        judging = try JudgingTable(from: &reader)
+        rules = try Packed(from: &reader)
+        rows = try Packed(from: &reader)
+        guard rules.count == judging.rules.count else { throw .malformed }
     }
 }
 
-extension CompiledPolicy.Rule {
-    fileprivate func write(to writer: inout ByteWriter) {
+extension CompiledPolicy.Pack: Packable {
+    package func write(to writer: inout ByteWriter) {
+        for text in [id, namespace, title, version] { writer.write(text) }
+        writer.write(day: date)
+        uses.write(to: &writer)
+        territory.write(to: &writer)
+        writer.write(instruments) { writer, instrument in
+            for text in [instrument.id, instrument.name, instrument.short, instrument.url ?? ""] {
+                writer.write(text)
+            }
+        }
+        writer.write(isReported)
+        writer.write(optional: mirrors?.when.index)
+        guard let mirrors else { return }
+        writer.write(mirrors.of)
+        writer.write(mirrors.laws) { writer, law in
+            writer.write(law.instrument)
+            writer.write(law.when.index)
+            law.articles.write(to: &writer)
+            law.places.write(to: &writer)
+        }
+    }
+
+    package init(from reader: inout ByteReader) throws(ImageError) {
+        self.init(
+            id: try reader.text(), namespace: try reader.text(), title: try reader.text(),
+            version: try reader.text(),
+            date: try reader.day() ?? CalendarDay(daysSinceEpoch: 0),
+            uses: try [String](from: &reader), territory: try [String](from: &reader),
+            instruments: try reader.array { (reader) throws(ImageError) in
+                let (id, name, short, url) = (
+                    try reader.text(), try reader.text(), try reader.text(), try reader.text()
+                )
+                return PolicyPack.Instrument(id: id, name: name, short: short, url: url.isEmpty ? nil : url)
+            },
+            isReported: try reader.flag())
+        guard let when = try reader.optional() else { return }
+        mirrors = CompiledPolicy.Mirrors(
+            of: try reader.text(), when: ExpressionID(index: when),
+            laws: try reader.array { (reader) throws(ImageError) in
+                CompiledPolicy.Mirrors.Law(
+                    instrument: try reader.text(), when: ExpressionID(index: try reader.number()),
+                    articles: try Packed(from: &reader), places: try Packed(from: &reader))
+            })
+    }
+}
+
+extension CompiledPolicy.TableRow: Packable {
+    package func write(to writer: inout ByteWriter) {
+        for text in [table, key, source] { writer.write(text) }
+    }
+
+    package init(from reader: inout ByteReader) throws(ImageError) {
+        self.init(table: try reader.text(), key: try reader.text(), source: try reader.text())
+    }
+}
+
+extension CompiledPolicy.Rule: Packable {
+    package func write(to writer: inout ByteWriter) {
         writer.write(id)
         writer.write(pack)
         for text in [title, reading, appliesTo, why, variable, path] { writer.write(text) }
@@ -189,7 +209,7 @@ extension CompiledPolicy.Rule {
         writer.write(optional: message?.index)
     }
 
-    fileprivate init(from reader: inout ByteReader) throws(ImageError) {
+    package init(from reader: inout ByteReader) throws(ImageError) {
         func expression() throws(ImageError) -> ExpressionID? { try reader.optional().map { ExpressionID(index: $0) } }
         let id = try reader.text()
         let pack = try reader.int()

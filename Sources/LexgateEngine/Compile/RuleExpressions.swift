@@ -4,12 +4,22 @@ import Diagnostics
 extension Cursor {
     /// The nodes of a rule that hold CEL: expressions, conditions, and messages with holes.
     var expressions: [Cursor] {
-        let outcomes = (self["otherwise"]?.elements ?? []).filter(\.isMapping)
-        let routes = self["inForce"]?["routes"]?.elements ?? self["inForce"].map { [$0] } ?? []
-        let single = [self["applies"], self["requires"], self["message"], self["each"]?.children.first]
-        let conditions = (outcomes + routes.filter(\.isMapping)).map { $0["when"] }
-        return (single + conditions + outcomes.map { $0["message"] }).compactMap(\.self).filter(\.isScalar)
+        let messages = [self["message"]] + outcomes.map { $0["message"] }
+        return conditions + messages.compactMap(\.self).filter(\.isScalar)
     }
+
+    /// The nodes of a rule that hold CEL and decide.
+    var conditions: [Cursor] {
+        let single = [self["each"]?.children.first, self["applies"], self["requires"]]
+        return (single + (outcomes + routes).map { $0["when"] }).compactMap(\.self).filter(\.isScalar)
+    }
+
+    /// The days of a rule: where each of its routes begins and ends.
+    var routes: [Cursor] {
+        (self["inForce"]?["routes"]?.elements ?? self["inForce"].map { [$0] } ?? []).filter(\.isMapping)
+    }
+
+    private var outcomes: [Cursor] { (self["otherwise"]?.elements ?? []).filter(\.isMapping) }
 }
 
 extension String {

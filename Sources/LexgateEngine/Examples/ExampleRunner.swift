@@ -41,6 +41,17 @@ package struct ExampleRunner: ~Copyable {
         return outcome
     }
 
+    /// Whether an example of the pack, or of one rule of it, no longer comes out as it says.
+    mutating func notices(_ pack: PolicyPack, files: [SourceFile], rule: String?) -> Bool {
+        var outcome = Outcome()
+        for source in pack.rules where rule == nil || source.id == rule {
+            guard let index = policy.rule(source.id) else { continue }
+            run(source, index: index, file: files[source.file], pack: pack, false, &outcome)
+            if !outcome.failures.isEmpty { return true }
+        }
+        return false
+    }
+
     private mutating func run(
         _ source: PolicyPack.RuleSource, index: Int, file: SourceFile, pack: PolicyPack, _ checkAbsence: Bool,
         _ outcome: inout Outcome

@@ -8,17 +8,17 @@ import LexgateModel
 /// `assess` depends on its arguments alone: no clock, no disk, no network, and whatever the input, it returns.
 package struct Assessor: ~Copyable {
     package let policy: CompiledPolicy
-    private var machine: Machine
-    private var normaliser: Normaliser
-    private var lists: DerivedLists
-    private var judge: Judge
+    var machine: Machine
+    var normaliser: Normaliser
+    var lists: DerivedLists
+    var judge: Judge
     private let rootFields: Int
 
     package init(policy: CompiledPolicy) {
         self.policy = policy
         machine = Machine(program: policy.program)
         normaliser = Normaliser(vocabulary: policy.vocabulary, catalogue: policy.catalogue)
-        lists = DerivedLists(vocabulary: policy.vocabulary)
+        lists = DerivedLists(for: normaliser)
         judge = Judge(policy: policy)
         rootFields = policy.vocabulary.types[policy.vocabulary.root].fields.count
     }
@@ -63,13 +63,13 @@ package struct Assessor: ~Copyable {
             verdict: verdict, counts: counts)
     }
 
-    private mutating func prepare() {
+    mutating func prepare() {
         lists.make(&normaliser.facts, policy.vocabulary, &machine)
         for field in 0..<rootFields { machine.setGlobal(field, cell: normaliser.facts.root + UInt32(field)) }
         machine.invalidateMemo()
     }
 
-    private func tally(on day: CalendarDay, _ window: Int) -> (VerdictCounts, Verdict) {
+    func tally(on day: CalendarDay, _ window: Int) -> (VerdictCounts, Verdict) {
         var counts = VerdictCounts()
         var worst = Verdict.notApplicable
         for judgement in judge.judgements {
@@ -88,7 +88,7 @@ package struct Assessor: ~Copyable {
     // MARK: - Head
 
     /// The name of the deployment; `nil`, with a diagnostic, when the document is none of ours.
-    private func head(of tree: Tree, _ diagnostics: inout [Diagnostic]) -> String? {
+    func head(of tree: Tree, _ diagnostics: inout [Diagnostic]) -> String? {
         // Text that could not be read has been complained about; what is missing in it says nothing more.
         let isBroken = diagnostics.contains { $0.severity == .error }
         guard !tree.isEmpty else {
@@ -202,12 +202,13 @@ package struct Assessor: ~Copyable {
         guard let index = facts.record(owning: cell) else { return false }
         let record = facts.records[index]
         let type = policy.vocabulary.types[Int(record.type)]
+        let name = policy.vocabulary.typeNames[Int(record.type)]
         let offset = Int(cell - record.first)
         guard offset < type.fields.count, !facts.isOfOwnRecipient(cell) else { return false }
         let field = type.fields.lowerBound + offset
         if policy.vocabulary.fields[field].flags.contains(.computed) || field == type.idField { return false }
-        if type.name.hasPrefix("Catalogue") { return false }
-        if ["Declared", "LawExclusion", "Metadata", "Evidence"].contains(type.name) { return false }
+        if name.hasPrefix("Catalogue") { return false }
+        if ["Declared", "LawExclusion", "Metadata", "Evidence"].contains(name) { return false }
         if Int(record.type) == policy.vocabulary.root {
             return !["apiVersion", "kind", "metadata", "declared", "evidence", "derived"].contains(
                 policy.vocabulary.fieldNames[field])

@@ -17,11 +17,11 @@ extension FindingWriter {
     func read(
         _ judgement: Judgement, _ machine: borrowing Machine
     ) -> [(cell: UInt32, origin: Facts.Origin)] {
-        var seen: Set<UInt32> = []
+        var seen = KeyIndex<UInt32>()
         return machine.readCells(in: judgement.log).compactMap { cell in
             let source = facts.source(of: cell)
             let origin = facts.origin(of: source)
-            guard seen.insert(source).inserted, origin.step != .none, let node = origin.treeNode,
+            guard seen.insert(source), origin.step != .none, let node = origin.treeNode,
                 node < tree.nodes.count
             else { return nil }
             let value = machine[source]
@@ -58,10 +58,10 @@ extension FindingWriter {
     /// A derivation is evaluated once more to see what it reads, since nobody keeps that while judging.
     private func catalogue(behind cell: UInt32, _ machine: inout Machine) -> [CatalogueReference] {
         var rows: [CatalogueReference] = []
-        var seen: Set<UInt32> = []
+        var seen = KeyIndex<UInt32>()
         var pending = [cell]
         while let next = pending.popLast() {
-            guard seen.insert(next).inserted, facts.origin(of: next).step == .derived else { continue }
+            guard seen.insert(next), facts.origin(of: next).step == .derived else { continue }
             if let use = facts.catalogueUse(holding: next) {
                 if !rows.contains(use.reference) { rows.append(use.reference) }
                 continue

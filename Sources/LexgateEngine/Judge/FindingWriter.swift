@@ -11,7 +11,10 @@ struct FindingWriter: ~Copyable {
     let paths: FactPaths
     /// Whether findings carry everything that was read, or only what is shown of them.
     let withEvidence: Bool
-    private var missingFacts: [UInt32: Finding.Missing] = [:]
+    private var missingCells = KeyIndex<UInt32>()
+    private var missingFacts: [Finding.Missing] = []
+    /// By pack: which laws that it judges apply to this document.
+    private var lawsHere: [CompiledPolicy.LawsHere?] = []
 
     init(policy: CompiledPolicy, facts: Facts, tree: Tree, withEvidence: Bool = true) {
         self.withEvidence = withEvidence
@@ -34,14 +37,24 @@ struct FindingWriter: ~Copyable {
         let catalogue = judgement.verdict >= .warn ? catalogue(judgement, &machine) : []
         let relevant = judgement.upcoming?.day ?? day
         return Finding(
-            rule: rule.id, pack: pack.id, title: rule.title, subject: subject(judgement, machine),
+            rule: rule.id, pack: pack.id, title: rule.title, subject: subject(judgement, rule, machine),
             verdict: judgement.verdict, message: message(judgement, rule, missing, &machine), why: rule.why,
-            citations: rule.citations.map { citation($0, rule.pack) }, severity: rule.severity,
+            citations: citations(rule, &machine), severity: rule.severity,
             confidence: rule.confidence, reading: rule.reading, isHard: rule.isHard,
             inForceFrom: rule.routes.filter { $0.from <= relevant }.map(\.from).max() ?? rule.routes.map(\.from).min(),
             remedies: rule.remedies.map { ($0.text, $0.cost) }, upcoming: judgement.upcoming, missing: missing,
             evidence: evidence, catalogue: catalogue, tableRows: withEvidence ? rows(judgement, machine) : [],
             span: span(judgement, missing, machine))
+    }
+
+    private mutating func citations(_ rule: CompiledPolicy.Rule, _ machine: inout Machine) -> [Finding.Citation] {
+        guard let mirrors = policy.packs[rule.pack].mirrors else {
+            return rule.citations.map { citation($0, rule.pack) }
+        }
+        if lawsHere.isEmpty { lawsHere = policy.packs.map { _ in nil } }
+        let laws = lawsHere[rule.pack] ?? mirrors.lawsHere { machine.evaluate($0).isTrue }
+        lawsHere[rule.pack] = laws
+        return rule.citations.flatMap { laws.citations(for: $0) }.map { citation($0, rule.pack) }
     }
 
     private func citation(_ citation: CompiledPolicy.Citation, _ pack: Int) -> Finding.Citation {
@@ -60,14 +73,15 @@ struct FindingWriter: ~Copyable {
         return index
     }
 
-    private func subject(_ judgement: Judgement, _ machine: borrowing Machine) -> String {
+    private func subject(
+        _ judgement: Judgement, _ rule: CompiledPolicy.Rule, _ machine: borrowing Machine
+    ) -> String {
         guard let element = judgement.element else { return "" }
         if let index = record(of: judgement) {
             let path = paths.path(ofRecord: index, machine)
             return path.hasPrefix("derived.") ? String(path.dropFirst("derived.".count)) : path
         }
-        let variable = policy.rules[judgement.rule].variable
-        return element.isUnknown ? "\(variable)[not stated]" : "\(variable)[\(machine.describe(element))]"
+        return element.isUnknown ? "\(rule.variable)[not stated]" : "\(rule.variable)[\(machine.describe(element))]"
     }
 
     /// The element judged; else the worst evidence; else the nearest written parent of what is missing.
@@ -175,7 +189,7 @@ struct FindingWriter: ~Copyable {
     private mutating func missing(_ judgement: Judgement, _ machine: borrowing Machine) -> [Finding.Missing] {
         guard let value = judgement.missing else { return [] }
         let (cells, named) = machine.missingCells(of: value)
-        var seen: Set<UInt32> = []
+        var seen = KeyIndex<UInt32>()
         var result: [Finding.Missing] = []
         var standIn: UInt32?
         for cell in cells.prefix(FindingWriter.mostMissing) {
@@ -183,7 +197,7 @@ struct FindingWriter: ~Copyable {
             if facts.isOfOwnRecipient(source) {
                 // Nobody can write facts of the stand-in for the organisation: who else is there is the question.
                 standIn = facts.record(owning: facts.ownRecipient).map { facts.records[$0].parent }
-            } else if seen.insert(source).inserted {
+            } else if seen.insert(source) {
                 result.append(missingFact(source, machine))
             }
         }
@@ -201,12 +215,13 @@ struct FindingWriter: ~Copyable {
 
     /// Many findings lack the same fact; its name and place are worked out once.
     private mutating func missingFact(_ cell: UInt32, _ machine: borrowing Machine) -> Finding.Missing {
-        if let known = missingFacts[cell] { return known }
+        if let known = missingCells.place(of: cell) { return missingFacts[known] }
         let place = paths.place(ofCell: cell, in: tree)
         let fact = Finding.Missing(
             path: paths.path(ofCell: cell, machine), span: place.span, about: about(cell), isAtRoot: place.node == 0,
             isMisstated: facts.origin(of: cell).step == .stated && (machine[cell].isUnknown || machine[cell].isOpen))
-        missingFacts[cell] = fact
+        missingCells.insert(cell)
+        missingFacts.append(fact)
         return fact
     }
 

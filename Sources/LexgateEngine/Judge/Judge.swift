@@ -13,18 +13,28 @@ struct Judge: ~Copyable {
     private var ahead: [(judgement: Int, rule: Int)] = []
 
     init(policy: CompiledPolicy) {
-        table = JudgingTable(policy)
+        table = policy.judging
         asOfGlobal = policy.asOfGlobal
     }
 
-    mutating func judgeAll(on day: CalendarDay, only: Set<Int>? = nil, _ machine: inout Machine) {
+    /// Without `lookingAhead` nothing is said of rules that start later.
+    mutating func judgeAll(
+        on day: CalendarDay, only: Set<Int>? = nil, lookingAhead: Bool = true, _ machine: inout Machine
+    ) {
         judgements.removeAll(keepingCapacity: true)
         ahead.removeAll(keepingCapacity: true)
         machine.setGlobal(asOfGlobal, .day(day.daysSinceEpoch))
         for index in table.rules.indices where only?.contains(index) ?? table.rules[index].isReported {
             judge(rule: index, on: day.daysSinceEpoch, &machine)
         }
-        lookAhead(from: day.daysSinceEpoch, &machine)
+        if lookingAhead { lookAhead(from: day.daysSinceEpoch, &machine) }
+    }
+
+    /// The first later day on which a route of a reported rule begins, or has ended.
+    func firstRoute(after day: CalendarDay) -> Int32? {
+        let reported = table.rules.filter(\.isReported).flatMap { table.routes(of: $0).map { table.routes[$0] } }
+        return reported.flatMap { [$0.from, $0.until == .max ? .max : $0.until + 1] }
+            .filter { $0 > day.daysSinceEpoch && $0 < .max }.min()
     }
 
     // MARK: - Subjects
@@ -182,10 +192,11 @@ struct Judge: ~Copyable {
     /// Judges what starts later on its own days, with today's facts; each day is set once.
     private mutating func lookAhead(from day: Int32, _ machine: inout Machine) {
         guard !ahead.isEmpty else { return }
-        let days = Set(
-            ahead.flatMap { entry in table.routes(of: table.rules[entry.rule]).map { table.routes[$0].from } }
-        ).filter { $0 > day }.sorted()
-        for future in days {
+        var last = day
+        for future in ahead.flatMap({ entry in
+            table.routes(of: table.rules[entry.rule]).map { table.routes[$0].from }
+        }).sorted() where future > last {
+            last = future
             machine.setGlobal(asOfGlobal, .day(future))
             machine.forgetResults()
             for (place, rule) in ahead where judgements[place].upcoming == nil {

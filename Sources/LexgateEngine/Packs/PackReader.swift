@@ -72,10 +72,15 @@ package struct PackReader {
                 "the namespace `\(pack.namespace)` belongs to the pack `\(other.id)`", head.file,
                 document["namespace"]?.span ?? .zero, help: "give this pack one of its own")
         }
-        for (relative, file) in members where relative != "pack.yaml" && relative != "coverage.yaml" {
+        pack.members = members.map(\.file)
+        for (relative, file) in members where relative != "pack.yaml" {
             guard let document = self.document(file) else { continue }
             if relative == "definitions.yaml" {
                 readDefinitions(document, file, &pack)
+            } else if relative == "coverage.yaml" {
+                var reader = CoverageReader()
+                pack.duties = reader.read(document, file)
+                diagnostics += reader.diagnostics
             } else if relative.hasPrefix("tables/") {
                 guard let name = document["table"] else {
                     problem("a table needs a name (`table`)", file, document.span)
@@ -107,7 +112,7 @@ package struct PackReader {
     private mutating func readHead(_ document: Cursor, _ file: Int, _ pack: inout PolicyPack) {
         let known = [
             "id", "namespace", "title", "version", "date", "uses", "territory", "instruments", "about",
-            "maximumWaiverDays",
+            "maximumWaiverDays", "mirrors",
         ]
         checkKeys(document, known, file)
         for key in ["id", "namespace", "title", "version", "date"] where document[key] == nil {
@@ -135,6 +140,34 @@ package struct PackReader {
                 PolicyPack.Instrument(
                     id: entry.key, name: name.text, short: entry["short"]?.text ?? name.text, url: entry["url"]?.text))
         }
+        if let mirrors = document["mirrors"] { readMirrors(mirrors, file, &pack) }
+    }
+
+    private mutating func readMirrors(_ node: Cursor, _ file: Int, _ pack: inout PolicyPack) {
+        checkKeys(node, ["of", "when", "laws"], file)
+        func expression(_ parent: Cursor) -> PolicyPack.ExpressionText? {
+            parent["when"].map { PolicyPack.ExpressionText(text: $0.text, node: $0, file: file) }
+        }
+        guard let of = node["of"], let when = expression(node), let laws = node["laws"] else {
+            return problem("mirrors need `of`, `when` and `laws`", file, node.keySpan)
+        }
+        let known = pack.instruments.map(\.id)
+        for (id, place) in [(of.text, of.span)] + laws.children.map({ ($0.key, $0.keySpan) }) where !known.contains(id)
+        {
+            problem("no instrument `\(id)` in this pack", file, place)
+        }
+        pack.mirrors = PolicyPack.Mirrors(
+            of: of.text, when: when,
+            laws: laws.children.compactMap { law in
+                checkKeys(law, ["when", "articles"], file)
+                guard let when = expression(law) else {
+                    problem("a law that mirrors says where it applies (`when`)", file, law.keySpan)
+                    return nil
+                }
+                return PolicyPack.Mirrors.Law(
+                    instrument: law.key, when: when,
+                    articles: (law["articles"]?.children ?? []).map { ($0.key, $0.text == "none" ? nil : $0.text) })
+            })
     }
 
     package mutating func checkKeys(_ node: Cursor, _ known: [String], _ file: Int) {
@@ -161,6 +194,7 @@ package struct PackReader {
                     name: "\(pack.namespace).\(entry.key)", about: entry["about"]?.text ?? "",
                     parameters: (entry["parameters"]?.children ?? []).map { ($0.key, text($0)) },
                     returns: entry["returns"].map(text), body: text(body),
+                    obligations: entry["obligations"]?.words ?? [],
                     place: PolicyPack.Place(file: file, span: entry.keySpan)))
         }
     }

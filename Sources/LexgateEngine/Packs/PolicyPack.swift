@@ -14,9 +14,15 @@ package struct PolicyPack: Sendable {
     /// Countries and groups whose law the pack holds.
     package var territory: [String] = []
     package var instruments: [Instrument] = []
+    /// Laws that the rules of the pack judge too.
+    package var mirrors: Mirrors?
     package var definitions: [DefinitionSource] = []
     package var tables: [TableSource] = []
     package var rules: [RuleSource] = []
+    /// The duties of the law and what is made of each, from `coverage.yaml`; `nil` without that file.
+    package var duties: [Duty]?
+    /// Its files, as indexes among those read.
+    package var members: [Int] = []
 
     package struct Instrument: Sendable, Hashable {
         package let id: String
@@ -25,12 +31,30 @@ package struct PolicyPack: Sendable {
         package let url: String?
     }
 
+    /// Laws that repeat another one provision by provision, so that its rules serve them.
+    package struct Mirrors: Sendable {
+        /// The instrument that rules cite.
+        package let of: String
+        /// Whether that instrument itself applies.
+        package let when: ExpressionText
+        package let laws: [Law]
+
+        package struct Law: Sendable {
+            package let instrument: String
+            package let when: ExpressionText
+            /// Provisions, or numbers of articles, that stand elsewhere; nil where the law has none.
+            package let articles: [(from: String, to: String?)]
+        }
+    }
+
     package struct DefinitionSource: Sendable {
         package let name: String
         package let about: String
         package let parameters: [(name: String, type: ExpressionText)]
         package let returns: ExpressionText?
         package let body: ExpressionText
+        /// Ids of the duties that the definition stands for, such as a classification.
+        package let obligations: [String]
         package let place: Place
     }
 

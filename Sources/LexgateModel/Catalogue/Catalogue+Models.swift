@@ -3,12 +3,12 @@ import Diagnostics
 
 extension Catalogue {
     package func model(id: String) -> ModelMatch {
-        if let row = models.ids.firstIndex(of: id) { return .found(entry(.models, row, name: id)) }
-        return .unknown(like: alike(id, among: models.ids))
+        if let row = models.ids.place(of: id) { return .found(entry(.models, row, name: id)) }
+        return .unknown(like: alike(id, among: Array(models.ids)))
     }
 
     package func licence(id: String) -> Entry? {
-        licences.ids.firstIndex(of: id).map { entry(.licences, $0, name: id) }
+        licences.ids.place(of: id).map { entry(.licences, $0, name: id) }
     }
 
     /// The row for a name as it stands in a registry, an API call or a router's configuration.
@@ -37,11 +37,11 @@ extension Catalogue {
         while next < result.count, result.count < 200 {
             let name = result[next]
             next += 1
-            for prefix in nameParts.prefixes + nameParts.regions + nameParts.names where name.hasPrefix(prefix) {
-                add(name.dropFirst(prefix.count))
+            for prefixes in [nameParts.prefixes, nameParts.regions, nameParts.names] {
+                for prefix in prefixes where name.hasPrefix(prefix) { add(name.dropFirst(prefix.count)) }
             }
             guard asCopy else { continue }
-            for uploader in nameParts.uploaders where matches(Array(uploader.utf8)[...], Array(name.utf8)[...]) {
+            for uploader in nameParts.uploaders where matches(Flat(uploader.utf8), Array(name.utf8)) {
                 add(name.dropFirst(uploader.prefix { $0 != "*" }.count))
             }
             for suffix in nameParts.suffixes where name.hasSuffix(suffix) { add(name.dropLast(suffix.count)) }
@@ -54,8 +54,7 @@ extension Catalogue {
         var best: (pattern: Pattern, stars: UInt32)?
         for name in names {
             let bytes = Array(name.utf8)
-            for pattern in patterns where pattern.isFallback == (fallback ? 1 : 0) && matches(glob(pattern), bytes[...])
-            {
+            for pattern in patterns where pattern.isFallback == (fallback ? 1 : 0) && matches(glob(pattern), bytes) {
                 let stars = pattern.length - pattern.weight
                 guard let current = best else {
                     best = (pattern, stars)
@@ -111,15 +110,15 @@ extension String {
 }
 
 /// Whether `text` fits a pattern in which `*` stands for any run of characters. Linear with one step back per star.
-func matches(_ glob: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>) -> Bool {
-    var g = glob.startIndex
+func matches(_ glob: Flat<UInt8>, _ text: [UInt8]) -> Bool {
+    var g = 0
     var t = text.startIndex
     var star: (glob: Int, text: Int)?
     while t < text.endIndex {
-        if g < glob.endIndex, glob[g] == UInt8(ascii: "*") {
+        if g < glob.count, glob[g] == UInt8(ascii: "*") {
             star = (g, t)
             g += 1
-        } else if g < glob.endIndex, glob[g] == text[t] {
+        } else if g < glob.count, glob[g] == text[t] {
             g += 1
             t += 1
         } else if let back = star {
@@ -130,6 +129,6 @@ func matches(_ glob: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>) -> Bool {
             return false
         }
     }
-    while g < glob.endIndex, glob[g] == UInt8(ascii: "*") { g += 1 }
-    return g == glob.endIndex
+    while g < glob.count, glob[g] == UInt8(ascii: "*") { g += 1 }
+    return g == glob.count
 }

@@ -3,13 +3,13 @@ import Diagnostics
 
 extension Catalogue {
     package func service(named name: String) -> ServiceMatch {
-        guard let row = serviceRow(name) else { return .unknown(like: alike(name, among: services.ids)) }
+        guard let row = serviceRow(name) else { return .unknown(like: alike(name, among: Array(services.ids))) }
         return .found(entry(.services, row, name: services.ids[row]))
     }
 
     private func serviceRow(_ name: String) -> Int? {
         let name = name.lowercased()
-        if let row = services.ids.firstIndex(of: name) { return row }
+        if let row = services.ids.place(of: name) { return row }
         return (0..<services.count).first {
             words(services, $0, "aliases").contains(name) || words(services, $0, "rows").contains(name)
         }
@@ -21,9 +21,9 @@ extension Catalogue {
     /// several places of a service fit, only what they share is taken over.
     package func place(provider: String, region: String?, inferenceScope: String?) -> PlaceMatch {
         guard let service = serviceRow(provider) else {
-            return .unknownProvider(like: alike(provider, among: services.ids))
+            return .unknownProvider(like: alike(provider, among: Array(services.ids)))
         }
-        let places = servicePlaceOwner.indices.filter { servicePlaceOwner[$0] == service }
+        let places = servicePlaceOwner.indices.filter { Int(servicePlaceOwner[$0]) == service }
         guard let region else { return parentOnly(service, name: services.ids[service]) }
         let name = "\(services.ids[service]) / \(region)"
         if let named = places.first(where: { servicePlaces.ids[$0].lowercased() == region.lowercased() }) {

@@ -80,16 +80,16 @@ package struct Catalogue: Sendable {
     struct Table: Sendable {
         var type = 0
         var width = 0
-        var cells: [Value] = []
-        var ids: [String] = []
-        var fieldNames: [String] = []
+        var cells = Flat<Value>()
+        var ids = Packed<String>()
+        var fieldNames = Packed<String>()
         var reviewAfterDays = Catalogue.reviewAfterDays
         /// Rows of users, by number; those that ship are not among them.
         var own: [Int: OwnRow] = [:]
 
         var count: Int { width == 0 ? 0 : cells.count / width }
-        func row(_ i: Int) -> ArraySlice<Value> { cells[i * width..<(i + 1) * width] }
-        func offset(_ name: String) -> Int? { fieldNames.firstIndex(of: name) }
+        func row(_ i: Int) -> Flat<Value> { cells[i * width..<(i + 1) * width] }
+        func offset(_ name: String) -> Int? { fieldNames.place(of: name) }
     }
 
     /// Where a row of a user comes from.
@@ -100,11 +100,11 @@ package struct Catalogue: Sendable {
 
     /// What a model name may carry in front and behind that says nothing about the model.
     package struct NameParts: Sendable {
-        var prefixes: [String] = []
-        var regions: [String] = []
-        var names: [String] = []
-        var suffixes: [String] = []
-        var uploaders: [String] = []
+        var prefixes = Packed<String>()
+        var regions = Packed<String>()
+        var names = Packed<String>()
+        var suffixes = Packed<String>()
+        var uploaders = Packed<String>()
     }
 
     var models = Table()
@@ -116,14 +116,14 @@ package struct Catalogue: Sendable {
     var certifications = Table()
     var components = Table()
     var organisations = Table()
-    var elements: [Value] = []
-    var text: [UInt8] = []
+    var elements = Flat<Value>()
+    var text = Flat<UInt8>()
     var nameParts = NameParts()
     /// Row numbers of nested records (`ServicePlace`), see `ServicePlaces`.
     var servicePlaces = Table()
-    var servicePlaceOwner: [Int] = []
-    var patterns: [Pattern] = []
-    var globs: [UInt8] = []
+    var servicePlaceOwner = Flat<Int32>()
+    var patterns = Flat<Pattern>()
+    var globs = Flat<UInt8>()
 
     /// A way to write the name of a row, `*` for anything.
     package struct Pattern: Sendable, BitwiseCopyable {
@@ -168,17 +168,17 @@ package struct Catalogue: Sendable {
         }
     }
 
-    func glob(_ pattern: Pattern) -> ArraySlice<UInt8> {
+    func glob(_ pattern: Pattern) -> Flat<UInt8> {
         globs[Int(pattern.start)..<Int(pattern.start + pattern.length)]
     }
 
     package var modelLicenceOffset: UInt32 { UInt32(models.offset("licence") ?? 0) }
-    package var licenceIDs: [String] { licences.ids }
+    package var licenceIDs: [String] { Array(licences.ids) }
 
     // MARK: - Cells
 
     func string(_ value: Value) -> String? {
-        value.tag == .string ? String(decoding: text[value.textRange], as: UTF8.self) : nil
+        value.tag == .string ? text.text(value.textRange) : nil
     }
 
     func strings(_ value: Value) -> [String] {

@@ -69,7 +69,7 @@ extension CatalogueIndex {
     private func places(of row: Row) -> [Fact] {
         let catalogue = catalogue(row.kind)
         let table = catalogue.servicePlaces
-        return catalogue.servicePlaceOwner.indices.filter { catalogue.servicePlaceOwner[$0] == row.number }.map {
+        return catalogue.servicePlaceOwner.indices.filter { Int(catalogue.servicePlaceOwner[$0]) == row.number }.map {
             place in
             let facts = zip(table.fieldNames, table.row(place)).compactMap { name, value in
                 value.isUnknown || name == "id" ? nil : "\(name) \(text(value, catalogue))"

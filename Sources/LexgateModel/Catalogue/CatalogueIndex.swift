@@ -119,7 +119,7 @@ package struct CatalogueIndex: Sendable {
     }
 
     private func developer(of entry: Catalogue.Entry) -> Row? {
-        guard let family = judging.models.ids.firstIndex(of: entry.id),
+        guard let family = judging.models.ids.place(of: entry.id),
             let developer = judging.word(judging.models, family, "developer")
         else { return nil }
         return rows.first { $0.kind == .developers && $0.id == developer }

@@ -24,7 +24,7 @@ extension CatalogueReader {
         let days = reviewAfterDays(document, &diagnostics)
         let added = table(kind.typeName, rows, &diagnostics)
         let places = zip(added.ids, rows.children).map { id, row in
-            let known = catalogue[kind].ids.firstIndex(of: id)
+            let known = catalogue[kind].ids.place(of: id)
             if let known, let other = catalogue[kind].own[known] {
                 diagnostics.append(.error("`\(id)` stands in your catalogue \(other.file) too", at: row.span))
             }
@@ -68,11 +68,11 @@ extension CatalogueReader {
         if table.width == 0 {
             table = added
             table.cells = []
-            table.ids = []
+            table.ids = Packed()
         }
         let numbers = places.enumerated().map { place, known in
             if let known {
-                table.cells.replaceSubrange(known * table.width..<(known + 1) * table.width, with: added.row(place))
+                for (offset, cell) in added.row(place).enumerated() { table.cells[known * table.width + offset] = cell }
                 return known
             }
             table.cells += added.row(place)
@@ -86,20 +86,21 @@ extension CatalogueReader {
 
     /// A model without patterns goes by its id.
     private mutating func takePatterns(_ rows: [Int]) {
-        catalogue.patterns.removeAll { rows.contains(Int($0.row)) }
+        let others = catalogue.patterns.filter { !rows.contains(Int($0.row)) }
+        var own: [Catalogue.Pattern] = []
         for row in rows {
             let isBare = catalogue.words(catalogue.models, row, "match").isEmpty
-            let own = patterns(of: row, also: isBare ? catalogue.models.ids[row] : nil)
-            catalogue.patterns.insert(contentsOf: own, at: 0)
+            own.insert(contentsOf: patterns(of: row, also: isBare ? catalogue.models.ids[row] : nil), at: 0)
         }
+        catalogue.patterns = Flat(own + others)
     }
 
     private mutating func takePlaces(_ rows: Cursor, _ services: [Int], _ diagnostics: inout [Diagnostic]) {
         var kept = catalogue.servicePlaces
         kept.cells = []
-        kept.ids = []
-        var owners: [Int] = []
-        for (place, owner) in catalogue.servicePlaceOwner.enumerated() where !services.contains(owner) {
+        kept.ids = Packed()
+        var owners: Flat<Int32> = []
+        for (place, owner) in catalogue.servicePlaceOwner.enumerated() where !services.contains(Int(owner)) {
             kept.cells += catalogue.servicePlaces.row(place)
             kept.ids.append(catalogue.servicePlaces.ids[place])
             owners.append(owner)

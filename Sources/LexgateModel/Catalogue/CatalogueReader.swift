@@ -68,7 +68,7 @@ package struct CatalogueReader {
         let fields = vocabulary.types[type].fields
         table.type = type
         table.width = fields.count
-        table.fieldNames = fields.map { vocabulary.fieldNames[$0] }
+        table.fieldNames = Packed(fields.map { vocabulary.fieldNames[$0] })
         var seen: Set<String> = []
         for row in rows.children {
             var cells = [Value](repeating: .unknown(cell: 0), count: fields.count)
@@ -90,14 +90,14 @@ package struct CatalogueReader {
                 diagnostics.append(.error("`\(id)` stands twice in the catalogue", at: row.span))
             }
             table.ids.append(id)
-            table.cells.append(contentsOf: cells)
+            table.cells += cells
         }
         return table
     }
 
     private mutating func intern(_ word: String) -> Value {
         let start = catalogue.text.count
-        catalogue.text.append(contentsOf: word.utf8)
+        catalogue.text += word.utf8
         return Value(.string, bits: UInt64(start) << 32 | UInt64(word.utf8.count))
     }
 
@@ -109,7 +109,7 @@ package struct CatalogueReader {
             node.isScalar && node.text == "none" ? [] : node.elements.compactMap { scalar($0, field, &diagnostics) }
         guard !elements.isEmpty else { return .noneList }
         let first = catalogue.elements.count
-        catalogue.elements.append(contentsOf: elements)
+        catalogue.elements += elements
         return Value(.list, bits: UInt64(first) << 32 | UInt64(elements.count))
     }
 
@@ -145,8 +145,9 @@ package struct CatalogueReader {
     // MARK: - Models
 
     private mutating func readNameParts(_ node: Cursor?) {
-        func words(_ key: String) -> [String] {
-            (node?[key]?.words ?? []).map { $0.lowercased() }.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+        func words(_ key: String) -> Packed<String> {
+            let words = (node?[key]?.words ?? []).map { $0.lowercased() }
+            return Packed(words.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) })
         }
         catalogue.nameParts = Catalogue.NameParts(
             prefixes: words("prefixes"), regions: words("regions"), names: words("names"), suffixes: words("suffixes"),
@@ -175,7 +176,7 @@ package struct CatalogueReader {
         var table = catalogue.servicePlaces
         table.type = type
         table.width = fields.count
-        table.fieldNames = fields.map { vocabulary.fieldNames[$0] }
+        table.fieldNames = Packed(fields.map { vocabulary.fieldNames[$0] })
         for (owner, row) in zip(owners, rows.children) {
             for place in row["places"]?.elements ?? [] {
                 var cells = [Value](repeating: .unknown(cell: 0), count: fields.count)
@@ -189,8 +190,8 @@ package struct CatalogueReader {
                     }
                 }
                 table.ids.append(place["id"]?.text ?? "")
-                table.cells.append(contentsOf: cells)
-                catalogue.servicePlaceOwner.append(owner)
+                table.cells += cells
+                catalogue.servicePlaceOwner.append(Int32(owner))
             }
         }
         catalogue.servicePlaces = table

@@ -4,15 +4,17 @@ import CEL
 extension DerivedListWork {
     mutating func countries(_ facts: inout Facts, _ machine: inout Machine) {
         var missing = MissingElements()
-        var seen: Set<String> = []
+        var seen = TextIndex()
         var rows: [Value] = []
         func mention(_ cell: UInt32, _ role: String, _ facts: inout Facts, _ machine: inout Machine) {
             missing.add(machine[cell], cell, &machine)
             guard machine[cell].tag == .list else { return }
-            for country in machine.elements(of: machine[cell]) where seen.insert(machine.describe(country)).inserted {
+            for country in machine.elements(of: machine[cell]) {
+                let name = country.tag == .string ? country : machine.makeString(machine.describe(country))
+                guard seen.insert(name, machine).isNew else { continue }
                 let first = record(roots.mentionType, roots.derivedCountries, cell, &facts, &machine)
                 put(
-                    machine.makeString(machine.describe(country)), roots.mentionType.offset("id"), first, nil, &facts,
+                    name, roots.mentionType.offset("id"), first, nil, &facts,
                     &machine)
                 put(country, roots.mentionType.offset("country"), first, cell, &facts, &machine)
                 put(machine.makeString(role), roots.mentionType.offset("role"), first, nil, &facts, &machine)

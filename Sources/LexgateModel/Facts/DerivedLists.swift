@@ -8,7 +8,8 @@ import CEL
 package struct DerivedLists: ~Copyable {
     private var work: DerivedListWork
 
-    package init(vocabulary: Vocabulary) { work = DerivedListWork(roots: RootFields(vocabulary)) }
+    /// For the facts of `normaliser`.
+    package init(for normaliser: borrowing Normaliser) { work = DerivedListWork(roots: normaliser.roots) }
 
     /// Fills `derived`; may be called again after a fact was changed.
     package mutating func make(_ facts: inout Facts, _ vocabulary: Vocabulary, _ machine: inout Machine) {

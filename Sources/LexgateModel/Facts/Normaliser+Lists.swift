@@ -70,7 +70,7 @@ extension Normaliser {
         let kind = tree.nodes[node].kind
         if kind == .mapping || kind == .scalar && vocabulary.types[type].textField != nil { return true }
         problem(
-            "`\(nearestKey(node))` takes a mapping (\(vocabulary.types[type].name)), not \(describe(node))", at: node)
+            "`\(nearestKey(node))` takes a mapping (\(vocabulary.typeNames[type])), not \(describe(node))", at: node)
         return false
     }
 

@@ -131,10 +131,10 @@ extension Normaliser {
             .compactMap { self.id(of: $0, machine) }.sorted()
         let kinds = vocabulary.referable.enumerated()
             .filter { references & (1 << UInt32($0.offset)) != 0 }
-            .map { vocabulary.types[$0.element].name }.joined(separator: " or ")
+            .map { vocabulary.typeNames[$0.element] }.joined(separator: " or ")
         var help: String?
         if let other = facts.identified(by: id, machine) {
-            help = "`\(text)` is a \(vocabulary.types[other.type].name), and `\(nearestKey(node))` takes a \(kinds)"
+            help = "`\(text)` is a \(vocabulary.typeNames[other.type]), and `\(nearestKey(node))` takes a \(kinds)"
         } else if let best = nearest(to: text, among: fitting).first {
             help = "did you mean `\(best)`?"
         } else if !fitting.isEmpty {

@@ -190,7 +190,7 @@ private func isSHA256(_ bytes: ArraySlice<UInt8>) -> Bool {
 struct CountryCodes: Sendable {
     private var bits = [UInt64](repeating: 0, count: 11)
 
-    init(_ codes: [String]) {
+    init(_ codes: some Sequence<String>) {
         for code in codes {
             guard let place = CountryCodes.place(ArraySlice(code.utf8)) else { continue }
             bits[place / 64] |= 1 << UInt64(place % 64)

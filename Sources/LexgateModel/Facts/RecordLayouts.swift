@@ -78,9 +78,9 @@ struct RecordLayouts: Sendable {
         for field in fields where shapes[field].flags.contains(.required) && shapes[field].kind != .id {
             required.append(UInt32(field))
         }
-        for field in fields where vocabulary.fieldNames[field] == "status" {
-            row.status = UInt32(field - fields.lowerBound)
-            row.done = UInt32((vocabulary.field("done", of: type) ?? field) - fields.lowerBound)
+        if let status = vocabulary.field("status", of: type) {
+            row.status = UInt32(status - fields.lowerBound)
+            row.done = UInt32((vocabulary.field("done", of: type) ?? status) - fields.lowerBound)
         }
         for field in vocabulary.fillsByType[type] { addFill(field, of: type, vocabulary) }
         row.requiredCount = Int32(required.count) - row.firstRequired

@@ -6,24 +6,21 @@ import CEL
 final class RootFields: Sendable {
     struct Place: Sendable {
         let type: Int
-        private let offsets: [String: UInt32]
+        private let names: Packed<String>
+        private let fields: Range<Int>
 
         init(_ vocabulary: Vocabulary, _ name: String) {
-            guard let type = vocabulary.type(named: name) else {
-                self.type = 0
-                offsets = [:]
-                return
-            }
-            self.type = type
-            let fields = vocabulary.types[type].fields
-            offsets = Dictionary(
-                fields.map { (vocabulary.fieldNames[$0], UInt32($0 - fields.lowerBound)) },
-                uniquingKeysWith: { a, _ in a })
+            let type = vocabulary.type(named: name)
+            self.type = type ?? 0
+            names = vocabulary.fieldNames
+            fields = type.map { vocabulary.types[$0].fields } ?? 0..<0
         }
 
         func offset(_ field: String) -> UInt32 {
-            guard let offset = offsets[field] else { preconditionFailure("the vocabulary has no field `\(field)`") }
-            return offset
+            guard let place = names.place(of: field, in: fields) else {
+                preconditionFailure("the vocabulary has no field `\(field)`")
+            }
+            return UInt32(place - fields.lowerBound)
         }
 
         var typeID: ObjectTypeID { ObjectTypeID(index: UInt32(type)) }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Appends numbers, text and arrays to a run of bytes; `ByteReader` reads them back in the same order.
 package struct ByteWriter {
     package private(set) var bytes: [UInt8] = []
@@ -26,13 +28,15 @@ package struct ByteWriter {
         for element in elements { body(&self, element) }
     }
 
-    package mutating func write<Element: BitwiseCopyable>(raw elements: [Element]) {
-        write(elements.count)
-        elements.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    /// Elements as they lie in memory, to be used where they are written.
+    package mutating func write<Element: BitwiseCopyable>(raw elements: Flat<Element>) {
+        elements.withUnsafeBytes { append($0) }
     }
 
-    package mutating func append(_ other: [UInt8]) {
+    /// Bytes with their number in front, on a place that suits any trivial element.
+    package mutating func append(_ other: some Collection<UInt8>) {
         write(other.count)
+        while !bytes.count.isMultiple(of: ByteReader.alignment) { bytes.append(0) }
         bytes.append(contentsOf: other)
     }
 }
@@ -47,6 +51,9 @@ package enum ImageError: Error, Equatable {
 
 /// Reads what a `ByteWriter` wrote; never beyond its end.
 package struct ByteReader {
+    /// Of runs of bytes, counted from the first byte read.
+    fileprivate static let alignment = 16
+
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
 
@@ -94,17 +101,17 @@ package struct ByteReader {
         return elements
     }
 
-    package mutating func raw<Element: BitwiseCopyable>(_: Element.Type) throws(ImageError) -> [Element] {
-        let count = try count(of: MemoryLayout<Element>.stride)
-        let source = try take(count * MemoryLayout<Element>.stride)
-        return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-            UnsafeMutableRawBufferPointer(buffer).copyMemory(from: source)
-            initialized = count
-        }
+    /// Elements where they lie: the bytes must outlive them.
+    package mutating func raw<Element: BitwiseCopyable>(
+        _: Element.Type = Element.self
+    ) throws(ImageError) -> Flat<Element> {
+        guard let elements = Flat<Element>(in: try block()) else { throw .malformed }
+        return elements
     }
 
     package mutating func block() throws(ImageError) -> UnsafeRawBufferPointer {
-        let count = try count()
+        let count = try int()
+        _ = try take(-position & (ByteReader.alignment - 1))
         return try take(count)
     }
 }

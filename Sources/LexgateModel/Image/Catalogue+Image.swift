@@ -7,9 +7,9 @@ extension Catalogue {
         writer.write(raw: elements)
         writer.write(raw: text)
         for words in [nameParts.prefixes, nameParts.regions, nameParts.names, nameParts.suffixes, nameParts.uploaders] {
-            writer.write(words) { $0.write($1) }
+            words.write(to: &writer)
         }
-        writer.write(servicePlaceOwner) { $0.write($1) }
+        writer.write(raw: servicePlaceOwner)
         writer.write(raw: patterns)
         writer.write(raw: globs)
     }
@@ -23,13 +23,10 @@ extension Catalogue {
         servicePlaces = try Table(from: &reader)
         elements = try reader.raw(Value.self)
         text = try reader.raw(UInt8.self)
-        func words() throws(ImageError) -> [String] {
-            try reader.array { (reader) throws(ImageError) in try reader.text() }
-        }
         nameParts = NameParts(
-            prefixes: try words(), regions: try words(), names: try words(), suffixes: try words(),
-            uploaders: try words())
-        servicePlaceOwner = try reader.array { (reader) throws(ImageError) in try reader.int() }
+            prefixes: try Packed(from: &reader), regions: try Packed(from: &reader), names: try Packed(from: &reader),
+            suffixes: try Packed(from: &reader), uploaders: try Packed(from: &reader))
+        servicePlaceOwner = try reader.raw(Int32.self)
         patterns = try reader.raw(Pattern.self)
         globs = try reader.raw(UInt8.self)
         guard patterns.allSatisfy({ Int($0.start) + Int($0.length) <= globs.count && $0.row < models.count }) else {
@@ -44,8 +41,8 @@ extension Catalogue.Table {
         writer.write(width)
         writer.write(reviewAfterDays)
         writer.write(raw: cells)
-        writer.write(ids) { $0.write($1) }
-        writer.write(fieldNames) { $0.write($1) }
+        ids.write(to: &writer)
+        fieldNames.write(to: &writer)
     }
 
     fileprivate init(from reader: inout ByteReader) throws(ImageError) {
@@ -53,8 +50,8 @@ extension Catalogue.Table {
         width = try reader.int()
         reviewAfterDays = try reader.int()
         cells = try reader.raw(Value.self)
-        ids = try reader.array { (reader) throws(ImageError) in try reader.text() }
-        fieldNames = try reader.array { (reader) throws(ImageError) in try reader.text() }
+        ids = try Packed(from: &reader)
+        fieldNames = try Packed(from: &reader)
         guard cells.count == ids.count * width, fieldNames.count == width else { throw .malformed }
     }
 }

@@ -3,18 +3,14 @@ import DataTree
 
 extension Vocabulary {
     package func write(to writer: inout ByteWriter) {
-        writer.write(types) { writer, type in
-            writer.write(type.name)
-            writer.write(type.fields.lowerBound)
-            writer.write(type.fields.upperBound)
-            writer.write(UInt32(type.textField.map { $0 + 1 } ?? 0))
-            writer.write(UInt32(type.idField.map { $0 + 1 } ?? 0))
-        }
+        writer.write(raw: types)
+        typeNames.write(to: &writer)
         writer.write(raw: fields)
-        writer.write(fieldNames) { $0.write($1) }
-        writer.write(abouts) { $0.write($1) }
+        fieldNames.write(to: &writer)
+        abouts.write(to: &writer)
         writer.write(raw: symbols.starts)
         writer.write(raw: symbols.text)
+        writer.write(raw: symbols.slots)
         writer.write(raw: keys)
         writer.write(meanings) { writer, meaning in
             let (code, number) = meaning.coded
@@ -29,8 +25,8 @@ extension Vocabulary {
                 $0.write($1.elementField)
             }
         }
-        writer.write(enumerationNames) { $0.write($1) }
-        writer.write(enumerationValues) { $0.write($1) { $0.write($1) } }
+        enumerationNames.write(to: &writer)
+        enumerationValues.write(to: &writer)
         writer.write(raw: enumerationBits)
         writer.write(consequences) { writer, consequence in
             writer.write(consequence.type)
@@ -42,7 +38,7 @@ extension Vocabulary {
         writer.write(defaults) { $1.write(to: &$0) }
         writer.write(patterns) { $0.write($1) }
         writer.write(referable) { $0.write($1) }
-        writer.write(countries) { $0.write($1) }
+        countries.write(to: &writer)
         writer.write(root)
         writer.write(fillsByType) { $0.write($1) { $0.write($1) } }
         writer.write(artefactType)
@@ -50,27 +46,16 @@ extension Vocabulary {
 
     package init(from reader: inout ByteReader) throws(ImageError) {
         self.init()
-        types = try reader.array { (reader) throws(ImageError) in
-            let name = try reader.text()
-            let lower = try reader.int()
-            let upper = try reader.int()
-            guard lower <= upper else { throw .malformed }
-            let text = try reader.int()
-            let id = try reader.int()
-            return ObjectType(
-                name: name, fields: lower..<upper, textField: text == 0 ? nil : text - 1,
-                idField: id == 0 ? nil : id - 1)
-        }
+        types = try reader.raw(ObjectType.self)
+        typeNames = try Packed(from: &reader)
         fields = try reader.raw(Field.self)
-        fieldNames = try reader.array { (reader) throws(ImageError) in try reader.text() }
-        abouts = try reader.array { (reader) throws(ImageError) in try reader.text() }
-        let starts = try reader.raw(UInt32.self)
-        let text = try reader.raw(UInt8.self)
-        guard starts.first == 0, starts.last == UInt32(text.count), zip(starts, starts.dropFirst()).allSatisfy(<=)
-        else {
-            throw .malformed
-        }
-        symbols = SymbolTable(starts: starts, text: text)
+        fieldNames = try Packed(from: &reader)
+        abouts = try Packed(from: &reader)
+        let (starts, text, slots) = (
+            try reader.raw(UInt32.self), try reader.raw(UInt8.self), try reader.raw(Symbol.self)
+        )
+        guard let symbols = SymbolTable(starts: starts, text: text, slots: slots) else { throw .malformed }
+        self.symbols = symbols
         keys = try reader.raw(UInt16.self)
         meanings = try reader.array { (reader) throws(ImageError) in try Meaning(code: reader.byte(), reader.int()) }
         inlines = try reader.array { (reader) throws(ImageError) in
@@ -78,10 +63,8 @@ extension Vocabulary {
                 field: try reader.int(), elementField: try reader.int(),
                 companions: try reader.array { (reader) throws(ImageError) in (try reader.number(), try reader.int()) })
         }
-        enumerationNames = try reader.array { (reader) throws(ImageError) in try reader.text() }
-        enumerationValues = try reader.array { (reader) throws(ImageError) in
-            try reader.array { (reader) throws(ImageError) in try reader.text() }
-        }
+        enumerationNames = try Packed(from: &reader)
+        enumerationValues = try Packed(from: &reader)
         enumerationBits = try reader.raw(UInt64.self)
         consequences = try reader.array { (reader) throws(ImageError) in
             Consequence(
@@ -91,7 +74,7 @@ extension Vocabulary {
         defaults = try reader.array { (reader) throws(ImageError) in try DefaultValue(from: &reader) }
         patterns = try reader.array { (reader) throws(ImageError) in try reader.text() }
         referable = try reader.array { (reader) throws(ImageError) in try reader.int() }
-        countries = try reader.array { (reader) throws(ImageError) in try reader.text() }
+        countries = try Packed(from: &reader)
         root = try reader.int()
         fillsByType = try reader.array { (reader) throws(ImageError) in
             try reader.array { (reader) throws(ImageError) in try reader.int() }

@@ -75,7 +75,7 @@ extension Vocabulary {
 
     private func referredTypes(_ spec: Field) -> [String] {
         var names = referable.enumerated().filter { spec.references & (1 << UInt32($0.offset)) != 0 }
-            .map { types[$0.element].name }
+            .map { typeNames[$0.element] }
         if spec.references & Field.countryReference != 0 { names.append("a country") }
         return names
     }

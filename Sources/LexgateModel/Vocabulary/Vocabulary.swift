@@ -1,5 +1,6 @@
 import CEL
 import DataTree
+import Diagnostics
 
 /// The compiled schema of the descriptor: which facts can be stated, of what kind, and what fills the silent ones.
 ///
@@ -52,16 +53,27 @@ package struct Vocabulary: Sendable {
         package static let presumption = Flags(rawValue: 128)
     }
 
-    package struct ObjectType: Sendable {
-        package let name: String
-        package let fields: Range<Int>
+    package struct ObjectType: Sendable, BitwiseCopyable {
+        private let firstField: Int32
+        private let endOfFields: Int32
+        private let text: Int32
+        private let id: Int32
+
+        init(fields: Range<Int>, textField: Int?, idField: Int?) {
+            firstField = Int32(fields.lowerBound)
+            endOfFields = Int32(fields.upperBound)
+            text = Int32(textField ?? -1)
+            id = Int32(idField ?? -1)
+        }
+
+        package var fields: Range<Int> { Int(firstField)..<Int(endOfFields) }
         /// The field that a plain scalar in place of the object sets.
-        package let textField: Int?
-        package let idField: Int?
+        package var textField: Int? { text < 0 ? nil : Int(text) }
+        package var idField: Int? { id < 0 ? nil : Int(id) }
     }
 
     /// What a key of an object means there.
-    package enum Meaning: Equatable, Sendable {
+    package enum Meaning: Equatable, Sendable, BitwiseCopyable {
         case field(Int)
         /// A singular word for the list field; the element's id defaults to the word.
         case singular(Int)
@@ -95,27 +107,28 @@ package struct Vocabulary: Sendable {
         case words([String])
     }
 
-    package var types: [ObjectType] = []
-    package var fields: [Field] = []
-    package var fieldNames: [String] = []
-    package var abouts: [String] = []
+    package var types = Flat<ObjectType>()
+    package var typeNames = Packed<String>()
+    package var fields = Flat<Field>()
+    package var fieldNames = Packed<String>()
+    package var abouts = Packed<String>()
     package var symbols = SymbolTable.empty
     /// Per type and symbol: 0 for no meaning, else index into `meanings` + 1. Row length is `symbols.count + 1`.
-    package var keys: [UInt16] = []
+    package var keys = Flat<UInt16>()
     package var meanings: [Meaning] = []
     package var inlines: [Inline] = []
-    package var enumerationNames: [String] = []
+    package var enumerationNames = Packed<String>()
     /// Values of each enumeration in the order of the file.
-    package var enumerationValues: [[String]] = []
+    package var enumerationValues = Packed<[String]>()
     /// One bit per enumeration and symbol; row length in words is `enumerationRow`.
-    package var enumerationBits: [UInt64] = []
+    package var enumerationBits = Flat<UInt64>()
     package var consequences: [Consequence] = []
     package var defaults: [DefaultValue] = []
     /// What the whole text of a fact has to fit (`TextPattern`).
     package var patterns: [String] = []
     /// Object types that references can name, in the order of the bits of `Field.references`.
     package var referable: [Int] = []
-    package var countries: [String] = []
+    package var countries = Packed<String>()
     package var root = 0
     /// Per type, the fields that a derivation, a consequence or a default can fill.
     package var fillsByType: [[Int]] = []
@@ -138,11 +151,11 @@ package struct Vocabulary: Sendable {
 
     /// Index into `fields` of a field by name.
     package func field(_ name: String, of type: Int) -> Int? {
-        types[type].fields.first { fieldNames[$0] == name }
+        fieldNames.place(of: name, in: types[type].fields)
     }
 
     /// An assigned code of ISO 3166-1 alpha-2. Linear; readers of descriptors have `CountryCodes`.
-    package func isCountry(_ code: String) -> Bool { countries.contains(code) }
+    package func isCountry(_ code: String) -> Bool { countries.place(of: code) != nil }
 
-    package func type(named name: String) -> Int? { types.firstIndex { $0.name == name } }
+    package func type(named name: String) -> Int? { typeNames.place(of: name) }
 }

@@ -19,8 +19,9 @@ extension VocabularyReader {
             let id = fields.firstIndex { $0.field.kind == .id }
             draft.vocabulary.types.append(
                 Vocabulary.ObjectType(
-                    name: typeNodes[index].name, fields: first..<draft.vocabulary.fields.count,
-                    textField: text.map { first + $0 }, idField: id.map { first + $0 }))
+                    fields: first..<draft.vocabulary.fields.count, textField: text.map { first + $0 },
+                    idField: id.map { first + $0 }))
+            draft.vocabulary.typeNames.append(typeNodes[index].name)
             draft.environment.setFields(
                 of: ObjectTypeID(index: UInt32(index)), fields.map { (name: $0.name, type: $0.celType) })
             for (i, field) in fields.enumerated() {
@@ -113,7 +114,7 @@ extension VocabularyReader {
                 keys[slot] = UInt16(draft.vocabulary.meanings.count)
             }
         }
-        draft.vocabulary.keys = keys
+        draft.vocabulary.keys = Flat(keys)
         let bitsRow = draft.vocabulary.enumerationRow
         var bits = [UInt64](repeating: 0, count: bitsRow * draft.vocabulary.enumerationValues.count)
         for (index, values) in draft.vocabulary.enumerationValues.enumerated() {
@@ -122,7 +123,7 @@ extension VocabularyReader {
                 bits[index * bitsRow + s / 64] |= 1 << UInt64(s % 64)
             }
         }
-        draft.vocabulary.enumerationBits = bits
+        draft.vocabulary.enumerationBits = Flat(bits)
     }
 
     mutating func indexConsequences() {

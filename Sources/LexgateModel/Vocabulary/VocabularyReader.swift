@@ -61,7 +61,7 @@ package struct VocabularyReader {
     private init(document: Cursor) { self.document = document }
 
     mutating func run() {
-        draft.vocabulary.countries = document["countries"]?.words ?? []
+        draft.vocabulary.countries = Packed(document["countries"]?.words ?? [])
         readEnumerations()
         declareTypes()
         readTypes()

@@ -64,10 +64,10 @@ extension VocabularyDraft {
     /// Everything that fills facts which nobody stated, as cases name it.
     var fills: Set<String> {
         var fills: Set<String> = []
-        for type in vocabulary.types {
+        for (type, row) in vocabulary.types.enumerated() {
             // Every list of parts makes a type of artefact, with the fields of them all.
-            let name = type.name.prefix { $0 != "(" }
-            for field in type.fields {
+            let name = vocabulary.typeNames[type].prefix { $0 != "(" }
+            for field in row.fields {
                 let fact = "\(name).\(vocabulary.fieldNames[field])"
                 if vocabulary.fields[field].defaultValue > 0 { fills.insert("default \(fact)") }
                 if !notes[field].derive.isEmpty { fills.insert("derive \(fact)") }
@@ -77,7 +77,7 @@ extension VocabularyDraft {
             }
         }
         for consequence in vocabulary.consequences {
-            let fact = "\(vocabulary.types[consequence.type].name).\(vocabulary.fieldNames[consequence.sets])"
+            let fact = "\(vocabulary.typeNames[consequence.type]).\(vocabulary.fieldNames[consequence.sets])"
             fills.insert("sets \(fact) by \(consequence.value)")
         }
         return fills
@@ -113,7 +113,7 @@ struct Outcomes: ~Copyable {
         policy = try Outcomes.policy.get()
         assessor = Assessor(policy: policy)
         normaliser = Normaliser(vocabulary: policy.vocabulary, catalogue: policy.catalogue)
-        lists = DerivedLists(vocabulary: policy.vocabulary)
+        lists = DerivedLists(for: normaliser)
         machine = Machine(program: policy.program)
     }
 

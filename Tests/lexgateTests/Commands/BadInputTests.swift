@@ -161,6 +161,20 @@ import Testing
             "no-such-pack: no such file or folder")
     }
 
+    /// Behind a link to nothing, or a pipe, may lie the rule that would close the gate.
+    @Test(arguments: ["ln -s nowhere broken/other.yaml", "mkfifo broken/other.yaml", "ln -s nowhere broken/folder"])
+    func `is refused for a part that cannot be read`(command: String) throws {
+        try pack(Self.rule.replacing("organization.nonsense == 1", with: "organization.sector == 'technology'"))
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = ["-c", command]
+        shell.currentDirectoryURL = scratch.folder
+        try shell.run()
+        shell.waitUntilExit()
+        let name = command.split(separator: " ").last.map(String.init) ?? ""
+        try gate().expectRefusal("\(name): ")
+    }
+
     @Test func `is refused for a pack without rules`() throws {
         try scratch.file("broken/pack.yaml", "id: broken\nnamespace: broken\ntitle: T\nversion: 1\ndate: 2026-01-01\n")
         try gate().expectRefusal("hold no rule")

@@ -81,10 +81,21 @@ import Testing
         ).expectRefusal("empty: no descriptor in this folder")
     }
 
+    @Test func `found on several ways count for each folder, in any order`() throws {
+        try scratch.file("d/inner/a.yaml", Sample.nameOnly)
+        for order in ["d/inner/a.yaml d/inner d", "d d/inner d/inner/a.yaml", "d/inner d d/inner/a.yaml"] {
+            let command = try Command.lexgate(
+                ["gate"] + order.split(separator: " ").map(String.init), in: scratch.folder)
+            #expect(command.status == 1, "\(order)")
+            #expect(command.errors == "", "\(order)")
+            #expect(command.output.contains("1 descriptor"), "\(order)")
+        }
+    }
+
     @Test func `a pipe in a folder with the name of a descriptor is not passed over`() throws {
         let (output, status) = try shell("mkdir d && mkfifo d/x.yaml && \"$0\" gate d")
         #expect(status == 2)
-        #expect(output.contains("d/x.yaml: it is a socket or a device"))
+        #expect(output.contains("d/x.yaml: it is a pipe, a socket or a device"))
     }
 
     // MARK: - Output
@@ -99,6 +110,9 @@ import Testing
         }
         #expect(try shell("\"$0\" packs >/dev/full").status == 2)
         #expect(try shell("\"$0\" --help >/dev/full").status == 2)
+        #expect(try shell("\"$0\" catalog search qwen >/dev/full").status == 2)
+        #expect(try shell("\"$0\" catalog show qwen3-32b >/dev/full").status == 2)
+        #expect(try shell("\"$0\" catalog stale --older-than 2027-01-01 >/dev/full").status == 2)
     }
 
     @Test func `cannot say in their names what the program would say`() throws {

@@ -64,7 +64,7 @@ private struct PrintedSchema {
 
     init() throws {
         vocabulary = try Project.policy().vocabulary
-        let rows = vocabulary.types.map(\.name).filter { $0.hasPrefix("Catalogue") }
+        let rows = vocabulary.typeNames.filter { $0.hasPrefix("Catalogue") }
         engineTypes = Set(rows).union([
             "ServicePlace", "Derived", "Transfer", "CountryMention", "Contradiction", "Disagreement",
         ])
@@ -72,12 +72,12 @@ private struct PrintedSchema {
     }
 
     private var writableTypes: [Int] {
-        vocabulary.types.indices.filter { !engineTypes.contains(vocabulary.types[$0].name) }
+        vocabulary.types.indices.filter { !engineTypes.contains(vocabulary.typeNames[$0]) }
     }
 
     private func definition(of type: Int) throws -> [String: Any] {
         if type == vocabulary.root { return schema.root }
-        let name = vocabulary.types[type].name.replacing("(", with: "-").replacing(")", with: "")
+        let name = vocabulary.typeNames[type].replacing("(", with: "-").replacing(")", with: "")
         return try #require(schema.definitions[name], "\(name)")
     }
 
@@ -109,11 +109,11 @@ private struct PrintedSchema {
                 let property =
                     schema.properties(definition)[name] ?? (definition["allOf"] == nil ? nil : artefact[name])
                 let isComputed = vocabulary.fields[field].flags.contains(.computed)
-                #expect((property != nil) != isComputed, "\(vocabulary.types[type].name).\(name)")
+                #expect((property != nil) != isComputed, "\(vocabulary.typeNames[type]).\(name)")
                 guard let property else { continue }
                 count += 1
                 let about = property["description"] as? String ?? ""
-                #expect(!about.isEmpty, "\(vocabulary.types[type].name).\(name)")
+                #expect(!about.isEmpty, "\(vocabulary.typeNames[type]).\(name)")
             }
         }
         #expect(count > 400)

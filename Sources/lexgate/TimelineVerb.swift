@@ -1,0 +1,75 @@
+import ArgumentParser
+import Diagnostics
+import LexgateEngine
+import LexgateFiles
+import LexgateModel
+import LexgateReports
+import YAML
+
+struct TimelineCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "timeline",
+        abstract: "Show the days on which a verdict on a descriptor changes from now on, and why.",
+        discussion: "Facts stay as they are; only the day moves. Days that are not shown change nothing.")
+
+    @Argument(help: "Descriptors: files, folders, patterns, or - for standard input.")
+    var paths: [String]
+
+    @Option(help: "Begin on this day (YYYY-MM-DD); today in UTC if left out.")
+    var asOf: CalendarDay?
+
+    @Option(
+        help: ArgumentHelp(
+            "Also compile the pack in this folder and follow its findings only; repeatable.", valueName: "dir"))
+    var pack: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Rows of your own for the catalogue, or in place of its rows; repeatable.", valueName: "file"))
+    var catalog: [String] = []
+
+    @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
+    var color: ColorChoice = .auto
+
+    func run() throws {
+        let request = JudgingRequest(paths: paths, asOf: asOf, packs: pack, catalogues: catalog, color: color)
+        let policy: CompiledPolicy
+        do throws(PolicyProblem) { policy = try request.policy() } catch {
+            for line in error.lines { complain(line) }
+            throw ExitCode(ExitStatus.unjudged.rawValue)
+        }
+        let inputs = Inputs(paths)
+        for problem in inputs.problems { complain(problem) }
+        var isUnjudged = !inputs.problems.isEmpty || inputs.files.isEmpty
+        for note in request.notes(policy) { Output.say("note: \(note)") }
+        var assessor = Assessor(policy: policy)
+        let report = TextReport(style: color.style)
+        let start = asOf ?? today()
+        var shown = 0
+        for input in inputs.files {
+            let file: SourceFile
+            do throws(FileError) { file = try Inputs.read(input.path) } catch {
+                complain("\(visible(input.path)): \(error.message)")
+                isUnjudged = true
+                continue
+            }
+            if input.isFound, !file.mentions("lexgate") { continue }
+            let parsed = file.yamlDocuments(symbols: policy.vocabulary.symbols)
+            for (document, tree) in parsed.value.enumerated() {
+                let diagnostics = document == 0 ? parsed.diagnostics : []
+                let timeline = assessor.timeline(
+                    of: tree, file: file, document: document, from: start, readerDiagnostics: diagnostics)
+                guard let timeline else {
+                    complain("\(visible(file.path)): not a deployment descriptor; `lexgate lint` says why")
+                    isUnjudged = true
+                    continue
+                }
+                if shown > 0 { Output.say("") }
+                Output.say(String(report.timeline(timeline).dropLast()))
+                shown += 1
+                if timeline.diagnostics.contains(where: { $0.severity == .error }) { isUnjudged = true }
+            }
+        }
+        if isUnjudged || shown == 0 { throw ExitCode(ExitStatus.unjudged.rawValue) }
+    }
+}
