@@ -52,8 +52,17 @@ extension VocabularyReader {
 
     mutating func readExpressions(_ field: FieldDraft, type: Int, field index: Int, place: Int) {
         guard let node = field.node, node.isMapping else { return }
-        for (key, role) in [("derive", VocabularyDraft.Expression.Role.derive), ("unless", .unless)] {
+        let roles: [(String, VocabularyDraft.Expression.Role)] = [
+            ("derive", .derive), ("atLeast", .derive), ("unless", .unless),
+        ]
+        for (key, role) in roles {
             guard let text = node[key] else { continue }
+            if key == "atLeast" {
+                if !field.field.flags.contains(.list) || node["derive"] != nil {
+                    problem("`atLeast` is for a list, in place of `derive`", text.keySpan)
+                }
+                draft.vocabulary.fields[index].flags.insert(.atLeast)
+            }
             if role == .derive, text.text.contains(".entry.") || text.text.contains(".licenceTerms.") {
                 draft.vocabulary.fields[index].flags.insert(.fromCatalogue)
             }

@@ -4,7 +4,7 @@ import DataTree
 package struct FieldNote: Sendable {
     /// How it is filled where nobody states it, in words.
     package var from = ""
-    /// CEL that fills it, and CEL that withdraws its default.
+    /// CEL that fills it, or a part of it, and CEL that withdraws its default.
     package var derive = ""
     package var unless = ""
     /// Why it has its default.
@@ -24,7 +24,8 @@ extension VocabularyReader {
         guard let node, node.isMapping else { return FieldNote() }
         func text(_ key: String) -> String { node[key]?.text ?? "" }
         var note = FieldNote(
-            from: text("from"), derive: text("derive"), unless: text("unless"), because: text("because"),
+            from: text("from"), derive: text(node["atLeast"] == nil ? "derive" : "atLeast"), unless: text("unless"),
+            because: text("because"),
             unit: text("unit"), isNative: node["native"]?.core == .bool(true))
         if let names = node["names"] {
             note.names = Catalogue.Kind(rawValue: names.text)

@@ -18,6 +18,8 @@ struct FillCase: CustomTestStringConvertible, Sendable {
     let row: String?
     /// Whether some rule can read the fact that is filled so.
     let isRead: Bool
+    /// Whether what else may be stated disputes the facts from which this one follows.
+    let isDisputed: Bool
     /// What may have been stated instead, where no list of words says it.
     let instead: [WrittenFacts]
     let descriptor: WrittenFacts
@@ -37,6 +39,7 @@ struct FillCase: CustomTestStringConvertible, Sendable {
         claims = row["claims"]?.words ?? []
         self.row = row["row"]?.text
         isRead = row["unread"] == nil
+        isDisputed = row["disputed"] != nil
         instead = (row["instead"]?.elements ?? []).map { WrittenFacts($0) }
         var descriptor = base
         for change in row["set"]?.children ?? [] {
@@ -197,25 +200,20 @@ struct Outcomes: ~Copyable {
         if judged?.text != text { judged = (text, try verdicts(text).worst) }
         let before = judged?.worst ?? [:]
         let after = try verdicts(shorter).worst
-        let better = after.filter { isBetter($0.value, than: before[$0.key] ?? .notApplicable, rule: $0.key) }
+        let better = after.filter { policy.isBetter($0.value, than: before[$0.key] ?? .notApplicable, rule: $0.key) }
         let whole = (before.values.max() ?? .notApplicable, after.values.max() ?? .notApplicable)
         return better.filter { !claims.contains($0.key) || whole.1 < whole.0 }
             .map { "\($0.key): \((before[$0.key] ?? .notApplicable).word) to \($0.value.word)" }.sorted()
     }
+}
 
+extension CompiledPolicy {
+    /// What must never happen because less is said.
+    ///
     /// A rule that could not be decided and now says the worst that it can say has not become milder.
     func isBetter(_ after: Verdict, than before: Verdict, rule: String) -> Bool {
-        let worst = policy.rule(rule).flatMap { policy.rules[$0].outcomes.map(\.verdict).max() } ?? .fail
+        let worst = self.rule(rule).flatMap { rules[$0].outcomes.map(\.verdict).max() } ?? .fail
         if before == .incomplete, after == worst { return false }
         return after < before && after != .incomplete
-    }
-
-    /// What one rule says of a fragment of a descriptor; an error closes the gate by itself.
-    mutating func verdict(of rule: String, on fragment: WrittenFacts, _ day: CalendarDay) throws -> Verdict {
-        let text = fragment.document
-        let file = SourceFile(path: "case.yaml", text: text)
-        let index = try #require(policy.rule(rule))
-        let trial = assessor.trial(rule: index, try tree(text), node: 0, of: file, on: day)
-        return trial.diagnostics.contains { $0.severity == .error } ? .error : trial.verdict
     }
 }

@@ -34,6 +34,16 @@ indirect enum WrittenFacts: Sendable {
         return entries.map { "\($0.key): \($0.value.text)\n" }.joined()
     }
 
+    /// A fragment as a descriptor of its own.
+    var withHead: WrittenFacts {
+        guard case .mapping(let entries) = self else { return self }
+        let head: [(key: String, value: WrittenFacts)] = [
+            ("apiVersion", .scalar("lexgate/v1", isPlain: true)), ("kind", .scalar("Deployment", isPlain: true)),
+            ("metadata", .mapping([("name", .scalar("fragment", isPlain: true))])),
+        ]
+        return .mapping(head.filter { own in !entries.contains { $0.key == own.key } } + entries)
+    }
+
     private static let inWords = Set(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+_./".utf8)
 
