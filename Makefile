@@ -1,13 +1,15 @@
 # make          the release binary: .build/lexgate, linked fully static
 # make demo     installs what is missing, builds, judges Examples/
 # make test     installs what is missing, runs every test
+# make absence  takes every key out of every example, one by one: no finding may improve
+# make docs     the page of all facts, Examples/REFERENCE.md, from the vocabulary
 # make bench    cold start and throughput beside the bare YAML parser
 # make format   formats all Swift; make lint-format only says what it would change
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-static lint-imports format lint-format bench packages clean
+.PHONY: build demo test absence test-static lint-imports format lint-format docs bench packages clean
 
 SWIFT ?= swift
 BINARY := .build/lexgate
@@ -42,6 +44,11 @@ test:
 	Tests/Support/python-environment.sh
 	.build/python/bin/python Tests/SchemaAgreement/agree.py "$$($(SWIFT) build --show-bin-path)/lexgate"
 
+# `make test` takes a sample of these some ten thousand texts.
+absence:
+	LEXGATE_ABSENCE=all $(SWIFT) test --configuration release --scratch-path .build/absence -Xswiftc -enable-testing \
+	  --disable-xctest --filter 'An entry taken out of a descriptor|DeletionTests' 2>&1 | sed -u '/ started\.$$/d'
+
 # The command tests once more, against the binary that is shipped.
 test-static: build
 	LEXGATE="$(CURDIR)/$(BINARY)" $(SWIFT) test --disable-xctest --filter '^lexgateTests\.' 2>&1 | sed -u '/ started\.$$/d'
@@ -55,6 +62,12 @@ format:
 
 lint-format:
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+# A test compares it with the vocabulary.
+docs:
+	$(SWIFT) build $(IMPORTS) --product lexgate
+	.build/debug/lexgate schema --format markdown > Examples/REFERENCE.md.new
+	mv Examples/REFERENCE.md.new Examples/REFERENCE.md
 
 bench: build
 	python3 Tests/Benchmarks/run.py $(BINARY)

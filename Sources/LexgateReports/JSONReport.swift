@@ -139,7 +139,15 @@ package struct JSONReport {
             json.field("value", evidence.value)
             json.field(
                 "origin", evidence.step == .stated ? "stated" : evidence.step == .derived ? "derived" : "assumed")
-            if let row = evidence.catalogueRow { json.field("catalogueRow", row) }
+            if !evidence.catalogue.isEmpty {
+                json.array("catalogue", evidence.catalogue) { json, row in
+                    json.beginObject()
+                    json.field("row", row.row)
+                    if let day = row.asOf { json.field("asOf", day.description) }
+                    json.field("source", row.source)
+                    json.endObject()
+                }
+            }
             location(evidence.span, excerpts, &json)
             if let alias = evidence.aliasSpan { location(alias, excerpts, &json, key: "usedAt") }
             json.endObject()

@@ -65,6 +65,7 @@ package struct TextReport: Sendable {
         }
         if !finding.why.isEmpty { text += "   why: \(wrapped(visible(finding.why)))\n" }
         if !finding.reading.isEmpty { text += "  read: \(wrapped(visible(finding.reading)))\n" }
+        for row in finding.catalogue { text += "  from: \(wrapped(visible(row.text)))\n" }
         for remedy in finding.remedies { text += "  help: \(wrapped(visible(remedy.text)))\n" }
         return text
     }
@@ -228,7 +229,8 @@ package struct TextReport: Sendable {
         if !laws.isEmpty { text += "      law: \(laws) (confidence \(finding.confidence.word))\n" }
         guard finding.verdict != .notApplicable || finding.upcoming != nil else { return text }
         for evidence in finding.evidence {
-            let row = evidence.catalogueRow.map { " from \(visible($0))" } ?? ""
+            let rows = evidence.catalogue.map { visible($0.text) }.joined(separator: "; ")
+            let row = rows.isEmpty ? "" : " from \(rows)"
             let step = evidence.step == .stated ? "" : ", \(evidence.step == .derived ? "derived" : "assumed")\(row)"
             let alias = evidence.aliasSpan.map { ", used at \(excerpts.location($0))" } ?? ""
             text +=

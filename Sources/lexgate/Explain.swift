@@ -16,7 +16,14 @@ struct Explain: ParsableCommand {
     func run() throws {
         let policy = try loadedPacks(pack).policy
         if let index = policy.rule(subject) { return Output.say(text(policy.rules[index], policy)) }
-        if let field = policy.vocabulary.field(atPath: subject) { return Output.say(text(field, policy.vocabulary)) }
+        if let field = policy.vocabulary.field(atPath: subject) {
+            let draft: VocabularyDraft
+            do throws(PolicyProblem) { draft = try PolicySource.vocabulary() } catch {
+                for line in error.lines { complain(line) }
+                throw ExitCode(ExitStatus.unjudged.rawValue)
+            }
+            return Output.say(text(field, draft))
+        }
         let isRule = subject.contains("/")
         let known = isRule ? policy.rules.map(\.id) : policy.vocabulary.paths + policy.rules.map(\.id)
         let like = alike(subject, among: known, limit: 5).map { "`\($0)`" }
@@ -30,23 +37,28 @@ struct Explain: ParsableCommand {
 
     // MARK: - Facts
 
-    private func text(_ field: Int, _ vocabulary: Vocabulary) -> String {
+    private func text(_ field: Int, _ draft: VocabularyDraft) -> String {
+        let vocabulary = draft.vocabulary
+        let note = draft.notes[field]
         let spec = vocabulary.fields[field]
         var lines = ["\(subject): \(vocabulary.abouts[field])", "", "takes: \(vocabulary.words(for: field))"]
         if spec.flags.contains(.required) { lines.append("required") }
         if spec.pattern > 0 { lines.append("fits: \(vocabulary.patterns[Int(spec.pattern) - 1])") }
-        if spec.derive != Vocabulary.Field.noExpression {
-            lines.append("where it is left out it follows from other facts, as far as they are known")
+        if !note.from.isEmpty {
+            lines.append("where it is left out it is filled, as far as that is known: \(note.from)")
         }
         if spec.defaultValue > 0 {
             lines.append(
                 "where it is left out it counts as \(words(vocabulary.defaults[Int(spec.defaultValue) - 1]))"
-                    + (spec.unless == Vocabulary.Field.noExpression ? "" : ", under a condition"))
+                    + "\(note.unless.isEmpty ? "" : ", unless \(note.unless)"): \(note.because)")
         }
         switch spec.kind {
         case .enumeration:
             lines.append("")
-            lines += vocabulary.enumerationValues[Int(spec.target)].map { "  \($0)" }
+            let index = Int(spec.target)
+            lines += zip(vocabulary.enumerationValues[index], draft.valueAbouts[index]).map { value, about in
+                "  \(value)\(about.isEmpty ? "" : ": \(about)")"
+            }
         case .object, .checklist:
             lines.append("")
             for inner in vocabulary.types[Int(spec.target)].fields

@@ -4,13 +4,21 @@ import LexgateReports
 
 struct Schema: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the JSON Schema of descriptors, with which editors complete and check them.",
+        abstract:
+            "Print the JSON Schema of descriptors, with which editors complete and check them, or a page for people.",
         discussion: """
             Save it once, and name it in the first line of a descriptor:
 
               lexgate schema > lexgate.schema.json
               # yaml-language-server: $schema=lexgate.schema.json
+
+            With --format markdown it is Examples/REFERENCE.md: every fact, its words, and what fills it.
             """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case json, markdown }
+
+    @Option(help: "What to print: json or markdown.")
+    var format: Format = .json
 
     func run() throws {
         let vocabulary: VocabularyDraft
@@ -19,7 +27,10 @@ struct Schema: ParsableCommand {
             throw ExitCode(ExitStatus.unjudged.rawValue)
         }
         var output = Output()
-        output.write(bytes: DescriptorSchema(vocabulary).bytes())
+        switch format {
+        case .json: output.write(bytes: DescriptorSchema(vocabulary).bytes())
+        case .markdown: output.write(bytes: ReferencePage(vocabulary).bytes())
+        }
         output.flush()
     }
 }

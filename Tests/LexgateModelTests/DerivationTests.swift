@@ -8,12 +8,12 @@ import YAML
     @Test(arguments: [
         ("model: {id: m, name: Qwen/Qwen3-32B}", "models[m].developerCountry", "CN"),
         ("model: {id: m, name: Qwen/Qwen3-32B}", "models[m].weights", "open"),
-        ("system: {kind: chatbot}", "system.generates", "text"),
+        ("system: {kind: chatbot}", "system.generates", "text, (more not stated)"),
         ("system: {kind: chatbot}", "system.interactsWithPeople", "true"),
-        ("model: {id: m, name: Qwen/Qwen3-32B}", "system.techniques", "machine-learning"),
+        ("model: {id: m, name: Qwen/Qwen3-32B}", "system.techniques", "machine-learning, (more not stated)"),
         ("model: {id: m, name: Qwen/Qwen3-32B}", "system.generates", "text"),
-        ("system: {offering: {countries: [DE, AT]}}", "system.offering.outputCountries", "DE, AT"),
-        ("data: {id: d, subjectCountries: DE}", "data[d].collectedIn", "DE"),
+        ("system: {offering: {countries: [DE, AT]}}", "system.offering.outputCountries", "DE, AT, (more not stated)"),
+        ("data: {id: d, subjectCountries: DE}", "data[d].collectedIn", "DE, (more not stated)"),
         ("data: {id: d, subjects: customers}", "data[d].personal", "true"),
         ("data: {id: d, subjects: none}", "data[d].personal", "false"),
         (
@@ -29,7 +29,12 @@ import YAML
         ("site: {id: s, service: self-managed}", "sites[s].inferenceScope", "region"),
         ("site: {id: s, service: model-api}", "sites[s].providerReadsClearText", "true"),
         ("site: {id: s, keyHolder: organization}", "sites[s].providerReadsClearText", "(not stated)"),
-        ("site: {id: s, service: self-managed, keyHolder: organization}", "sites[s].providerReadsClearText", "false"),
+        (
+            "site: {id: s, service: self-managed, keyHolder: organization}", "sites[s].providerReadsClearText",
+            "(not stated)"
+        ),
+        ("site: {id: s, service: model-api}", "sites[s].workloads", "inference, (more not stated)"),
+        ("site: {id: s}", "sites[s].workloads", "(not stated)"),
         ("decision: {id: x}\nsystem: {uses: credit-scoring}", "decisions[x].use", "credit-scoring"),
         ("decision: {id: x}\nsystem: {uses: [credit-scoring, analytics]}", "decisions[x].use", "(not stated)"),
         ("organization: {sector: retail}", "organization.euFinancialInstitution", "false"),
@@ -40,9 +45,13 @@ import YAML
         ("model: {id: m, outputs: [text, audio]}", "system.generates", "(not stated)"),
         ("model: {id: m, outputs: [image, score]}", "system.generates", "image"),
         ("site: {id: s, provider: own}", "sites[s].service", "self-managed"),
-        ("site: {id: s, operator: organization}", "sites[s].service", "self-managed"),
+        ("site: {id: s, operator: organization}", "sites[s].service", "(not stated)"),
         ("site: {id: s, provider: aws, operator: organization}", "sites[s].service", "(not stated)"),
-        ("site: {id: s, operator: r}\nrecipient: {id: r, parentCountry: DE}", "sites[s].parentCountry", "DE"),
+        ("site: {id: s, operator: r}\nrecipient: {id: r, parentCountry: DE}", "sites[s].parentCountry", "(not stated)"),
+        (
+            "site: {id: s, provider: mine, operator: r}\nrecipient: {id: r, provider: mine, parentCountry: DE}",
+            "sites[s].parentCountry", "DE"
+        ),
         (
             "site: {id: s, provider: aws, region: eu-central-1, operator: r}\nrecipient: {id: r, parentCountry: DE}",
             "sites[s].parentCountry", "US"
@@ -59,7 +68,6 @@ import YAML
         ("organization: {}", "organization.publicRoles", "none"),
         ("organization: {sector: retail}", "organization.publicRoles", "none"),
         ("organization: {}", "organization.usContractor", "none"),
-        ("site: {id: s}", "sites[s].workloads", "storage, inference"),
         ("data: {id: d, counts: [{persons: 3}]}", "data[d].counts[total].window", "total"),
         ("recipient: {id: r}", "recipients[r].group", "false"), ("declared: {}", "declared.riskClass", "none"),
         ("flows: [{id: f, data: d, to: s}]\ndata: {id: d}\nsite: {id: s}", "flows[f].arrivesAs", "clear"),

@@ -5,12 +5,12 @@ import LexgateModel
 
 /// Puts judgements into words and places, while the machine that made them still holds their document.
 struct FindingWriter: ~Copyable {
-    private let policy: CompiledPolicy
-    private let facts: Facts
-    private let tree: Tree
-    private let paths: FactPaths
+    let policy: CompiledPolicy
+    let facts: Facts
+    let tree: Tree
+    let paths: FactPaths
     /// Whether findings carry everything that was read, or only what is shown of them.
-    private let withEvidence: Bool
+    let withEvidence: Bool
     private var missingCells = KeyIndex<UInt32>()
     private var missingFacts: [Finding.Missing] = []
     /// By pack: which laws that it judges apply to this document.
@@ -32,7 +32,9 @@ struct FindingWriter: ~Copyable {
         let rule = policy.rules[judgement.rule]
         let pack = policy.packs[rule.pack]
         let missing = missing(judgement, machine)
-        let evidence = withEvidence ? evidence(judgement, machine) : []
+        let evidence = withEvidence ? evidence(judgement, &machine) : []
+        // Text that shows no evidence still says where what it rests on comes from.
+        let catalogue = judgement.verdict >= .warn ? catalogue(judgement, &machine) : []
         let relevant = judgement.upcoming?.day ?? day
         return Finding(
             rule: rule.id, pack: pack.id, title: rule.title, subject: subject(judgement, rule, machine),
@@ -41,7 +43,7 @@ struct FindingWriter: ~Copyable {
             confidence: rule.confidence, reading: rule.reading, isHard: rule.isHard,
             inForceFrom: rule.routes.filter { $0.from <= relevant }.map(\.from).max() ?? rule.routes.map(\.from).min(),
             remedies: rule.remedies.map { ($0.text, $0.cost) }, upcoming: judgement.upcoming, missing: missing,
-            evidence: evidence, tableRows: withEvidence ? rows(judgement, machine) : [],
+            evidence: evidence, catalogue: catalogue, tableRows: withEvidence ? rows(judgement, machine) : [],
             span: span(judgement, missing, machine))
     }
 
@@ -93,8 +95,8 @@ struct FindingWriter: ~Copyable {
         if let index = record(of: judgement), let node = facts.records[index].treeNode, node < tree.nodes.count {
             return headline(node)
         }
-        let stated = evidence(judgement, machine).first { $0.step == .stated }?.span
-        return stated ?? (tree.nodes.isEmpty ? .zero : headline(0))
+        let stated = read(judgement, machine).first { $0.origin.step == .stated }?.origin.treeNode
+        return stated.map { tree.nodes[$0].span } ?? (tree.nodes.isEmpty ? .zero : headline(0))
     }
 
     /// The last stated fact that was read: what `requires` or the chosen outcome turned on.
@@ -237,50 +239,5 @@ struct FindingWriter: ~Copyable {
         if about.isEmpty || name.isEmpty { return about.isEmpty ? name : about }
         // "How far it has come" says nothing without the name of the thing.
         return policy.vocabulary.fields[thing].flags.contains(.artefact) ? "\(name): \(about)" : about
-    }
-
-    /// Index into the vocabulary's fields; nil for an element of a list.
-    private func field(of cell: UInt32) -> Int? {
-        guard let index = facts.record(owning: cell) else { return nil }
-        let fields = policy.vocabulary.types[Int(facts.records[index].type)].fields
-        let field = fields.lowerBound + Int(cell - facts.records[index].first)
-        return field < fields.upperBound ? field : nil
-    }
-
-    private func evidence(_ judgement: Judgement, _ machine: borrowing Machine) -> [Finding.Evidence] {
-        var seen = KeyIndex<UInt32>()
-        var result: [Finding.Evidence] = []
-        for cell in machine.readCells(in: judgement.log) {
-            let source = facts.source(of: cell)
-            let origin = facts.origin(of: source)
-            guard seen.insert(source), origin.step != .none, let node = origin.treeNode,
-                node < tree.nodes.count
-            else { continue }
-            let value = machine[source]
-            if value.tag == .record { continue }
-            if value.tag == .list, value.count > 0, machine.element(0, of: value).tag == .record { continue }
-            result.append(
-                Finding.Evidence(
-                    path: paths.path(ofCell: source, machine), value: machine.describe(value),
-                    span: tree.nodes[node].span,
-                    step: origin.step, aliasSpan: tree.aliasSite(of: node),
-                    catalogueRow: origin.step == .derived ? catalogueRow(behind: source) : nil))
-        }
-        return result
-    }
-
-    private func catalogueRow(behind cell: UInt32) -> String? {
-        let isDerived = field(of: cell).map { policy.vocabulary.fields[$0].flags.contains(.fromCatalogue) } ?? false
-        return facts.catalogueUse(behind: cell, isDerivedFromRow: isDerived).map { use in
-            "\(use.row)\(use.asOf.map { " as of \($0)" } ?? ""), \(use.source)"
-        }
-    }
-
-    private func rows(_ judgement: Judgement, _ machine: borrowing Machine) -> [String] {
-        machine.readRows(in: judgement.log).compactMap { row in
-            guard Int(row.id) < policy.rows.count else { return nil }
-            let row = policy.rows[Int(row.id)]
-            return "\(row.table)(\(row.key)): \(row.source)"
-        }
     }
 }

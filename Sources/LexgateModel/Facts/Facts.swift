@@ -53,6 +53,8 @@ package struct Facts: Sendable {
         package let reviewBy: CalendarDay?
         /// File and id of the row, `models/qwen3-32b`.
         package let row: String
+
+        package var reference: CatalogueReference { CatalogueReference(row: row, asOf: asOf, source: source) }
     }
 
     /// A stated fact that the catalogue contradicts.
@@ -143,13 +145,10 @@ package struct Facts: Sendable {
         repeated.removeAll(keepingCapacity: true)
     }
 
-    /// The row of the catalogue that a cell is part of, or that a fact of the object it filled was derived from.
-    package func catalogueUse(behind cell: UInt32, isDerivedFromRow: Bool) -> CatalogueUse? {
+    /// The row of the catalogue that a cell is part of.
+    package func catalogueUse(holding cell: UInt32) -> CatalogueUse? {
         guard let index = record(owning: cell) else { return nil }
-        if let use = catalogueUses.first(where: { $0.cell == records[index].parent }) { return use }
-        guard isDerivedFromRow else { return nil }
-        // Of a model the row of its own comes before that of its licence, from which no fact is derived.
-        return catalogueUses.first { $0.record == records[index].first }
+        return catalogueUses.first { $0.cell == records[index].parent }
     }
 
     package func origin(of cell: UInt32) -> Origin {

@@ -187,7 +187,8 @@ extension Normaliser {
         let cell = record.first + row.offset
         guard machine[cell].isUnknown, facts.origin(of: cell).step != .stated else { return true }
         if row.derive != Vocabulary.Field.noExpression, !machine.isStillMissing(pending.missing) {
-            pending.missing = derive(row.derive, cell, record, &machine)
+            let isPart = layouts.shapes[Int(row.field)].flags.contains(.atLeast)
+            pending.missing = derive(row.derive, cell, record, isPart: isPart, &machine)
         }
         if row.consequenceCount > 0, machine[cell].isUnknown { applyConsequence(row, cell, record, &machine) }
         return !machine[cell].isUnknown
@@ -221,12 +222,16 @@ extension Normaliser {
 
     /// Sets the fact, or says what it lacks: an unknown; null where there is nothing to wait for.
     private mutating func derive(
-        _ expression: UInt32, _ cell: UInt32, _ record: Facts.Record, _ machine: inout Machine
+        _ expression: UInt32, _ cell: UInt32, _ record: Facts.Record, isPart: Bool, _ machine: inout Machine
     ) -> Value {
         let mark = machine.logMark()
-        let value = machine.evaluate(ExpressionID(index: expression), thisValue(record))
+        var value = machine.evaluate(ExpressionID(index: expression), thisValue(record))
         if value.isUnknown || value.isOpen { return machine.missing(of: value) }
         if value.isError { return .null }
+        if isPart {
+            if value.count == 0 { return .null }
+            value = machine.makeList(elements(of: value, machine), missing: .unknown(cell: cell))
+        }
         machine[cell] = value
         facts.setOrigin(Facts.Origin(step: .derived, node: cause(since: mark, record, machine)), of: cell)
         return .null
@@ -256,11 +261,10 @@ extension Normaliser {
         // A group that holds the country says less, not something else.
         guard a != b, a != "EU", a != "EEA" else { return }
         // What follows from other facts of the file alone is no word of the catalogue.
-        guard facts.catalogueUses.contains(where: { read.contains($0.cell) }) else { return }
-        let use = facts.catalogueUses.last { $0.record == record.first && read.contains($0.cell) }
-        facts.contradictions.append(
-            Facts.Contradiction(
-                cell: cell, derived: b, source: use.map { "\($0.name) (\($0.source))" } ?? "the catalogue"))
+        let uses = facts.catalogueUses.filter { read.contains($0.cell) }
+        guard let use = uses.last(where: { $0.record == record.first }) ?? uses.last else { return }
+        let source = CatalogueReference(row: use.name, asOf: use.asOf, source: use.source)
+        facts.contradictions.append(Facts.Contradiction(cell: cell, derived: b, source: source.text))
     }
 
     private mutating func applyConsequence(
@@ -273,9 +277,18 @@ extension Normaliser {
             guard machine[chosen].tag == .string, machine.text(of: machine[chosen]) == consequence.value else {
                 continue
             }
-            set(consequence.to, isList: layouts.shapes[Int(row.field)].flags.contains(.list), cell, &machine)
+            let isList = layouts.shapes[Int(row.field)].flags.contains(.list)
+            set(consequence.to, isList: isList, cell, &machine)
+            // The word says what every such thing does, and not that it does nothing else.
+            if isList {
+                machine[cell] = machine.makeList(elements(of: machine[cell], machine), missing: .unknown(cell: cell))
+            }
             facts.setOrigin(Facts.Origin(step: .derived, node: facts.origin(of: chosen).node), of: cell)
         }
+    }
+
+    private func elements(of list: Value, _ machine: borrowing Machine) -> [Value] {
+        (0..<list.count).map { machine.element($0, of: list) }
     }
 
     private func set(

@@ -49,11 +49,6 @@ extension Normaliser {
         let status = record + artefact.status
         if tree.nodes[node].kind == .mapping {
             read(node, into: record, type: type, &machine)
-            if machine[status].isUnknown, machine[record + artefact.done].tag == .timestamp {
-                machine[status] = machine.makeString("done")
-                facts.setOrigin(
-                    Facts.Origin(step: .stated, node: facts.origin(of: record + artefact.done).node), of: status)
-            }
             if machine.isText(machine[status], "none") {
                 fillNone(record, type: type, cause: node, keepStated: true, &machine)
             }

@@ -10,18 +10,19 @@ package struct Finding: Sendable {
         package let step: Facts.Step
         /// Where the text was used, when it stands behind an alias.
         package let aliasSpan: Span?
-        /// The row of the catalogue that it comes from, with source and day.
-        package let catalogueRow: String?
+        /// The rows of the catalogue that it comes from.
+        package let catalogue: [CatalogueReference]
 
         package init(
-            path: String, value: String, span: Span, step: Facts.Step, aliasSpan: Span?, catalogueRow: String? = nil
+            path: String, value: String, span: Span, step: Facts.Step, aliasSpan: Span?,
+            catalogue: [CatalogueReference] = []
         ) {
             self.path = path
             self.value = value
             self.span = span
             self.step = step
             self.aliasSpan = aliasSpan
-            self.catalogueRow = catalogueRow
+            self.catalogue = catalogue
         }
     }
 
@@ -91,6 +92,8 @@ package struct Finding: Sendable {
     package let upcoming: Upcoming?
     package let missing: [Missing]
     package let evidence: [Evidence]
+    /// Rows of the catalogue that facts which were read come from, each once.
+    package let catalogue: [CatalogueReference]
     /// Rows of the packs' tables that were read: table, key, source.
     package let tableRows: [String]
     /// What to look at first.
@@ -100,7 +103,7 @@ package struct Finding: Sendable {
         rule: String, pack: String, title: String, subject: String, verdict: Verdict, message: String, why: String,
         citations: [Citation], severity: Severity, confidence: Confidence, reading: String, isHard: Bool,
         inForceFrom: CalendarDay?, remedies: [(text: String, cost: String)], upcoming: Upcoming?, missing: [Missing],
-        evidence: [Evidence], tableRows: [String], span: Span
+        evidence: [Evidence], catalogue: [CatalogueReference], tableRows: [String], span: Span
     ) {
         self.rule = rule
         self.pack = pack
@@ -119,6 +122,7 @@ package struct Finding: Sendable {
         self.upcoming = upcoming
         self.missing = missing
         self.evidence = evidence
+        self.catalogue = catalogue
         self.tableRows = tableRows
         self.span = span
     }

@@ -51,6 +51,8 @@ package struct Vocabulary: Sendable {
         package static let artefact = Flags(rawValue: 64)
         /// What the catalogue says is only likely, so that a stated value does not contradict it.
         package static let presumption = Flags(rawValue: 128)
+        /// A list of which the derivation knows a part: there may be more.
+        package static let atLeast = Flags(rawValue: 256)
     }
 
     package struct ObjectType: Sendable, BitwiseCopyable {
@@ -91,7 +93,8 @@ package struct Vocabulary: Sendable {
         package let companions: [(symbol: Symbol, elementField: Int)]
     }
 
-    /// Values that the choice of one enumeration value fills in beside it (`kind: chatbot` sets `generates`).
+    /// Values that the choice of one enumeration value fills in beside it (`kind: chatbot` sets `generates`); a list
+    /// may hold more.
     package struct Consequence: Sendable {
         package let type: Int
         package let field: Int

@@ -13,6 +13,7 @@ extension VocabularyReader {
                 draft.vocabulary.fields.append(field.field)
                 draft.vocabulary.fieldNames.append(field.name)
                 draft.vocabulary.abouts.append(field.about)
+                draft.notes.append(note(field.node))
             }
             let text = fields.firstIndex { $0.name == typeText(index) }
             let id = fields.firstIndex { $0.field.kind == .id }
@@ -41,18 +42,27 @@ extension VocabularyReader {
         return nil
     }
 
-    /// `asks:` names the fact that an author states where a computed one is missing.
+    /// The fact that an author states where a computed one is missing: the first of those that it is made from.
     func readAsked(_ field: FieldDraft, first: Int, among fields: [FieldDraft]) -> UInt32 {
-        guard let name = field.node?["asks"]?.text, let place = fields.firstIndex(where: { $0.name == name }) else {
-            return 0
-        }
+        guard field.field.flags.contains(.computed), let name = field.node?["reads"]?.words.first,
+            let place = fields.firstIndex(where: { $0.name == name })
+        else { return 0 }
         return UInt32(first + place + 1)
     }
 
     mutating func readExpressions(_ field: FieldDraft, type: Int, field index: Int, place: Int) {
         guard let node = field.node, node.isMapping else { return }
-        for (key, role) in [("derive", VocabularyDraft.Expression.Role.derive), ("unless", .unless)] {
+        let roles: [(String, VocabularyDraft.Expression.Role)] = [
+            ("derive", .derive), ("atLeast", .derive), ("unless", .unless),
+        ]
+        for (key, role) in roles {
             guard let text = node[key] else { continue }
+            if key == "atLeast" {
+                if !field.field.flags.contains(.list) || node["derive"] != nil {
+                    problem("`atLeast` is for a list, in place of `derive`", text.keySpan)
+                }
+                draft.vocabulary.fields[index].flags.insert(.atLeast)
+            }
             if role == .derive, text.text.contains(".entry.") || text.text.contains(".licenceTerms.") {
                 draft.vocabulary.fields[index].flags.insert(.fromCatalogue)
             }

@@ -9,6 +9,8 @@ package struct VocabularyDraft: Sendable {
     /// What each value of each enumeration says, in the order of `Vocabulary.enumerationValues`; empty where nothing is
     /// said. For those who write descriptors: judging needs none of it, so the image has it in the source alone.
     package var valueAbouts: [[String]] = []
+    /// What else is said of each field to those who write descriptors, in the order of `Vocabulary.fields`.
+    package var notes: [FieldNote] = []
     /// CEL texts to compile, each with the field it fills.
     package var expressions: [Expression] = []
 
@@ -65,6 +67,7 @@ package struct VocabularyReader {
         readTypes()
         layOut()
         readShorthands()
+        readReads()
         indexKeys()
         indexConsequences()
         draft.vocabulary.fillsByType = draft.vocabulary.types.indices.map { type in

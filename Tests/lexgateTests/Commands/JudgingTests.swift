@@ -26,7 +26,7 @@ import Testing
         let text = try String(contentsOf: Project.root.appending(path: Sample.failing), encoding: .utf8)
         let command = try Command.lexgate("lint", "--as-of", Sample.day, "-", input: text)
         #expect(command.status == 1)
-        #expect(command.output.contains("<stdin>:66:18: fail:"))
+        #expect(command.output.contains("<stdin>:67:18: fail:"))
     }
 
     @Test func `a folder is searched, and what is no descriptor is passed over and counted`() throws {

@@ -14,7 +14,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("system.kind", "\n  text-assistant\n"), ("data[chats].subjects", "takes: a list, or one: a word"),
+        ("system.kind", "\n  text-assistant: suggests improvements to what somebody wrote\n"),
+        ("system.stage", "left out it counts as `production`: every earlier stage carries fewer duties"),
+        ("system.techniques", "left out it is filled, as far as that is known: machine-learning at least"),
+        ("data[chats].subjects", "takes: a list, or one: a word"),
         ("recipient.contract", "takes: a day when it was done, `none`, or a mapping"),
         ("metadata", "required"), ("metadata.name", "fits: "), ("flows.to", "takes: the id of"),
     ])

@@ -1,0 +1,95 @@
+import CEL
+import DataTree
+import Diagnostics
+import LexgateModel
+
+// What a judgement rests on: facts that were read, rows of the catalogue behind them, rows of tables.
+extension FindingWriter {
+    /// Index into the vocabulary's fields; nil for an element of a list.
+    func field(of cell: UInt32) -> Int? {
+        guard let index = facts.record(owning: cell) else { return nil }
+        let fields = policy.vocabulary.types[Int(facts.records[index].type)].fields
+        let field = fields.lowerBound + Int(cell - facts.records[index].first)
+        return field < fields.upperBound ? field : nil
+    }
+
+    /// The known facts that were read, each once, in the order of reading; objects are only the way to them.
+    func read(
+        _ judgement: Judgement, _ machine: borrowing Machine
+    ) -> [(cell: UInt32, origin: Facts.Origin)] {
+        var seen = KeyIndex<UInt32>()
+        return machine.readCells(in: judgement.log).compactMap { cell in
+            let source = facts.source(of: cell)
+            let origin = facts.origin(of: source)
+            guard seen.insert(source), origin.step != .none, let node = origin.treeNode,
+                node < tree.nodes.count
+            else { return nil }
+            let value = machine[source]
+            let isObjects = value.tag == .list && value.count > 0 && machine.element(0, of: value).tag == .record
+            return value.tag == .record || isObjects ? nil : (source, origin)
+        }
+    }
+
+    func evidence(_ judgement: Judgement, _ machine: inout Machine) -> [Finding.Evidence] {
+        var result: [Finding.Evidence] = []
+        for (cell, origin) in read(judgement, machine) {
+            guard let node = origin.treeNode else { continue }
+            result.append(
+                Finding.Evidence(
+                    path: paths.path(ofCell: cell, machine), value: machine.describe(machine[cell]),
+                    span: tree.nodes[node].span, step: origin.step, aliasSpan: tree.aliasSite(of: node),
+                    catalogue: catalogue(behind: cell, &machine)))
+        }
+        return result
+    }
+
+    /// The rows that all facts which were read come from, each once.
+    func catalogue(_ judgement: Judgement, _ machine: inout Machine) -> [CatalogueReference] {
+        if facts.catalogueUses.isEmpty { return [] }
+        var rows: [CatalogueReference] = []
+        for (cell, _) in read(judgement, machine) {
+            for row in catalogue(behind: cell, &machine) where !rows.contains(row) { rows.append(row) }
+        }
+        return rows
+    }
+
+    /// The rows that a fact comes from: the one that holds it, or those behind what it was derived from.
+    ///
+    /// A derivation is evaluated once more to see what it reads, since nobody keeps that while judging.
+    private func catalogue(behind cell: UInt32, _ machine: inout Machine) -> [CatalogueReference] {
+        var rows: [CatalogueReference] = []
+        var seen = KeyIndex<UInt32>()
+        var pending = [cell]
+        while let next = pending.popLast() {
+            guard seen.insert(next), facts.origin(of: next).step == .derived else { continue }
+            if let use = facts.catalogueUse(holding: next) {
+                if !rows.contains(use.reference) { rows.append(use.reference) }
+                continue
+            }
+            guard let field = field(of: next), let index = facts.record(owning: next) else { continue }
+            let record = facts.records[index]
+            let spec = policy.vocabulary.fields[field]
+            let derive = spec.derive
+            guard derive != Vocabulary.Field.noExpression else {
+                // The name of the row itself; of a model the row of its own comes before that of its licence.
+                let use = spec.kind == .catalogueName ? facts.catalogueUses.first { $0.record == record.first } : nil
+                if let use, !rows.contains(use.reference) { rows.append(use.reference) }
+                continue
+            }
+            let mark = machine.logMark()
+            _ = machine.evaluate(
+                ExpressionID(index: derive),
+                .record(type: ObjectTypeID(index: UInt32(record.type)), first: record.first))
+            pending += machine.readCells(since: mark).reversed()
+        }
+        return rows
+    }
+
+    func rows(_ judgement: Judgement, _ machine: borrowing Machine) -> [String] {
+        machine.readRows(in: judgement.log).compactMap { row in
+            guard Int(row.id) < policy.rows.count else { return nil }
+            let row = policy.rows[Int(row.id)]
+            return "\(row.table)(\(row.key)): \(row.source)"
+        }
+    }
+}
