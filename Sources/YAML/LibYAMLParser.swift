@@ -1,4 +1,5 @@
 import CLibYAML
+import Glibc
 
 /// Owns a `yaml_parser_t`. libyaml keeps a pointer to the parser inside the parser, so it must never move.
 struct LibYAMLParser: ~Copyable {
@@ -23,6 +24,18 @@ struct LibYAMLParser: ~Copyable {
         yaml_parser_delete(raw)
         raw.deallocate()
         event.deallocate()
+    }
+
+    /// Whether the last error is that a document begins without `---`.
+    var wantsDocumentStart: Bool {
+        raw.pointee.error == YAML_PARSER_ERROR
+            && strcmp(raw.pointee.problem, "did not find expected <document start>") == 0
+    }
+
+    /// Where the last error is, counted in characters of the input.
+    var problemMark: (index: Int, line: Int, column: Int) {
+        let mark = raw.pointee.problem_mark
+        return (mark.index, mark.line, mark.column)
     }
 
     /// Parses the next event into `event`, which the caller must hand to `yaml_event_delete`. False on an error.

@@ -8,12 +8,22 @@ struct SourcePositions {
     private let source: UnsafeRawBufferPointer
     private let textStart: Int
     private let characters: CharacterMap
+    /// Where the part that the parser reads begins, in characters and in bytes of `text`.
+    private var partStart = 0
+    private var partOffset = 0
 
     init(_ source: UnsafeRawBufferPointer) {
         self.source = source
         textStart = source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         text = UnsafeRawBufferPointer(rebasing: source[textStart...])
         characters = CharacterMap(text)
+    }
+
+    /// The text from a character on, with marks counted from there; `character` counts as the marks did before.
+    mutating func `continue`(at character: Int) -> UnsafeRawBufferPointer {
+        partStart += character
+        partOffset = characters.byteOffset(ofCharacter: partStart, in: text)
+        return UnsafeRawBufferPointer(rebasing: text[partOffset...])
     }
 
     /// From one of libyaml's marks to another, both as counts of characters.
@@ -27,11 +37,13 @@ struct SourcePositions {
 
     /// The one byte at a place of `text`, for what is no character.
     func byte(at index: Int) -> Span {
-        let start = min(textStart + index, source.count)
+        let start = min(textStart + partOffset + index, source.count)
         return Span(start, min(start + 1, source.count))
     }
 
-    private func offset(_ character: Int) -> Int { textStart + characters.byteOffset(ofCharacter: character, in: text) }
+    private func offset(_ character: Int) -> Int {
+        textStart + characters.byteOffset(ofCharacter: partStart + character, in: text)
+    }
 
     // MARK: - The value itself
 

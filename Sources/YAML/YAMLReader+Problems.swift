@@ -11,7 +11,7 @@ enum SourceCheck {
         if source.count > maximumInputBytes {
             return ("the file is larger than \(maximumInputBytes >> 20) MiB", .zero)
         }
-        if source.starts(with: [0xFF, 0xFE]) || source.starts(with: [0xFE, 0xFF]) {
+        if isWide(source) {
             return ("not valid UTF-8 text: it is UTF-16 or UTF-32; save the file as UTF-8", Span(0, 1))
         }
         var count = 0
@@ -25,6 +25,14 @@ enum SourceCheck {
             }
         }
         return nil
+    }
+
+    /// UTF-16 or UTF-32, by its mark, or by the zeros beside the first character (YAML 1.2.2, section 5.2).
+    private static func isWide(_ source: UnsafeRawBufferPointer) -> Bool {
+        if source.starts(with: [0xFF, 0xFE]) || source.starts(with: [0xFE, 0xFF]) { return true }
+        guard source.count >= 2 else { return false }
+        if source[0] != 0 || source[1] != 0 { return source[0] == 0 || source[1] == 0 }
+        return source.count >= 4 && source[3] != 0
     }
 
     private static func firstPercent(in part: Slice<UnsafeRawBufferPointer>) -> Int? {

@@ -10,14 +10,16 @@ package let maximumInputBytes = 64 << 20
 ///
 /// The first malformed document ends the stream: what stands behind it cannot be trusted to begin where it seems to.
 package struct YAMLReader: ~Copyable {
-    let parser: LibYAMLParser
-    private let positions: SourcePositions
+    var parser: LibYAMLParser
+    private var positions: SourcePositions
     private var builder: TreeBuilder
     private var isAtEnd = false
     /// The byte behind the last thing read. A block collection ends there, not where the next token starts.
     private var contentEnd = 0
     /// Levels of the list or mapping that stands as a key and is passed over; 0 elsewhere.
     private var keyDepth = 0
+    /// The line on which `...` ended the last document, counted by the parser; nil where nothing was written.
+    private var markerLine: Int?
 
     /// `source` must stay alive and in place as long as the reader.
     package init(
@@ -56,13 +58,16 @@ package struct YAMLReader: ~Copyable {
     private mutating func readDocument() -> Bool {
         while !builder.isExhausted {
             guard parser.next() else {
+                if beginsBareDocument() { continue }
                 builder.report(problem(in: positions))
                 return false
             }
             defer { yaml_event_delete(parser.event) }
             switch lexgate_event_type(parser.event) {
             case YAML_STREAM_END_EVENT: return false
-            case YAML_DOCUMENT_END_EVENT: return true
+            case YAML_DOCUMENT_END_EVENT:
+                markerLine = lexgate_document_end_is_implicit(parser.event) ? nil : lexgate_event_end_line(parser.event)
+                return true
             case YAML_SCALAR_EVENT: scalar()
             case YAML_SEQUENCE_START_EVENT: begin(.sequence)
             case YAML_MAPPING_START_EVENT: begin(.mapping)
@@ -72,6 +77,15 @@ package struct YAMLReader: ~Copyable {
             }
         }
         return false
+    }
+
+    /// YAML 1.2.2, section 9.1.5: behind `...` a document may begin without `---`. libyaml wants one there, so the rest of
+    /// the text gets a parser of its own, from the line on which that document begins.
+    private mutating func beginsBareDocument() -> Bool {
+        guard let line = markerLine, parser.wantsDocumentStart, parser.problemMark.line > line else { return false }
+        markerLine = nil
+        parser = LibYAMLParser(input: positions.continue(at: parser.problemMark.index - parser.problemMark.column))
+        return true
     }
 
     // MARK: - Events

@@ -10,6 +10,10 @@ import Testing
         ("---\n---\n", ["null", "null"]), ("%YAML 1.2\n---\na: 1\n", ["{a: 1}"]), ("just words", ["'just words'"]),
         ("a: 1\r\n---\r\nb: 2\r\n", ["{a: 1}", "{b: 2}"]), ("a: 1\rb: 2\r", ["{a: 1, b: 2}"]),
         ("\u{FEFF}a: 1\nb:\n  - 2\n", ["{a: 1, b: [2]}"]),
+        ("a: 1\n...\nb: 2\n", ["{a: 1}", "{b: 2}"]),
+        ("a: 1\n... # done\n\n# next\n  b: 2\n  c: 3\n", ["{a: 1}", "{b: 2, c: 3}"]),
+        ("é: 1\n...\n日: 2\n...\n- 3\n...\n---\n4\n", ["{é: 1}", "{日: 2}", "[3]", "4"]),
+        ("a: 1\n...\n...\nb: 2\n", ["{a: 1}", "{b: 2}"]), ("a: 1\n...\n", ["{a: 1}"]),
     ])
     func `hold documents`(text: String, values: [String]) {
         let reading = Reading(text)
@@ -42,6 +46,21 @@ import Testing
         let reading = Reading("a: 1\n---\nb: [\n---\nc: 1\n")
         #expect(reading.values == ["{a: 1}", "{b: []}"])
         #expect(reading.problems.count == 1)
+    }
+
+    /// YAML 1.2.2, example 9.3: a document behind `...` needs no `---`, and its places are those of the file.
+    @Test func `go on behind a document end marker`() {
+        let reading = Reading("größe: 1\n...\n日: [ü\n")
+        #expect(reading.values == ["{größe: 1}", "{日: ['ü']}"])
+        #expect(reading.problems.count == 1)
+        let good = Reading("größe: 1\n...\n日: «ü»\n")
+        #expect(good.problems == [])
+        #expect(good.trees.last.map { good.file.text($0.nodes[1].span) } == "ü")
+    }
+
+    @Test(arguments: ["a: 1\n... b\n", "a: 1\n...\n... b\n"])
+    func `with content beside the marker are broken`(text: String) {
+        #expect(Reading(text).problems.count == 1)
     }
 
     @Test func `that break point at whole characters`() {
@@ -93,7 +112,15 @@ import Testing
     }
 
     @Test func `such as UTF-16 without a mark is an error`() {
-        #expect(Reading(bytes: [0x61, 0x00, 0x3A, 0x00]).problems.count == 1)
-        #expect(Reading(bytes: [0x00, 0x61, 0x00, 0x3A]).problems.count == 1)
+        for (bytes) in [
+            [0x61, 0x00, 0x3A, 0x00], [0x00, 0x61, 0x00, 0x3A], [0x61, 0, 0, 0, 0x3A, 0, 0, 0],
+            [0, 0, 0, 0x61, 0, 0, 0, 0x3A],
+            [0, 0, 0xFE, 0xFF, 0, 0, 0, 0x61],
+        ] as [[UInt8]] {
+            #expect(
+                Reading(bytes: bytes).problems == [
+                    "not valid UTF-8 text: it is UTF-16 or UTF-32; save the file as UTF-8"
+                ])
+        }
     }
 }
