@@ -58,9 +58,8 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             judged.raise(.unjudged)
             return judged
         }
-        let isNamed = file.mentions("lexgate")
-        // A head that is misspelt or missing must not make a descriptor disappear.
-        if input.isFound, !isNamed, !(file.mentions("deployment") && file.mentions("organization")) {
+        let likeness = input.isFound ? file.likeness : .named
+        if likeness == .none {
             judged.isPassedOver = true
             return judged
         }
@@ -71,7 +70,10 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 var read: (tree: Tree, diagnostics: [Diagnostic])?
                 isMore = reader.next { tree, diagnostics in read = (copy tree, diagnostics) }
                 guard let read else { break }
-                if input.isFound, isForeign(read.tree, isWhole: read.diagnostics.isEmpty, isNamed: isNamed) { continue }
+                let isWhole = read.diagnostics.isEmpty
+                if input.isFound, assessor.policy.vocabulary.isForeign(read.tree, isWhole: isWhole, likeness) {
+                    continue
+                }
                 let document = ReadDocument(tree: read.tree, diagnostics: read.diagnostics, file: file)
                 judge(extending.complete(document, at: input.path), &judged)
             }
@@ -84,28 +86,6 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             judged.raise(.unjudged)
         }
         return judged
-    }
-
-    /// A document of another kind, as repositories are full of: no `apiVersion` of ours, nor our facts at its top.
-    private func isForeign(_ tree: Tree, isWhole: Bool, isNamed: Bool) -> Bool {
-        guard isWhole else { return !isNamed }
-        guard !tree.isEmpty else { return true }
-        if let version = tree.child(of: 0, "apiVersion"), tree.string(version).lowercased().contains("lexgate") {
-            return false
-        }
-        let vocabulary = assessor.policy.vocabulary
-        var known = 0
-        for child in tree.children(of: 0) {
-            // Other kinds of documents have these too.
-            if ["apiVersion", "kind", "metadata", "data", "models", "evidence"].contains(tree.key(of: child)) {
-                continue
-            }
-            if tree.nodes[child].kind == .scalar, tree.bytes(of: child).starts(with: "lexgate/".utf8) { return false }
-            if vocabulary.meaning(type: vocabulary.root, symbol: tree.nodes[child].key) != .unknown { known += 1 }
-        }
-        let isOfOurKind =
-            tree.child(of: 0, "kind").map { ["Deployment", "Fragment"].contains(tree.string($0)) } ?? false
-        return known < (isOfOurKind ? 1 : 2)
     }
 
     private mutating func judge(_ document: ReadDocument, _ judged: inout JudgedFile<Product>) {
@@ -134,26 +114,5 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             judged.raise(.closed)
         }
         if let made = product(assessment) { judged.products.append(made) }
-    }
-}
-
-extension SourceFile {
-    /// Whether a word stands in the text, in any case.
-    ///
-    /// Repositories are full of YAML files of other kinds, templates among them that are no YAML before they are
-    /// filled in. None of them is ours to refuse; but a descriptor has to say `lexgate/v1`, and whatever holds that word,
-    /// in any case or in UTF-16, is read as one and refused where it cannot be.
-    func mentions(_ word: StaticString) -> Bool {
-        bytes.withUnsafeBytes { text in
-            // Every other byte of UTF-16 is zero in such a word.
-            let isWide = text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF])
-            let step = isWide ? 2 : 1
-            let length = (word.utf8CodeUnitCount - 1) * step + 1
-            guard text.count >= length else { return false }
-            // Most descriptors say it in their first line, so a plain search ends at once.
-            return (0...text.count - length).contains { start in
-                (0..<word.utf8CodeUnitCount).allSatisfy { text[start + $0 * step] | 0x20 == word.utf8Start[$0] }
-            }
-        }
     }
 }

@@ -55,9 +55,12 @@ struct TimelineCommand: ParsableCommand {
                 isUnjudged = true
                 continue
             }
-            if input.isFound, !file.mentions("lexgate") { continue }
+            let likeness = input.isFound ? file.likeness : .named
+            if likeness == .none { continue }
             let parsed = file.yamlDocuments(symbols: policy.vocabulary.symbols)
+            let isWhole = parsed.diagnostics.isEmpty
             for (document, tree) in parsed.value.enumerated() {
+                if input.isFound, policy.vocabulary.isForeign(tree, isWhole: isWhole, likeness) { continue }
                 if extending.isFragment(tree) {
                     fragments += 1
                     continue
@@ -69,7 +72,7 @@ struct TimelineCommand: ParsableCommand {
                     of: whole.tree, file: whole.file, document: document, from: start,
                     readerDiagnostics: whole.diagnostics)
                 guard let timeline else {
-                    complain("\(visible(file.path)): not a deployment descriptor; `lexgate lint` says why")
+                    complain("\(visible(file.path)): it cannot be judged; `lexgate lint` says why")
                     isUnjudged = true
                     continue
                 }

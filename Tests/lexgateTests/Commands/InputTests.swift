@@ -61,7 +61,8 @@ import Testing
     @Test(arguments: [
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: organization}\nspec: {template: {}}\n",
         "models: {a: {model: x}}\nservices: {web: {image: deployment}}\nnetworks: {organization: {}}\n",
-        "kind: Deployment\norganization: [\n",
+        "kind: Deployment\norganization: [\n", "path: \"C:\\x\\u0041\"\nmessage: \"a\\x20b: c\"\n",
+        "{{ tpl }}\nmessage: \"\\u00e9\"\n",
     ])
     func `of other kinds are passed over still`(text: String) throws {
         let good = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
@@ -138,11 +139,33 @@ import Testing
             try Command.lexgate("gate", scratch.folder.path).expectRefusal("/\(name).yaml:2:")
             try FileManager.default.removeItem(at: url)
         }
-        let wide = try #require("apiVersion: lexgate/v1\n".data(using: .utf16))
-        try scratch.file("d.yaml", bytes: Array(wide))
-        let command = try Command.lexgate("gate", scratch.folder.path)
-        #expect(command.output.contains("d.yaml"))
-        #expect(command.status == 2)
+    }
+
+    @Test(arguments: [.utf16, .utf16LittleEndian, .utf16BigEndian, .utf32, .utf32LittleEndian] as [String.Encoding])
+    func `in another encoding close the gate`(encoding: String.Encoding) throws {
+        let good = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
+        try scratch.file("good.yaml", good)
+        try scratch.file("d.yaml", bytes: Array(try #require("apiVersion: lexgate/v1\n".data(using: encoding))))
+        try Command.lexgate("gate", "--as-of", Sample.day, scratch.folder.path).expectRefusal(
+            "d.yaml:1:1: error: not valid UTF-8 text: it is UTF-16 or UTF-32")
+    }
+
+    /// A search for words does not see them.
+    @Test(arguments: [
+        "\"\\u0061piVersion\": \"\\x6cexgate/v1\"\nkind: Deployment\nmetadata: {name: x}\n",
+        "apiVersion: \"lex\\\n  gate/v1\"\nkind: Deployment\nmetadata: {name: x}\n",
+        "{\"apiVersion\": \"le\\u0078gate/v1\", \"kind\": \"Deployment\"}\n",
+        "\"\\x61piVersion\" : \"le\\x78gate/v1\"\n}\n", "apiVersion: \"le\\x78gate/v1\"\n}\n",
+    ])
+    func `with escapes in their head are not passed over`(text: String) throws {
+        let good = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
+        try scratch.file("good.yaml", good)
+        try scratch.file("d.yaml", text)
+        let command = try Command.lexgate("gate", "--as-of", Sample.day, ".", in: scratch.folder)
+        #expect(command.status > 0)
+        #expect(command.output.contains("./d.yaml"))
+        let timeline = try Command.lexgate("timeline", "--as-of", Sample.day, ".", in: scratch.folder)
+        #expect((timeline.output + timeline.errors).contains("d.yaml"))
     }
 
     @Test func `that links lead to nowhere matter only under the name of a descriptor`() throws {
