@@ -100,6 +100,9 @@ enum PolicySource {
             }
         }
         let root = folder
+        if let target = try? Files.target(of: root), target.kind != .folder {
+            throw PolicyProblem(lines: ["\(visible(root)): not a folder; a pack is a folder with a `pack.yaml`"])
+        }
         let isPack = try naming(root) { () throws(FileError) in try Files.names(in: root).contains("pack.yaml") }
         // What cannot be read may be a rule.
         var unreadable: [String] = []

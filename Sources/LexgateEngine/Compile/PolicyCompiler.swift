@@ -46,9 +46,11 @@ package struct PolicyCompiler {
                     id: pack.id, namespace: pack.namespace, title: pack.title, version: pack.version, date: pack.date,
                     uses: pack.uses, territory: pack.territory, instruments: pack.instruments,
                     isReported: reported?.contains(pack.id) ?? true))
-            for used in pack.uses where !packs.contains(where: { $0.id == used }) {
-                let head = files.firstIndex { $0.path.hasSuffix("\(pack.id)/pack.yaml") } ?? 0
-                diagnostics.append(FileDiagnostic(file: head, .error("no pack is called `\(used)`", at: .zero)))
+            for used in pack.usePlaces where !packs.contains(where: { $0.id == used.id }) {
+                let like = nearest(to: used.id, among: packs.map(\.id)).first
+                problem(
+                    "no pack is called `\(used.id)`", used.place.file, used.place.span,
+                    help: like.map { "did you mean `\($0)`?" })
             }
         }
         for pack in packs { for table in pack.tables { add(table, of: pack) } }

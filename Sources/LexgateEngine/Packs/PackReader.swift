@@ -122,7 +122,9 @@ package struct PackReader {
         pack.namespace = document["namespace"]?.text ?? ""
         pack.title = document["title"]?.text ?? ""
         pack.version = document["version"]?.text ?? ""
-        pack.uses = document["uses"]?.words ?? []
+        pack.usePlaces = (document["uses"]?.elements ?? []).filter(\.isScalar).map {
+            ($0.text, PolicyPack.Place(file: file, span: $0.span))
+        }
         pack.territory = document["territory"]?.words ?? []
         if let date = document["date"] {
             if let day = CalendarDay(date.text) {

@@ -10,7 +10,9 @@ package struct PolicyPack: Sendable {
     package var version = ""
     /// The state of the law that the pack describes; examples are judged on it unless they say otherwise.
     package var date = CalendarDay(daysSinceEpoch: 0)
-    package var uses: [String] = []
+    /// Ids of the packs that it stands on, with where it names them.
+    package var usePlaces: [(id: String, place: Place)] = []
+    package var uses: [String] { usePlaces.map(\.id) }
     /// Countries and groups whose law the pack holds.
     package var territory: [String] = []
     package var instruments: [Instrument] = []

@@ -156,6 +156,13 @@ import Testing
         try Command.lexgate("gate", "--pack", scratch.folder.path, Sample.passing).expectRefusal("no pack there")
     }
 
+    @Test func `is refused for a file where a pack is a folder`() throws {
+        for path in try [Sample.passing, scratch.file("rule.yaml", "id: a/b\n").path + "/"] {
+            try Command.lexgate("gate", "--pack", path, Sample.passing).expectRefusal(
+                "not a folder; a pack is a folder with a `pack.yaml`")
+        }
+    }
+
     @Test func `is refused for a folder that is not there`() throws {
         try Command.lexgate("gate", "--pack", "no-such-pack", Sample.passing).expectRefusal(
             "no-such-pack: no such file or folder")
