@@ -32,7 +32,7 @@ extension SourceFile {
     }
 
     /// Whether a word stands in the text, in any case.
-    private func mentions(_ word: StaticString) -> Bool {
+    func mentions(_ word: StaticString) -> Bool {
         bytes.withUnsafeBytes { text in
             let length = word.utf8CodeUnitCount
             guard text.count >= length else { return false }

@@ -63,6 +63,22 @@ import YAML
         #expect(read.step(path) == (expected == "(not stated)" ? Facts.Step.none : .derived))
     }
 
+    /// An object knows what it is part of, without a search among all others of that kind.
+    @Test func `of a part of many objects cost no more for each`() throws {
+        let count = 60
+        let models = (0..<count).map {
+            "  - {id: m\($0), trainingComputeFlop: 4, modification: {computeFlop: \($0)}}\n"
+        }
+        let companies = (0..<count).map { "  - {id: r\($0), provider: \($0 == 7 ? "aws-bedrock" : "own")}\n" }
+        let read = try Reading("models:\n\(models.joined())recipients:\n\(companies.joined())") {
+            $0.documentCostLimit = Int64(count) * 200
+        }
+        #expect(read["models[m2].modification.computeShare"] == "0.5")
+        #expect(read["models[m\(count - 1)].modification.computeShare"] == "14.75")
+        #expect(read.step("recipients[r7].dpf.status") == .derived)
+        #expect(read.step("recipients[r8].dpf.status") == Facts.Step.none)
+    }
+
     @Test(arguments: [
         ("system: {}", "system.stage", "production"), ("system: {}", "system.openSource", "false"),
         ("organization: {}", "organization.publicRoles", "none"),

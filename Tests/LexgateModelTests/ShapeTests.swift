@@ -411,4 +411,15 @@ import Testing
                 == "host")
         #expect(try Reading("site: {id: s, provider: own, operator: nobody}")["sites[s].operator"] == "(not stated)")
     }
+
+    /// What is left out is never taken for something that is not there.
+    @Test(arguments: ["models", "recipients"])
+    func `a list with more than the heap may hold stays open`(list: String) throws {
+        let text = "\(list):\n" + (0..<100).map { "  - {id: e\($0)}\n" }.joined()
+        let read = try Reading(text) { $0.cellLimit = 2_000 }
+        #expect(read.openLists.contains(list))
+        #expect(read["\(list)[e1].id"] == "e1")
+        #expect(read["\(list)[e99].id"] == "no such fact")
+        #expect(try !Reading(text).openLists.contains(list))
+    }
 }

@@ -80,12 +80,15 @@ struct Reading {
     func step(_ path: String) -> Facts.Step? { facts[path]?.step }
     func place(_ path: String) -> String { facts[path]?.place ?? "no such fact" }
 
-    init(_ text: String, isFragment: Bool = true, path: String = "f.yaml") throws {
+    init(
+        _ text: String, isFragment: Bool = true, path: String = "f.yaml", limits: (inout Machine) -> Void = { _ in }
+    ) throws {
         let shipped = try Shipped.facts
         let file = SourceFile(path: path, text: text)
         let parsed = file.yamlDocuments(symbols: shipped.vocabulary.symbols)
         let tree = try #require(parsed.value.first)
         var machine = Machine(program: shipped.program)
+        limits(&machine)
         var normaliser = Normaliser(vocabulary: shipped.vocabulary, catalogue: shipped.catalogue)
         let told = normaliser.normalise(tree, isFragment: isFragment, &machine)
         var lists = DerivedLists(for: normaliser)

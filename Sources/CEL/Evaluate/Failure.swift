@@ -75,6 +75,8 @@ extension Machine {
         case .invalidArgument: return "invalid argument: `\(describe(detail))`"
         case .costLimit where spent >= documentCostLimit:
             return "cost limit: the document takes more than \(documentCostLimit) steps"
+        case .costLimit where held > memoryLimit:
+            return "cost limit: the document takes more than \(memoryLimit >> 20) MiB of memory"
         case .costLimit: return "cost limit: the evaluation takes more than \(costLimit) steps"
         case .textLimit: return "cost limit: the evaluation makes more than \(textLimit) bytes of text"
         case .callDepth: return "cost limit: definitions nest too deeply"

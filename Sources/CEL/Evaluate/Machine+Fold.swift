@@ -8,6 +8,10 @@ extension Machine {
         guard range.tag == .list || range.tag == .map else {
             return range.isOrdinary ? fail(.noSuchOverload, range, at: index) : range
         }
+        if held > memoryLimit {
+            remaining = -1
+            return fail(.costLimit, at: index)
+        }
         switch op.flags & ~Op.twoVariablesFlag {
         case FoldKind.all.rawValue: return quantify(op, range, decisive: false, at: index)
         case FoldKind.exists.rawValue: return quantify(op, range, decisive: true, at: index)

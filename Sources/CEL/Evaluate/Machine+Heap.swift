@@ -55,6 +55,9 @@ extension Machine {
 
     package var cellCount: Int { cells.count }
 
+    /// Whether so many facts were put into the heap that no more should come, and none of them be judged.
+    package var isHeapFull: Bool { cells.count > cellLimit }
+
     // MARK: - Aggregates
 
     /// A list. `missing`, an unknown, makes it open: more elements may exist.

@@ -111,6 +111,26 @@ extension Machine {
         return nil
     }
 
+    /// The heap cells that were read: those that were read last first, each once.
+    package func lastReadCells(in range: LogRange) -> [UInt32] {
+        var cells = KeyIndex<UInt32>()
+        var seen = KeyIndex<UInt64>()
+        var pending = [range.positions.clamped(to: 0..<log.count)]
+        while let stretch = pending.popLast() {
+            for place in stretch.reversed() {
+                let kind = log[place].kind
+                if case .cell(let cell) = kind { cells.insert(cell) }
+                if case .range(let inner) = kind {
+                    guard seen.insert(UInt64(inner.lowerBound) << 32 | UInt64(inner.upperBound)) else { continue }
+                    pending.append(stretch.lowerBound..<place)
+                    pending.append(inner.clamped(to: 0..<place))
+                    break
+                }
+            }
+        }
+        return cells.keys
+    }
+
     /// The rows that answered look-ups since `mark`, in order, each once.
     package func readRows(since mark: LogMark) -> [RowReference] { readRows(in: logRange(from: mark)) }
 

@@ -15,6 +15,10 @@ package struct Machine: ~Copyable {
     package var costLimit: Int64 = 20_000_000
     /// Steps really taken that all evaluations of one document may take together: seconds, whatever it says.
     package var documentCostLimit: Int64 = 1_000_000_000
+    /// Cells of the heap that facts may take; see `isHeapFull`.
+    package var cellLimit = 4_000_000
+    /// Bytes that one document may hold altogether, text excepted: its heap, what was read, and what is remembered.
+    package var memoryLimit = 256 << 20
     /// Bytes of text that one document may make altogether.
     package var textLimit = 64 << 20
     /// Seconds east of UTC in a named time zone at an instant (seconds since 1970), for getters of timestamps. Only
@@ -135,11 +139,19 @@ package struct Machine: ~Copyable {
         frames.extend(to: size, with: .null)
         base = 0
         top = size
-        remaining = spent < documentCostLimit ? costLimit : -1
+        remaining = spent < documentCostLimit && held <= memoryLimit ? costLimit : -1
         recalled = 0
         callDepth = 0
         scratch.removeAll()
         return entry
+    }
+
+    /// Bytes that the document holds. What one step adds is small and of fixed size, so it is enough to look where an
+    /// evaluation or a loop begins.
+    var held: Int {
+        log.count &* MemoryLayout<LogEntry>.stride &+ cells.count &* MemoryLayout<Value>.stride
+            &+ unknowns.count &* MemoryLayout<UnknownNode>.stride &+ failures.count &* MemoryLayout<Failure>.stride
+            &+ memo.heldBytes
     }
 
     private mutating func finish(_ entry: Program.Root) -> Value {

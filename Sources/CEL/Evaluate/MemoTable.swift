@@ -52,6 +52,9 @@ struct MemoTable: ~Copyable {
     private var used = 0
     private var generation: UInt32 = 1
 
+    /// Bytes taken for the results with arguments that are remembered; about half of the places are empty.
+    var heldBytes: Int { 2 &* used &* MemoryLayout<Entry>.stride }
+
     init(definitions: Int) {
         plain.extend(to: definitions, with: Plain())
         entries.extend(to: mask + 1, with: Entry())

@@ -26,12 +26,12 @@ extension DerivedListWork {
                 ? "no remote-access flow from there says who they are"
                 : "a remote-access flow to \(code) does not say `from` which place"
             let asked = homeless.map { $0.from } ?? facts.root + roots.root.flows
-            differences.append(
-                (
-                    "\(id)-\(code)", cell, asked, country, place,
-                    "people in \(code) can read what lies at `\(id)`, and \(says)"
-                ))
-            for set in sets { rows.append(access(id, code, set, country, site, cell, asked, &facts, &machine)) }
+            let reason = "people in \(code) can read what lies at `\(id)`, and \(says)"
+            differences.append(("\(id)-\(code)", cell, asked, country, place, reason))
+            facts.shortfalls.append((asked, reason))
+            for set in sets where !machine.isHeapFull {
+                rows.append(access(id, code, set, country, site, cell, asked, &facts, &machine))
+            }
         }
         guard list.tag == .list, !list.isOpen else { return }
         for flow in explained where !flow.country.isUnknown {

@@ -14,6 +14,7 @@ package struct DerivedLists: ~Copyable {
     /// Fills `derived`; may be called again after a fact was changed.
     package mutating func make(_ facts: inout Facts, _ vocabulary: Vocabulary, _ machine: inout Machine) {
         facts.repeated.removeAll(keepingCapacity: true)
+        facts.shortfalls.removeAll(keepingCapacity: true)
         let roots = work.roots
         let derived = machine.allocateRecord(type: roots.derivedType.typeID)
         facts.records.append(
@@ -76,7 +77,7 @@ struct DerivedListWork {
             let sets = sets(of: flow, machine)
             for set in sets.isEmpty && machine[dataCell].isUnknown ? [(value: machine[dataCell], cell: dataCell)] : sets
             {
-                for country in target.countries {
+                for country in target.countries where !machine.isHeapFull {
                     rows.append(
                         row(flow, set, target, country, count: target.countries.count * sets.count, &facts, &machine))
                 }

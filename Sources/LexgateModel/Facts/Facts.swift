@@ -69,6 +69,8 @@ package struct Facts: Sendable {
     package internal(set) var origins: [Origin] = []
     package internal(set) var catalogueUses: [CatalogueUse] = []
     package internal(set) var contradictions: [Contradiction] = []
+    /// Stated facts that say too little, since others call for more, and why.
+    var shortfalls: [(cell: UInt32, reason: String)] = []
     package internal(set) var root: UInt32 = 0
     /// The stand-in recipient for the organisation itself.
     package internal(set) var ownRecipient: UInt32 = 0
@@ -115,6 +117,13 @@ package struct Facts: Sendable {
         return repeated[index] - 1
     }
 
+    /// What a stated fact leaves out, in words; nil where nothing calls for more. Some reasons stand for many.
+    package func shortfall(of cell: UInt32) -> String? {
+        let reasons = shortfalls.filter { $0.cell == cell }.map(\.reason)
+        let rest = reasons.count > 3 ? "; and \(reasons.count - 3) more" : ""
+        return reasons.isEmpty ? nil : reasons.prefix(3).joined(separator: "; ") + rest
+    }
+
     mutating func setSource(_ source: UInt32, of cell: UInt32) {
         let index = Int(cell) - factCells
         precondition(index >= 0, "only cells of computed lists repeat facts")
@@ -130,6 +139,7 @@ package struct Facts: Sendable {
         origins.removeAll(keepingCapacity: true)
         catalogueUses.removeAll(keepingCapacity: true)
         contradictions.removeAll(keepingCapacity: true)
+        shortfalls.removeAll(keepingCapacity: true)
         identifiers.removeAll()
         identified.removeAll(keepingCapacity: true)
         names.removeAll()

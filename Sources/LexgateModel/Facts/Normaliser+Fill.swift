@@ -201,7 +201,7 @@ extension Normaliser {
         guard row.hasDefault, machine[cell].isUnknown, facts.origin(of: cell).step != .stated else { return }
         let spec = vocabulary.fields[Int(row.field)]
         if spec.unless != Vocabulary.Field.noExpression,
-            machine.evaluate(ExpressionID(index: spec.unless), thisValue(record)).isTrue
+            machine.evaluate(ExpressionID(index: spec.unless), this(record), owner(of: record)).isTrue
         {
             return
         }
@@ -216,8 +216,14 @@ extension Normaliser {
         if row.isCompared, facts.origin(of: cell).step == .stated { compare(row.derive, cell, record, &machine) }
     }
 
-    private func thisValue(_ record: Facts.Record) -> Value {
+    private func this(_ record: Facts.Record) -> Value {
         .record(type: ObjectTypeID(index: UInt32(record.type)), first: record.first)
+    }
+
+    /// The object that a record is part of, where its type says which that is.
+    private func owner(of record: Facts.Record) -> Value {
+        guard let holder = layouts.holder(of: Int(record.type)) else { return .null }
+        return .record(type: ObjectTypeID(index: UInt32(holder.type)), first: record.parent - holder.field)
     }
 
     /// Sets the fact, or says what it lacks: an unknown; null where there is nothing to wait for.
@@ -225,7 +231,7 @@ extension Normaliser {
         _ expression: UInt32, _ cell: UInt32, _ record: Facts.Record, isPart: Bool, _ machine: inout Machine
     ) -> Value {
         let mark = machine.logMark()
-        var value = machine.evaluate(ExpressionID(index: expression), thisValue(record))
+        var value = machine.evaluate(ExpressionID(index: expression), this(record), owner(of: record))
         if value.isUnknown || value.isOpen { return machine.missing(of: value) }
         if value.isError { return .null }
         if isPart {
@@ -252,7 +258,7 @@ extension Normaliser {
         let stated = machine[cell]
         machine[cell] = .unknown(cell: cell)
         let mark = machine.logMark()
-        let derived = machine.evaluate(ExpressionID(index: expression), thisValue(record))
+        let derived = machine.evaluate(ExpressionID(index: expression), this(record), owner(of: record))
         let read = machine.readCells(since: mark)
         machine[cell] = stated
         machine.invalidateMemo()

@@ -47,7 +47,7 @@ extension Normaliser {
         }
         switch shape.kind {
         case .object:
-            guard isObject(type: Int(shape.target), child) else { return nil }
+            guard !machine.isHeapFull, isObject(type: Int(shape.target), child) else { return nil }
             let word = singular ?? (tree.nodes[node].kind == .sequence ? nil : tree.key(of: node))
             let record = makeRecord(type: Int(shape.target), node: child, parent: cell, &machine)
             readObject(type: Int(shape.target), child, into: record, singular: word, &machine)

@@ -25,7 +25,7 @@ extension Normaliser {
         let written = isSequence ? tree.childCount(of: node) : 1
         let list = machine.allocateUnknowns(written)
         var word = isSequence ? node + 1 : node
-        for place in 0..<UInt32(written) {
+        for place in 0..<UInt32(written) where !machine.isHeapFull {
             let record = makeRecord(type: type, node: node, parent: cell, &machine)
             let wordCell = record + UInt32(inline.elementField - fields.lowerBound)
             facts.setOrigin(.stated(word), of: wordCell)

@@ -56,9 +56,20 @@ struct RecordLayouts: Sendable {
     private(set) var required: [UInt32] = []
     /// Indices of `Vocabulary.consequences`.
     private(set) var consequences: [UInt16] = []
+    /// By type; see `holder(of:)`.
+    private var holders: [Holder]
+
+    /// A field whose objects are part of theirs.
+    private struct Holder: BitwiseCopyable, Sendable {
+        static let none: Int32 = -1
+        static let several: Int32 = -2
+        var type = none
+        var field: UInt32 = 0
+    }
 
     init(_ vocabulary: Vocabulary) {
         types = Array(repeating: TypeRow(), count: vocabulary.types.count)
+        holders = Array(repeating: Holder(), count: types.count)
         shapes = vocabulary.fields.map {
             Shape(
                 kind: $0.kind, flags: $0.flags, pattern: UInt16(truncatingIfNeeded: $0.pattern), target: $0.target)
@@ -85,10 +96,13 @@ struct RecordLayouts: Sendable {
         for field in vocabulary.fillsByType[type] { addFill(field, of: type, vocabulary) }
         row.requiredCount = Int32(required.count) - row.firstRequired
         row.fillCount = Int32(fills.count) - row.firstFill
-        for field in fields where vocabulary.isNested(field) {
+        for field in fields where vocabulary.holdsObjects(field) {
             let inner = Int(vocabulary.fields[field].target)
-            lay(inner, vocabulary)
             let cell = UInt32(field - fields.lowerBound)
+            let isOnly = vocabulary.isNested(field) && holders[inner].type == Holder.none
+            holders[inner] = Holder(type: isOnly ? Int32(type) : Holder.several, field: cell)
+            guard vocabulary.isNested(field) else { continue }
+            lay(inner, vocabulary)
             own.append(Nested(cell: cell, type: UInt32(inner), first: row.size))
             for deeper in nested(types[inner]) {
                 own.append(Nested(cell: row.size + deeper.cell, type: deeper.type, first: row.size + deeper.first))
@@ -121,6 +135,12 @@ struct RecordLayouts: Sendable {
         nested[Int(row.firstNested)..<Int(row.firstNested + row.nestedCount)]
     }
 
+    /// The type and field of which every object of a type is a part; nil where there are several, or lists of it.
+    func holder(of type: Int) -> (type: Int, field: UInt32)? {
+        let holder = holders[type]
+        return holder.type < 0 ? nil : (Int(holder.type), holder.field)
+    }
+
     func fillRange(of type: Int) -> Range<Int> {
         Int(types[type].firstFill)..<Int(types[type].firstFill + types[type].fillCount)
     }
@@ -132,8 +152,11 @@ struct RecordLayouts: Sendable {
 
 extension Vocabulary {
     /// A single object that an author writes: part of its owner.
-    func isNested(_ field: Int) -> Bool {
+    func isNested(_ field: Int) -> Bool { holdsObjects(field) && !fields[field].flags.contains(.list) }
+
+    /// One object that an author writes, or a list of them.
+    fileprivate func holdsObjects(_ field: Int) -> Bool {
         let spec = fields[field]
-        return (spec.kind == .object || spec.kind == .checklist) && spec.flags.isDisjoint(with: [.list, .computed])
+        return (spec.kind == .object || spec.kind == .checklist) && !spec.flags.contains(.computed)
     }
 }

@@ -21,13 +21,13 @@ package struct CompiledVocabulary: Sendable {
         let asOf = environment.addGlobal("asOf", .day)
         var builder = ProgramBuilder(environment)
         builder.allowsStated = true
+        let layouts = RecordLayouts(vocabulary)
         for expression in draft.expressions {
             let parsed = Expression.parse(expression.text)
             var problems = parsed.diagnostics
             if let syntax = parsed.value {
-                let this = Parameter("this", .object(ObjectTypeID(index: UInt32(expression.type))))
                 let compiled = builder.add(
-                    syntax, parameters: [this],
+                    syntax, parameters: parameters(of: expression.type, layouts),
                     expected: expression.role == .unless ? .bool : expected(expression, environment))
                 problems += compiled.diagnostics
                 if let id = compiled.value?.id.index {
@@ -44,6 +44,15 @@ package struct CompiledVocabulary: Sendable {
         }
         builder.allowsStated = false
         return Parsed(CompiledVocabulary(vocabulary: vocabulary, builder: builder, asOfGlobal: asOf), diagnostics)
+    }
+
+    /// The object itself, and the one that it is part of where that is always the same.
+    private static func parameters(of type: Int, _ layouts: RecordLayouts) -> [Parameter] {
+        func object(_ name: String, _ type: Int) -> Parameter {
+            Parameter(name, .object(ObjectTypeID(index: UInt32(type))))
+        }
+        let owner = layouts.holder(of: type).map { object("owner", $0.type) }
+        return [object("this", type)] + (owner.map { [$0] } ?? [])
     }
 
     /// The type of the field that a derivation fills; words of enumerations are texts to CEL.

@@ -38,6 +38,24 @@ import Testing
         #expect(machine.describe(machine.evaluate(id)) == "true")
     }
 
+    @Test(arguments: ["all(a, a > 0)", "map(a, a).size() == 10", "exists(a, 1 / 0 > a)"])
+    func `end a document that holds too much altogether`(loop: String) throws {
+        var builder = ProgramBuilder(TypeEnvironment(), mode: .unchecked)
+        let world = "\(ten).map(x, \(ten).map(y, \(ten).map(z, x + y + z).size()).size()).size() > 0"
+        let large = try #require(Expression.parse(world).value)
+        let small = try #require(Expression.parse("\(ten).\(loop)").value)
+        let ids = (builder.add(large).value?.id, builder.add(small).value?.id)
+        let (first, second) = (try #require(ids.0), try #require(ids.1))
+        var machine = Machine(program: builder.finish())
+        machine.memoryLimit = 1 << 10
+        // The limit shows also within the evaluation that exceeds it.
+        let error = "error: cost limit: the document takes more than 0 MiB of memory"
+        #expect(machine.describe(machine.evaluate(first)) == error)
+        #expect(machine.describe(machine.evaluate(second)) == error)
+        machine.reset()
+        #expect(!machine.describe(machine.evaluate(second)).contains("memory"))
+    }
+
     @Test func `end text and lists that double`() {
         func doubled(_ start: String, _ step: (String) -> String, _ end: (String) -> String) -> String {
             var text = end("x40")
