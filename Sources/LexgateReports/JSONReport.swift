@@ -129,7 +129,8 @@ package struct JSONReport {
             json.beginObject()
             json.field("fact", missing.path)
             json.field("about", missing.about)
-            json.field("misstated", missing.isMisstated)
+            json.field("misstated", missing.state == .misstated)
+            json.field("insufficient", missing.state == .insufficient)
             location(missing.span, excerpts, &json)
             json.endObject()
         }

@@ -22,10 +22,9 @@ package struct TextReport: Sendable {
             text += self.finding(finding, excerpts) + "\n"
         }
         let undecided = assessment.findings.filter { $0.verdict == .incomplete && !$0.missing.isEmpty }
-        text += missing(undecided, "needed to decide, and written with an error (see above):", excerpts) {
-            $0.isMisstated
-        }
-        text += missing(undecided, "not stated, and needed to decide:", excerpts) { !$0.isMisstated }
+        text += missing(undecided, .misstated, "needed to decide, and written with an error (see above):", excerpts)
+        text += missing(undecided, .insufficient, "written, and not enough to decide:", excerpts)
+        text += missing(undecided, .notStated, "not stated, and needed to decide:", excerpts)
         text += upcoming(assessment, excerpts)
         return text + summary(assessment) + "\n"
     }
@@ -103,12 +102,12 @@ package struct TextReport: Sendable {
 
     /// Every fact once, those that decide most findings first.
     private func missing(
-        _ findings: [Finding], _ title: String, _ excerpts: Excerpts, _ isMeant: (Finding.Missing) -> Bool
+        _ findings: [Finding], _ state: Finding.Missing.State, _ title: String, _ excerpts: Excerpts
     ) -> String {
         var paths = KeyIndex<String>()
         var facts: [(missing: Finding.Missing, rules: [String])] = []
         for finding in findings {
-            for missing in finding.missing where isMeant(missing) {
+            for missing in finding.missing where missing.state == state {
                 if paths.insert(missing.path) { facts.append((missing, [])) }
                 guard let place = paths.place(of: missing.path) else { continue }
                 if facts[place].rules.last != finding.rule, !facts[place].rules.contains(finding.rule) {
@@ -125,7 +124,7 @@ package struct TextReport: Sendable {
         var lastPlace: Span?
         for fact in ranked.lazy.map({ facts[$0] }) {
             // What is written has been asked and answered, if wrongly.
-            let isAsked = !fact.missing.isMisstated
+            let isAsked = state != .misstated
             let about = fact.missing.about.isEmpty || !isAsked ? "" : ": \(visible(fact.missing.about))"
             text +=
                 "\(excerpts.location(fact.missing.span)): \(style.yellow("incomplete")): `\(visible(fact.missing.path))`\(about)\n"
@@ -238,7 +237,13 @@ package struct TextReport: Sendable {
         }
         for row in finding.tableRows { text += "      table \(visible(row))\n" }
         for missing in finding.missing {
-            text += "      \(missing.isMisstated ? "in error" : "not stated"): \(visible(missing.path))\n"
+            let state =
+                switch missing.state {
+                case .notStated: "not stated"
+                case .misstated: "in error"
+                case .insufficient: "not enough"
+                }
+            text += "      \(state): \(visible(missing.path))\n"
         }
         return text
     }

@@ -84,6 +84,31 @@ import YAML
         #expect(told.marked(try told.only.span) == place)
     }
 
+    /// A fact decides without which the rule would be undecided, not one that others made irrelevant.
+    @Test(arguments: [
+        ("box.level == 'low' && 'a' in box.words || box.level == 'high' && 'x' in box.words", "«words»: [b]"),
+        ("['a', 'b', 'c'].all(i, i in box.words || i != 'c' && box.count > 1)", "«words»: [b]"),
+        ("!(box.count > 1) || 'x' in box.words && box.level == 'high'", "count: «2»"),
+        ("box.count > 3", "count: «2»"),
+    ])
+    func `that decides is one without which nothing would be`(requires: String, place: String) throws {
+        let told = try Law("requires: |-\n  \(requires)").judge("box:\n  words: [b]\n  count: 2\n  level: low")
+        #expect(told.marked(try told.only.span) == place)
+    }
+
+    /// Looking for the place must leave nothing behind.
+    @Test func `that decides does not change what else is told`() throws {
+        let told = try Law(
+            """
+            requires: box.level == 'high' && box.count > 2 || 'a' in box.words && box.count > 7
+            message: "{{box.words}}, {{box.count}} and {{box.level}}"
+            inForce: {from: 2027-01-01}
+            """
+        ).judge("box:\n  words: [b]\n  count: 2\n  level: low")
+        #expect(try told.only.upcoming?.would == .fail)
+        #expect(try told.only.message == "b, 2 and low")
+    }
+
     @Test func `reaches the fact behind a computed list`() throws {
         let told = try Law("each: {transfer: derived.transfers}\nrequires: transfer.country != 'US'").judge(
             """

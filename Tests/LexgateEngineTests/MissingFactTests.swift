@@ -16,7 +16,7 @@ import Testing
     func `is asked with the name of the thing it is about`(requires: String, facts: String, about: String) throws {
         let told = try missing(requires, facts)
         #expect(told.about == about)
-        #expect(!told.isMisstated)
+        #expect(told.state == .notStated)
     }
 
     @Test(arguments: [
@@ -28,6 +28,24 @@ import Testing
     func `is not asked for where it is written with an error`(requires: String, facts: String) throws {
         let told = try Law("requires: |-\n  \(requires)").judge(facts)
         #expect(told.hasErrors)
-        #expect(try told.only.missing.map(\.isMisstated) == [true])
+        #expect(try told.only.missing.map(\.state) == [.misstated])
+    }
+
+    @Test func `that is written says what it leaves out`() throws {
+        let told = try Law("each: {transfer: derived.transfers}\nrequires: transfer.mechanism == 'scc'").judge(
+            """
+            data: [{id: chats}]
+            sites: [{id: west, country: DE, accessFrom: [DE, US]}]
+            recipients: []
+            flows: [{id: f, data: chats, to: west}]
+            """)
+        let finding = try #require(told.findings.first { $0.subject == "transfers[west-access@US]" })
+        #expect(finding.message == "cannot be decided without more than `flows` says")
+        let missing = try #require(finding.missing.first)
+        #expect(missing.state == .insufficient)
+        #expect(
+            missing.about
+                == "people in US can read what lies at `west`, and no remote-access flow from there says who they are")
+        #expect(told.marked(missing.span) == "flows: «[{id: f, data: chats, to: west}]»")
     }
 }

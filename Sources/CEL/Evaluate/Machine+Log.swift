@@ -88,17 +88,6 @@ extension Machine {
         return cells.keys
     }
 
-    /// The heap cells that were read in `range`, those read last of all at the end, each once.
-    package func cellsByLastRead(in range: LogRange) -> [UInt32] {
-        var reads: [UInt32] = []
-        walk(range) { entry in
-            if case .cell(let cell) = entry { reads.append(cell) }
-        }
-        var cells = KeyIndex<UInt32>()
-        for cell in reads.reversed() { cells.insert(cell) }
-        return cells.keys.reversed()
-    }
-
     /// The first cell read since `mark` that fits; memory is needed only where a remembered result stands in between.
     package func firstReadCell(since mark: LogMark, where fits: (UInt32) -> Bool) -> UInt32? {
         for place in mark.position..<max(mark.position, log.count) {

@@ -40,13 +40,21 @@ package struct Assessor: ~Copyable {
     ) -> Assessment {
         machine.reset()
         var diagnostics = readerDiagnostics
-        guard let head = head(of: tree, &diagnostics) else {
-            return Assessment(
-                file: file, document: document, name: file.path, day: day, findings: [], diagnostics: diagnostics,
+        func unjudged(_ name: String) -> Assessment {
+            Assessment(
+                file: file, document: document, name: name, day: day, findings: [], diagnostics: diagnostics,
                 verdict: .error, counts: VerdictCounts())
         }
+        guard let head = head(of: tree, &diagnostics) else { return unjudged(file.path) }
         diagnostics += normaliser.normalise(tree, &machine)
         prepare()
+        if machine.isHeapFull {
+            diagnostics.append(
+                .error(
+                    "the document describes too much to be judged: more than \(machine.cellLimit) facts, those that follow from others among them",
+                    at: Span(Int(tree.nodes[0].span.start), Int(tree.nodes[0].span.start)), help: FindingWriter.wayOut))
+            return unjudged(head)
+        }
         judge.judgeAll(on: day, keepingAll: detail == .everything, &machine)
         let (counts, verdict) = tally(on: day, upcomingWindow)
         var findings: [Finding] = []

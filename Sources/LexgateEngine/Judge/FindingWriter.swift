@@ -15,6 +15,8 @@ struct FindingWriter: ~Copyable {
     private var missingFacts: [Finding.Missing] = []
     /// By pack: which laws that it judges apply to this document.
     private var lawsHere: [CompiledPolicy.LawsHere?] = []
+    /// Evaluations that may yet be spent on finding places.
+    var trials = 1_000
 
     init(policy: CompiledPolicy, facts: Facts, tree: Tree, withEvidence: Bool = true) {
         self.withEvidence = withEvidence
@@ -44,7 +46,7 @@ struct FindingWriter: ~Copyable {
             inForceFrom: rule.routes.filter { $0.from <= relevant }.map(\.from).max() ?? rule.routes.map(\.from).min(),
             remedies: rule.remedies.map { ($0.text, $0.cost) }, upcoming: judgement.upcoming, missing: missing,
             evidence: evidence, catalogue: catalogue, tableRows: withEvidence ? rows(judgement, machine) : [],
-            span: span(judgement, missing, machine))
+            span: span(judgement, missing, on: day, &machine))
     }
 
     private mutating func citations(_ rule: CompiledPolicy.Rule, _ machine: inout Machine) -> [Finding.Citation] {
@@ -64,79 +66,10 @@ struct FindingWriter: ~Copyable {
             provision: citation.provision, url: instrument?.url)
     }
 
-    // MARK: - Subject and place
-
-    private func record(of judgement: Judgement) -> Int? {
-        guard let element = judgement.element, element.tag == .record, !element.isConstant,
-            let index = facts.record(owning: element.firstCell), facts.records[index].first == element.firstCell
-        else { return nil }
-        return index
-    }
-
-    private func subject(
-        _ judgement: Judgement, _ rule: CompiledPolicy.Rule, _ machine: borrowing Machine
-    ) -> String {
-        guard let element = judgement.element else { return "" }
-        if let index = record(of: judgement) {
-            let path = paths.path(ofRecord: index, machine)
-            return path.hasPrefix("derived.") ? String(path.dropFirst("derived.".count)) : path
-        }
-        return element.isUnknown ? "\(rule.variable)[not stated]" : "\(rule.variable)[\(machine.describe(element))]"
-    }
-
-    /// The element judged; else the worst evidence; else the nearest written parent of what is missing.
-    private func span(
-        _ judgement: Judgement, _ missing: [Finding.Missing], _ machine: borrowing Machine
-    ) -> Span {
-        if judgement.verdict == .incomplete || judgement.upcoming?.would == .incomplete, let first = missing.first {
-            return first.span
-        }
-        if let decisive = decisive(judgement, machine) { return decisive }
-        if let index = record(of: judgement), let node = facts.records[index].treeNode, node < tree.nodes.count {
-            return headline(node)
-        }
-        let stated = read(judgement, machine).first { $0.origin.step == .stated }?.origin.treeNode
-        return stated.map { tree.nodes[$0].span } ?? (tree.nodes.isEmpty ? .zero : headline(0))
-    }
-
-    /// The last stated fact that was read: what `requires` or the chosen outcome turned on.
-    private func decisive(_ judgement: Judgement, _ machine: borrowing Machine) -> Span? {
-        guard judgement.verdict > .pass || judgement.upcoming != nil else { return nil }
-        // What an outcome reads only grades the breach; it counts where `requires` read nothing that is written.
-        let requirement = machine.cellsByLastRead(in: judgement.requirement)
-        for cell in requirement.reversed() + machine.cellsByLastRead(in: judgement.log).reversed() {
-            let source = facts.source(of: cell)
-            let origin = facts.origin(of: source)
-            guard origin.step == .stated, let node = origin.treeNode, node < tree.nodes.count else { continue }
-            // An object is only the way to a fact.
-            let value = machine[source]
-            if value.tag == .record
-                || (value.tag == .list && value.count > 0 && machine.element(0, of: value).tag == .record)
-            {
-                continue
-            }
-            return headline(node)
-        }
-        return nil
-    }
-
-    /// The value where it is short, the key where it is long.
-    private func headline(_ node: Int) -> Span {
-        let n = tree.nodes[node]
-        if n.kind == .scalar { return n.span }
-        if !n.keySpan.isEmpty { return n.keySpan }
-        if node + 1 < Int(n.end) {
-            let child = tree.nodes[node + 1]
-            return child.keySpan.isEmpty
-                ? child.span
-                : Span(
-                    Int(child.keySpan.start),
-                    Int(max(child.keySpan.end, child.kind == .scalar ? child.span.end : child.keySpan.end)))
-        }
-        return n.span
-    }
-
     // MARK: - Words
+
+    /// What helps where a document takes too much.
+    static let wayOut = "describe the deployment in several documents, each with some of the data and their flows"
 
     private func message(
         _ judgement: Judgement, _ rule: CompiledPolicy.Rule, _ missing: [Finding.Missing], _ machine: inout Machine
@@ -146,8 +79,8 @@ struct FindingWriter: ~Copyable {
         case .error:
             guard let error = judgement.error else { return "the rule could not be evaluated" }
             let failure = machine.failure(of: error)
-            let wayOut = "; describe the deployment in several documents, each with some of the data and their flows"
-            return "the rule could not be evaluated: \(failure.message)\(failure.isLimit ? wayOut : "")"
+            return
+                "the rule could not be evaluated: \(failure.message)\(failure.isLimit ? "; \(FindingWriter.wayOut)" : "")"
         case .incomplete where judgement.missing != nil: return incomplete(rule, missing)
         case .notApplicable:
             if let upcoming = judgement.upcoming {
@@ -170,7 +103,8 @@ struct FindingWriter: ~Copyable {
     }
 
     private func incomplete(_ rule: CompiledPolicy.Rule, _ missing: [Finding.Missing]) -> String {
-        let facts = missing.map { "`\($0.path)`" }.joined(separator: ", ")
+        let facts = missing.map { $0.state == .insufficient ? "more than `\($0.path)` says" : "`\($0.path)`" }
+            .joined(separator: ", ")
         return facts.isEmpty ? "cannot be decided" : "cannot be decided without \(facts)"
     }
 
@@ -217,9 +151,13 @@ struct FindingWriter: ~Copyable {
     private mutating func missingFact(_ cell: UInt32, _ machine: borrowing Machine) -> Finding.Missing {
         if let known = missingCells.place(of: cell) { return missingFacts[known] }
         let place = paths.place(ofCell: cell, in: tree)
+        let state: Finding.Missing.State =
+            facts.origin(of: cell).step != .stated
+            ? .notStated : machine[cell].isUnknown || machine[cell].isOpen ? .misstated : .insufficient
+        let shortfall = state == .insufficient ? facts.shortfall(of: cell) : nil
         let fact = Finding.Missing(
-            path: paths.path(ofCell: cell, machine), span: place.span, about: about(cell), isAtRoot: place.node == 0,
-            isMisstated: facts.origin(of: cell).step == .stated && (machine[cell].isUnknown || machine[cell].isOpen))
+            path: paths.path(ofCell: cell, machine), span: place.span,
+            about: shortfall ?? about(cell), isAtRoot: place.node == 0, state: state)
         missingCells.insert(cell)
         missingFacts.append(fact)
         return fact

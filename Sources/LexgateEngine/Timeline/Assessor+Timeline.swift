@@ -16,6 +16,7 @@ extension Assessor {
         guard let name = head(of: tree, &diagnostics) else { return nil }
         diagnostics += normaliser.normalise(tree, &machine)
         prepare()
+        guard !machine.isHeapFull else { return nil }
         let mark = machine.mark()
         var turns: [Timeline.Turn] = []
         var first: (verdict: Verdict, counts: VerdictCounts)?

@@ -26,24 +26,31 @@ package struct Finding: Sendable {
         }
     }
 
-    /// A fact that would decide and is not known: nobody stated it, or what is written is in error.
+    /// A fact that would decide and is not known.
     package struct Missing: Sendable, Hashable {
+        package enum State: Sendable {
+            case notStated
+            /// It is written, and a diagnostic says what is wrong with it: nobody has to be asked for it.
+            case misstated
+            /// It is written, and other facts call for more than it says; `about` tells what.
+            case insufficient
+        }
+
         package let path: String
         /// The nearest written thing under which it belongs.
         package let span: Span
-        /// What the vocabulary says of the fact.
+        /// What the vocabulary says of the fact, or why what is written does not do.
         package let about: String
         /// Nothing above the fact is written but the document itself, so that no line of it is to blame.
         package let isAtRoot: Bool
-        /// It is written, and a diagnostic says what is wrong with it: nobody has to be asked for it.
-        package let isMisstated: Bool
+        package let state: State
 
-        package init(path: String, span: Span, about: String, isAtRoot: Bool, isMisstated: Bool = false) {
+        package init(path: String, span: Span, about: String, isAtRoot: Bool, state: State = .notStated) {
             self.path = path
             self.span = span
             self.about = about
             self.isAtRoot = isAtRoot
-            self.isMisstated = isMisstated
+            self.state = state
         }
     }
 
