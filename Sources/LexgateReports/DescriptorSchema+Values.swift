@@ -113,8 +113,12 @@ extension DescriptorSchema {
         let text: SchemaPart = ["type": .words(["string", "number", "boolean"])]
         // Letters of every script, digits, `-`, `_` and `.`, said by what is left out.
         let id = text.with(["pattern": #"^[^\x00-,/:-@\[-^`{-\x7f]+$"#])
-        let date: SchemaPart = ["type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"]
-        func fitting(_ pattern: SchemaPart) -> SchemaPart { ["type": "string", "pattern": pattern] }
+        let date: SchemaPart = [
+            "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "examples": ["2026-11-21"],
+        ]
+        func fitting(_ pattern: SchemaPart, _ examples: SchemaPart) -> SchemaPart {
+            ["type": "string", "pattern": pattern, "examples": examples]
+        }
         return [
             noneDefinition: ["description": "there is none", "enum": ["none", []]],
             "text": text,
@@ -123,10 +127,10 @@ extension DescriptorSchema {
             "date": date,
             "country": ["description": "ISO 3166-1 alpha-2", "enum": .words(Array(vocabulary.countries))],
             "countryOrGroup": .any([["enum": ["EU", "EEA"]], .reference("country")]),
-            "language": fitting("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"),
-            "currency": fitting("^[A-Z]{3}$"),
-            "uri": fitting(":"),
-            "sha256": fitting("^[0-9A-Fa-f]{64}$"),
+            "language": fitting("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", ["de", "pt-BR"]),
+            "currency": fitting("^[A-Z]{3}$", ["EUR"]),
+            "uri": fitting(":", ["https://example.org/paper.pdf"]),
+            "sha256": ["type": "string", "pattern": "^[0-9A-Fa-f]{64}$"],
         ]
     }
 

@@ -10,6 +10,7 @@ package struct DescriptorSchema {
     let vocabulary: Vocabulary
     /// As in `VocabularyDraft`.
     let valueAbouts: [[String]]
+    private let notes: [FieldNote]
     /// Object types that an author can write, in the order of the vocabulary.
     private let types: [Int]
     /// Enumerations of several facts, which stand in `$defs` once.
@@ -18,6 +19,7 @@ package struct DescriptorSchema {
     package init(_ draft: VocabularyDraft) {
         vocabulary = draft.vocabulary
         valueAbouts = draft.valueAbouts
+        notes = draft.notes
         types = draft.vocabulary.writableTypes()
         var uses: [Int: Int] = [:]
         for field in types.flatMap({ draft.vocabulary.writableFields(of: $0) })
@@ -141,7 +143,16 @@ package struct DescriptorSchema {
     private func described(_ field: Int, _ value: SchemaPart) -> SchemaPart {
         let about = about(field)
         let description: SchemaPart = about.isEmpty ? [:] : ["description": .text(about)]
-        return description.with(value).with(assumed(field))
+        return description.with(inFull(about, field)).with(value).with(assumed(field))
+    }
+
+    /// What editors show in place of the description, where there is more to say: what holds if nobody answers.
+    private func inFull(_ about: String, _ field: Int) -> SchemaPart {
+        let note = notes[field]
+        var text = about
+        if !note.from.isEmpty { text += "\n\n*Left out, it is filled:* \(note.from)" }
+        if !note.because.isEmpty { text += "\n\n*Left out, it counts as the default:* \(note.because)" }
+        return text == about ? [:] : ["markdownDescription": .text(text)]
     }
 
     /// The point of a checklist is a value of an enumeration, which says what it is about.

@@ -18,7 +18,8 @@ extension ReferencePage {
             """
             Reports mark what is filled: *derived*, with the row of the catalogue and its day where it comes from \
             there, or *assumed*. What is stated always counts. Where the catalogue knows it otherwise, the finding is \
-            `lexgate/stated-contradicts-derived`. None of this makes a descriptor look better than a full one.
+            `lexgate/stated-contradicts-derived`. Two defaults apart, which say so, none of this \
+            makes a descriptor look better than a full one.
             """)
         shorthands()
         defaults()

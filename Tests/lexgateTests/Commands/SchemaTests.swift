@@ -99,6 +99,29 @@ private struct PrintedSchema {
         #expect(engineTypes.filter { schema.definitions[$0] != nil } == [])
     }
 
+    @Test func `says what holds where a fact is left out, for editors to show`() throws {
+        let file = try Project.file(
+            at: Project.root.appending(path: "Sources/Facts/descriptor.yaml"), named: "descriptor.yaml")
+        let notes = PolicyBuild.vocabulary(file).value.notes
+        var count = 0
+        for type in writableTypes where !vocabulary.typeNames[type].contains("(") {
+            let properties = schema.properties(try definition(of: type))
+            for field in vocabulary.writableFields(of: type) {
+                let property = try #require(properties[vocabulary.fieldNames[field]])
+                let text = property["markdownDescription"] as? String
+                let words = [notes[field].from, notes[field].because].filter { !$0.isEmpty }
+                #expect((text != nil) == !words.isEmpty, "\(vocabulary.fieldNames[field])")
+                guard let text else { continue }
+                count += 1
+                for word in words + [vocabulary.abouts[field]] { #expect(text.contains(word)) }
+            }
+        }
+        #expect(count > 50)
+        for form in ["date", "language", "currency", "uri"] {
+            #expect((schema.definitions[form]?["examples"] as? [String])?.isEmpty == false, "\(form)")
+        }
+    }
+
     @Test func `has every fact that somebody states, with what it is about`() throws {
         var count = 0
         for type in writableTypes {
