@@ -77,12 +77,15 @@ extension FindingWriter {
                 continue
             }
             let mark = machine.logMark()
-            _ = machine.evaluate(
-                ExpressionID(index: derive),
-                .record(type: ObjectTypeID(index: UInt32(record.type)), first: record.first))
+            let owner = facts.record(owning: record.parent).map { value(of: facts.records[$0]) } ?? .null
+            _ = machine.evaluate(ExpressionID(index: derive), value(of: record), owner)
             pending += machine.readCells(since: mark).reversed()
         }
         return rows
+    }
+
+    private func value(of record: Facts.Record) -> Value {
+        .record(type: ObjectTypeID(index: UInt32(record.type)), first: record.first)
     }
 
     func rows(_ judgement: Judgement, _ machine: borrowing Machine) -> [String] {
