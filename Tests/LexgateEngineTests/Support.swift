@@ -77,18 +77,23 @@ struct Law {
     var places: [String] { build.diagnostics.map { marked($0.diagnostic.span, $0.file) } }
 
     /// Judges the facts in `text`, which needs no head.
-    func judge(_ text: String, on day: String = "2026-06-01", window: Int = 0) throws -> Assessment {
+    func judge(
+        _ text: String, on day: String = "2026-06-01", window: Int = 0, limits: (inout Assessor) -> Void = { _ in }
+    ) throws -> Assessment {
         try judge(
             document: "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: crate}\n\(text)\n", on: day,
-            window: window)
+            window: window, limits: limits)
     }
 
-    func judge(document: String, on day: String = "2026-06-01", window: Int = 0) throws -> Assessment {
+    func judge(
+        document: String, on day: String = "2026-06-01", window: Int = 0, limits: (inout Assessor) -> Void = { _ in }
+    ) throws -> Assessment {
         let policy = try #require(build.policy)
         #expect(!build.hasErrors, "\(problems)")
         let file = SourceFile(path: "crate.yaml", text: document)
         let parsed = file.yamlDocuments(symbols: policy.vocabulary.symbols)
         var assessor = Assessor(policy: policy)
+        limits(&assessor)
         return assessor.assess(
             try #require(parsed.value.first), of: file, document: 0, on: try #require(CalendarDay(day)),
             upcomingWindow: window, readerDiagnostics: parsed.diagnostics)

@@ -286,3 +286,31 @@ import Testing
                 ])
     }
 }
+
+@Suite struct `A document that is too large` {
+    private let law = Law("each: {part: box.parts}\nrequires: part.good")
+    private let parts = "box:\n  parts:\n" + (0..<200).map { "    - {id: p\($0), good: true}\n" }.joined()
+
+    @Test func `is judged within the limits`() throws {
+        let told = try law.judge(parts) { $0.findingLimit = 200 }
+        #expect(told.verdict == .pass)
+        #expect(told.findings.count == 200)
+    }
+
+    @Test func `is refused, whatever was judged of it`() throws {
+        let way = "describe the deployment in several documents, each with some of the data and their flows"
+        let many = try law.judge(parts) { $0.findingLimit = 199 }
+        #expect(many.diagnostics.map(\.message) == ["too large to be judged: it has more than 199 findings"])
+        let large = try law.judge(parts) { $0.factLimit = 500 }
+        #expect(
+            large.diagnostics.map(\.message) == [
+                "too large to be judged: it holds more than 500 facts, with those that follow from others"
+            ])
+        for told in [many, large] {
+            #expect(told.verdict == .error)
+            #expect(told.findings.isEmpty)
+            #expect(told.diagnostics.map(\.help) == [way])
+            #expect(told.name == "crate")
+        }
+    }
+}

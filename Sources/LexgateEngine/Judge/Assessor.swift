@@ -13,6 +13,13 @@ package struct Assessor: ~Copyable {
     var lists: DerivedLists
     var judge: Judge
     private let rootFields: Int
+    /// Findings of one document, those that pass among them; a larger one is refused, as its report would fill the memory.
+    package var findingLimit = 500_000
+    /// Facts of one document, those that follow from others among them.
+    package var factLimit: Int {
+        get { machine.cellLimit }
+        set { machine.cellLimit = newValue }
+    }
 
     package init(policy: CompiledPolicy) {
         self.policy = policy
@@ -50,12 +57,14 @@ package struct Assessor: ~Copyable {
         prepare()
         if machine.isHeapFull {
             diagnostics.append(
-                .error(
-                    "the document describes too much to be judged: more than \(machine.cellLimit) facts, those that follow from others among them",
-                    at: Span(Int(tree.nodes[0].span.start), Int(tree.nodes[0].span.start)), help: FindingWriter.wayOut))
+                tooLarge("it holds more than \(factLimit) facts, with those that follow from others", tree))
             return unjudged(head)
         }
         judge.judgeAll(on: day, keepingAll: detail == .everything, &machine)
+        if judge.judgements.count + Int(judge.settled.wrappedSum()) > findingLimit {
+            diagnostics.append(tooLarge("it has more than \(findingLimit) findings", tree))
+            return unjudged(head)
+        }
         let (counts, verdict) = tally(on: day, upcomingWindow)
         var findings: [Finding] = []
         if detail != .counts {
@@ -80,6 +89,11 @@ package struct Assessor: ~Copyable {
         return Assessment(
             file: file, document: document, name: "fragment", day: day, findings: [], diagnostics: diagnostics,
             verdict: .error, counts: VerdictCounts())
+    }
+
+    private func tooLarge(_ reason: String, _ tree: Tree) -> Diagnostic {
+        let start = Int(tree.nodes[0].span.start)
+        return .error("too large to be judged: \(reason)", at: Span(start, start), help: FindingWriter.wayOut)
     }
 
     mutating func prepare() {

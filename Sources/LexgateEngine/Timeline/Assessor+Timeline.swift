@@ -28,6 +28,7 @@ extension Assessor {
             judge.judgeAll(on: day, lookingAhead: false, &machine)
             let turn = [machine.firstTurn, judge.firstRoute(after: day)].compactMap { $0 }.min()
             machine.stopWatching()
+            guard judge.judgements.count <= findingLimit else { return nil }
             let found = findings(in: tree, on: day)
             let (counts, verdict) = tally(on: day, 0)
             if first == nil {
