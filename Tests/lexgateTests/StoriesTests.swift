@@ -11,7 +11,10 @@ import YAML
         let stories = try Story.all()
         #expect(Set(stories.map(\.folder).filter { $0.hasPrefix("founding/") }).count == 15)
         let described = Set(stories.map(\.path))
-        let written = Story.yamlPaths().filter { !$0.hasSuffix("/expected.yaml") && $0 != "minimal.yaml" }
+        // Those of `shared/` extend one another, which is a test of its own.
+        let written = Story.yamlPaths().filter {
+            !$0.hasSuffix("/expected.yaml") && $0 != "minimal.yaml" && !$0.hasPrefix("shared/")
+        }
         #expect(written.filter { !described.contains($0) } == [])
     }
 
