@@ -18,7 +18,7 @@ package struct Machine: ~Copyable {
     /// Cells of the heap that facts may take; see `isHeapFull`.
     package var cellLimit = 4_000_000
     /// Bytes that one document may hold altogether, text excepted: its heap, what was read, and what is remembered.
-    package var memoryLimit = 256 << 20
+    package var memoryLimit = 512 << 20
     /// Bytes of text that one document may make altogether.
     package var textLimit = 64 << 20
     /// Seconds east of UTC in a named time zone at an instant (seconds since 1970), for getters of timestamps. Only
