@@ -240,6 +240,7 @@ def descriptor(seed, number):
         out.line(1, f"- id: {identifier}")
         out.items(2, "subjects", out.some(subjects))
         out.items(2, "subjectCountries", markets)
+        out.items(2, "collectedIn", markets)
         out.items(2, "categories", chosen)
         if out.chance(0.8):
             out.line(1, f"  incidental: {rng.choice(['none', 'none', '[health]', '[health, payment]'])}")

@@ -35,8 +35,9 @@ struct FindingWriter: ~Copyable {
         let pack = policy.packs[rule.pack]
         let missing = missing(judgement, machine)
         let evidence = withEvidence ? evidence(judgement, &machine) : []
-        // Text that shows no evidence still says where what it rests on comes from.
-        let catalogue = judgement.verdict >= .warn ? catalogue(judgement, &machine) : []
+        // Text that shows no evidence still says where what a breach rests on comes from; what is missing rests on nothing.
+        let isToldWithRows = withEvidence ? judgement.verdict >= .warn : [.warn, .fail].contains(judgement.verdict)
+        let catalogue = isToldWithRows ? catalogue(judgement, &machine) : []
         let relevant = judgement.upcoming?.day ?? day
         return Finding(
             rule: rule.id, pack: pack.id, title: rule.title, subject: subject(judgement, rule, machine),
