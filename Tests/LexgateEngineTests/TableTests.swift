@@ -39,8 +39,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("2025-12-31", "low"), ("2026-01-01", "high"), ("2026-12-31", "high"), ("2027-01-01", "none"),
-        ("2020-01-01", "none"),
+        ("2025-12-31", "low"), ("2026-01-01", "high"), ("2026-12-31", "high"), ("2027-01-01", "no row"),
+        ("2020-01-01", "no row"),
     ])
     func `that are dated answer with the row of the day`(day: String, expected: String) throws {
         let told = try verdict(
@@ -48,7 +48,7 @@ import Testing
             """
               - {country: DE, from: 2020-01-02, until: 2025-12-31, level: low, source: a}
               - {country: DE, from: 2026-01-01, until: 2026-12-31, level: high, source: b}
-            """, "cel.bind(row, law.seen('DE', asOf), row == null ? box.name == 'none' : row.level == box.name)",
+            """, "cel.bind(row, law.seen('DE', asOf), row == null ? box.name == 'no row' : row.level == box.name)",
             "name: \(expected)", on: day)
         #expect(told.verdict == .pass)
     }

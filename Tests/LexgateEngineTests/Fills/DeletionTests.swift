@@ -170,7 +170,9 @@ struct Deletions: ~Copyable {
         return policy.program.fieldsRead(by: each).contains { read in
             guard policy.vocabulary.types.indices.contains(Int(read.type)) else { return false }
             let listed = policy.vocabulary.types[Int(read.type)].fields.lowerBound + Int(read.field)
+            // What a computed list was made from cannot be told from its elements.
             return listed == field || policy.vocabulary.typeBehind(field) == Int(read.type)
+                || policy.vocabulary.fields[listed].flags.contains(.computed)
         }
     }
 
