@@ -172,7 +172,7 @@ struct Deletions: ~Copyable {
             let listed = policy.vocabulary.types[Int(read.type)].fields.lowerBound + Int(read.field)
             // What a computed list was made from cannot be told from its elements.
             return listed == field || policy.vocabulary.typeBehind(field) == Int(read.type)
-                || policy.vocabulary.fields[listed].flags.contains(.computed)
+                || policy.vocabulary.typeNames[Int(read.type)] == "Derived"
         }
     }
 
