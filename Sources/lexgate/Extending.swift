@@ -97,7 +97,8 @@ struct Loaded {
 
     private mutating func read(_ path: String, _ symbols: SymbolTable) throws(FileError) {
         let file = SourceFile(path: path, bytes: try Files.read(path, limit: maximumInputBytes))
-        guard file.mentions("lexgate") else {
+        // Pipelines and files of secrets may say `lexgate` too; errors in them would show their lines.
+        guard file.beginsAsOurs else {
             refusal = "`\(path)` cannot be extended: it has no `apiVersion: lexgate/v1`"
             help = "begin it with `apiVersion: lexgate/v1` and `kind: Fragment`"
             return

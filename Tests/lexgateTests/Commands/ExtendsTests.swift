@@ -182,10 +182,11 @@ import Testing
         ("https://example.org/one.yaml", "help: name a file by its path; nothing is fetched"),
         ("secret.env", "own.yaml:4:10: error: `secret.env` cannot be extended: it has no `apiVersion: lexgate/v1`"),
         ("empty.yaml", "`empty.yaml` cannot be extended: it has no"),
-        ("comment.yaml", "comment.yaml:1:1: error: the file is empty"),
+        ("comment.yaml", "`comment.yaml` cannot be extended: it has no `apiVersion: lexgate/v1`"),
+        ("pipeline.yaml", "`pipeline.yaml` cannot be extended: it has no `apiVersion: lexgate/v1`"),
         ("broken.yaml", "broken.yaml:4:1: error: not valid YAML"),
-        ("list.yaml", "list.yaml:1:1: error: a file that others extend is a mapping"),
-        ("headless.yaml", "headless.yaml:1:1: error: `apiVersion` is missing"),
+        ("list.yaml", "`list.yaml` cannot be extended: it has no `apiVersion: lexgate/v1`"),
+        ("headless.yaml", "`headless.yaml` cannot be extended: it has no `apiVersion: lexgate/v1`"),
         ("kindless.yaml", "kindless.yaml:1:1: error: `kind` is missing"),
         ("later.yaml", "later.yaml:1:13: error: a file that others extend has `apiVersion: lexgate/v1`, not this"),
         ("policy.yaml", "policy.yaml:2:7: error: a file that others extend has `kind: Fragment` or `kind: Deployment`"),
@@ -209,6 +210,7 @@ import Testing
         try scratch.file("secret.env", "PASSWORD=hunter2: [\n")
         try scratch.file("empty.yaml", "")
         try scratch.file("comment.yaml", "# lexgate\n")
+        try scratch.file("pipeline.yaml", "run: lexgate gate deploy\nPASSWORD: hunter2: oops\n")
         try scratch.file("broken.yaml", fragment + "organization: {countries: DE\n")
         try scratch.file("list.yaml", "- lexgate/v1\n")
         try scratch.file("headless.yaml", "organization: {countries: DE} # lexgate\n")
