@@ -69,6 +69,20 @@ package struct Program: Sendable {
         var until: Int32
         /// The caller's number.
         var id: UInt32
+        /// Of the first key; see `keyPrefix`.
+        var prefix: UInt64
+    }
+
+    /// The first eight bytes of a text as a number, so that numbers stand in the order of the texts, or are the same.
+    static func keyPrefix(of text: some Sequence<UInt8>) -> UInt64 {
+        var prefix: UInt64 = 0
+        var shift: UInt64 = 64
+        for byte in text {
+            shift -= 8
+            prefix |= UInt64(byte) << shift
+            if shift == 0 { break }
+        }
+        return prefix
     }
 
     struct ObjectTypeEntry: BitwiseCopyable, Sendable {

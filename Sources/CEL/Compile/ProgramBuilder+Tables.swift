@@ -36,8 +36,10 @@ extension ProgramBuilder {
         let days = [row.from, row.until].map { $0.map { Value.day($0) } ?? .null }
         let values = (row.keys + row.cells).map { assembler.pool.value(of: $0) } + days
         let record = assembler.pool.append(values)
+        var prefix: UInt64 = 0
+        if case .string(let text)? = row.keys.first { prefix = Program.keyPrefix(of: text.utf8) }
         assembler.program.rows.append(
-            .init(record: record, from: row.from ?? .min, until: row.until ?? .max, id: row.id))
+            .init(record: record, from: row.from ?? .min, until: row.until ?? .max, id: row.id, prefix: prefix))
     }
 
     private func nameProblems(of table: TableDeclaration) -> [Diagnostic] {

@@ -7,9 +7,15 @@ struct Arena<Element: BitwiseCopyable>: ~Copyable {
     @usableFromInline private(set) var count = 0
     private var capacity = 64
 
-    init() { base = .allocate(capacity: capacity) }
+    init() { base = Arena.allocate(capacity) }
 
     deinit { base.deallocate() }
+
+    /// Where a line of the processor's cache begins.
+    private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {
+        UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Element>.stride, alignment: 64)
+            .bindMemory(to: Element.self, capacity: capacity)
+    }
 
     @inlinable
     subscript(place: Int) -> Element {
@@ -72,7 +78,7 @@ struct Arena<Element: BitwiseCopyable>: ~Copyable {
     @inline(never)
     private mutating func grow(to needed: Int) {
         let larger = max(needed, capacity * 2)
-        let fresh = UnsafeMutablePointer<Element>.allocate(capacity: larger)
+        let fresh = Arena.allocate(larger)
         fresh.initialize(from: base, count: count)
         base.deallocate()
         base = fresh

@@ -8,20 +8,16 @@ extension Machine {
     /// Calls a definition. Arguments are values, unknown and error included: a definition is a part of the expression
     /// that has a name, so what it does not look at does not matter.
     mutating func callDefinition(_ op: Op, _ index: UInt32) -> Value {
-        var key = MemoTable.Key(definition: op.a, count: op.c)
+        var key = MemoTable.Key(definition: op.a)
         switch op.c {
         case 0:
             if !isTracing, let known = memo.find(op.a) { return recall(known, at: index) }
             return compute(op, key, at: index)
         case 1:
-            key.a = run(program.operands[Int(op.b)])
+            key.a = argument(program.operands[Int(op.b)])
         case 2:
-            key.a = run(program.operands[Int(op.b)])
-            key.b = run(program.operands[Int(op.b) + 1])
-        case 3:
-            key.a = run(program.operands[Int(op.b)])
-            key.b = run(program.operands[Int(op.b) + 1])
-            key.c = run(program.operands[Int(op.b) + 2])
+            key.a = argument(program.operands[Int(op.b)])
+            key.b = argument(program.operands[Int(op.b) + 1])
         default:
             return compute(op, key, at: index)
         }
@@ -29,7 +25,7 @@ extension Machine {
         return compute(op, key, at: index)
     }
 
-    /// Runs the body of a definition; more than three arguments are evaluated here, and such a result is not remembered.
+    /// Runs the body of a definition; more than two arguments are evaluated here, and such a result is not remembered.
     @inline(never)
     private mutating func compute(_ op: Op, _ key: MemoTable.Key, at index: UInt32) -> Value {
         let count = Int(op.c)
@@ -39,12 +35,11 @@ extension Machine {
         frames.extend(to: start + size, with: .null)
         top = start + size
         defer { top = start }
-        if count > 3 {
+        if count > 2 {
             for place in 0..<count { frames[start + place] = run(program.operands[Int(op.b) + place]) }
         } else {
             if count > 0 { frames[start] = key.a }
             if count > 1 { frames[start + 1] = key.b }
-            if count > 2 { frames[start + 2] = key.c }
         }
         guard callDepth < Machine.callDepthLimit else { return fail(.callDepth, at: index) }
         let logStart = log.count
@@ -55,7 +50,7 @@ extension Machine {
         let value = run(entry.op)
         callDepth -= 1
         base = outer
-        if count <= 3, !isTracing, remaining >= 0 {
+        if count <= 2, !isTracing, remaining >= 0 {
             let result = MemoTable.Result(value, log: logStart..<log.count, cost: before - remaining)
             if count == 0 { memo.insert(op.a, result) } else { memo.insert(key, result) }
         }
@@ -65,8 +60,9 @@ extension Machine {
     /// A result that was computed before: it costs and reads what it did then.
     @inline(__always)
     private mutating func recall(_ known: MemoTable.Result, at index: UInt32) -> Value {
-        remaining &-= known.cost
-        recalled &+= known.cost
+        let cost = Int64(known.steps)
+        remaining &-= cost
+        recalled &+= cost
         if remaining < 0 { return fail(.costLimit, at: index) }
         if known.logStart != known.logEnd { log.append(LogEntry(range: known.logStart, known.logEnd)) }
         return known.value

@@ -112,7 +112,13 @@ extension Machine {
     private mutating func contained(_ a: Value, in list: Value) -> Value {
         var pending = Value.false
         for place in 0..<list.count {
-            let part = equal(a, element(list, place))
+            let other = element(list, place)
+            if a.tag == .string, other.tag == .string {
+                remaining &-= 1
+                if sameText(a, other) { return .true }
+                continue
+            }
+            let part = equal(a, other)
             if part.isTrue || part.isError { return part }
             if part.isUnknown { pending = pending.isUnknown ? union(pending, part) : part }
         }

@@ -4,7 +4,7 @@ extension Machine {
     /// A macro over a list or map, with openness as laid down: what is decided over the known elements stays decided
     /// whatever else the list may hold.
     mutating func fold(_ op: Op, _ index: UInt32) -> Value {
-        let range = run(op.a)
+        let range = operand(op.a)
         guard range.tag == .list || range.tag == .map else {
             return range.isOrdinary ? fail(.noSuchOverload, range, at: index) : range
         }

@@ -71,6 +71,11 @@ package struct RowReference: Hashable, Sendable {
 extension Machine {
     package func logMark() -> LogMark { LogMark(position: log.count) }
 
+    /// Notes once more what was read before, as is due where a value is used again.
+    package mutating func note(_ earlier: LogRange) {
+        if earlier.lower != earlier.upper { log.append(LogEntry(range: earlier.lower, earlier.upper)) }
+    }
+
     /// What was read since `mark`.
     package func logRange(from mark: LogMark) -> LogRange {
         LogRange(min(mark.position, log.count)..<log.count)

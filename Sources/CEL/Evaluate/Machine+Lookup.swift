@@ -7,7 +7,7 @@ extension Machine {
         defer { scratch.truncate(to: start) }
         var special: Value?
         for place in 0..<op.c {
-            let value = run(program.operands[Int(op.b + place)])
+            let value = operand(program.operands[Int(op.b + place)])
             if !value.isOrdinary { special = special.map { merge($0, value) } ?? value }
             scratch.append(value)
         }
@@ -23,26 +23,23 @@ extension Machine {
             day = floorDivide(value.seconds, 86_400)
         }
         // Rows are sorted by key and then by first day: find the first row of the key, go through its rows.
+        let prefix = prefix(of: scratch[start])
+        let first = Int(table.firstRow)
         var low = 0
         var high = Int(table.rowCount)
         while low < high {
             let middle = (low + high) / 2
-            if order(ofRow: Int(table.firstRow) + middle, keyCount, start) < 0 {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+            if order(ofRow: first + middle, keyCount, start, prefix) < 0 { low = middle + 1 } else { high = middle }
         }
         if turns != nil, let day {
-            var place = low
-            while place < table.rowCount, order(ofRow: Int(table.firstRow) + place, keyCount, start) == 0 {
-                noteTurn(program.rows[Int(table.firstRow) + place], on: day)
-                place += 1
+            for place in low..<Int(table.rowCount) {
+                guard order(ofRow: first + place, keyCount, start, prefix) == 0 else { break }
+                noteTurn(program.rows[first + place], on: day)
             }
         }
-        while low < table.rowCount, order(ofRow: Int(table.firstRow) + low, keyCount, start) == 0 {
+        while low < table.rowCount, order(ofRow: first + low, keyCount, start, prefix) == 0 {
             remaining &-= 1
-            let row = program.rows[Int(table.firstRow) + low]
+            let row = program.rows[first + low]
             if day.map({ $0 >= Int64(row.from) && $0 <= Int64(row.until) }) ?? true {
                 log.append(LogEntry(table: op.a, row: UInt32(low)))
                 return Value(.record, flags: Value.constantFlag, aux: table.rowType, bits: UInt64(row.record))
@@ -59,9 +56,31 @@ extension Machine {
             named: "table \(program.string(table.name)) has no row for \(keys.joined(separator: ", "))")
     }
 
-    private func order(ofRow row: Int, _ keyCount: Int, _ start: Int) -> Int {
+    /// As in the rows: what is no text comes before all text, or is looked at more closely.
+    private func prefix(of key: Value) -> UInt64 {
+        switch key.tag {
+        case .string: withBytes(key) { Program.keyPrefix(of: $0) }
+        case .bool, .int, .uint, .double: 0
+        default: .max
+        }
+    }
+
+    @inline(__always)
+    private func order(ofRow row: Int, _ keyCount: Int, _ start: Int, _ prefix: UInt64) -> Int {
+        let found = program.rows[row].prefix
+        return found == prefix ? orderBeyondPrefix(ofRow: row, keyCount, start) : found < prefix ? -1 : 1
+    }
+
+    private func orderBeyondPrefix(ofRow row: Int, _ keyCount: Int, _ start: Int) -> Int {
         let record = Int(program.rows[row].record)
-        for place in 0..<keyCount {
+        let (first, key) = (program.cells[record], scratch[start])
+        var known = 0
+        // Nothing stands behind the prefix.
+        if first.tag == .string, key.tag == .string, max(first.textLength, key.textLength) <= 8 {
+            if first.textLength != key.textLength { return first.textLength < key.textLength ? -1 : 1 }
+            known = 1
+        }
+        for place in known..<keyCount {
             let order = order(of: program.cells[record + place], and: scratch[start + place])
             if order != 0 { return order }
         }

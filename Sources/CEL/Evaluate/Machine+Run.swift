@@ -13,6 +13,33 @@ extension Machine {
         return value
     }
 
+    /// As `run`, without a call for a variable, which most arguments are.
+    @inline(__always)
+    mutating func argument(_ index: UInt32) -> Value {
+        let op = program.ops[Int(index)]
+        guard op.code == .local, !isTracing else { return run(index) }
+        remaining &-= 1
+        return frames[base + Int(op.a)]
+    }
+
+    /// As `run`, with less ado for what most operands are.
+    mutating func operand(_ index: UInt32) -> Value {
+        let op = program.ops[Int(index)]
+        guard !isTracing else { return run(index) }
+        switch op.code {
+        case .localField:
+            remaining &-= 1
+            return field(of: frames[base + Int(op.a)], op.b, type: op.c, absence: op.flags, at: index)
+        case .local:
+            remaining &-= 1
+            return frames[base + Int(op.a)]
+        case .constant:
+            remaining &-= 1
+            return program.constants[Int(op.a)]
+        default: return run(index)
+        }
+    }
+
     @inline(__always)
     private mutating func step(_ op: Op, _ index: UInt32) -> Value {
         switch op.code {
@@ -25,9 +52,9 @@ extension Machine {
             let record = run(op.a)
             return field(of: record, op.b, type: op.c, absence: op.flags, at: index)
         case .path: return path(op, index)
-        case .equalConstant: return equal(run(op.a), constant: program.constants[Int(op.b)])
-        case .notEqualConstant: return negated(equal(run(op.a), constant: program.constants[Int(op.b)]))
-        case .containedInConstants: return contained(run(op.a), first: op.b, count: op.c)
+        case .equalConstant: return equal(operand(op.a), constant: program.constants[Int(op.b)])
+        case .notEqualConstant: return negated(equal(operand(op.a), constant: program.constants[Int(op.b)]))
+        case .containedInConstants: return contained(operand(op.a), first: op.b, count: op.c)
         case .and: return and(op, index)
         case .or: return or(op, index)
         case .not:
@@ -39,11 +66,11 @@ extension Machine {
             if condition.tag == .bool { return run(condition.boolean ? op.b : op.c) }
             return condition.isOrdinary ? fail(.noSuchOverload, condition, at: index) : condition
         case .equal:
-            let a = run(op.a)
-            return equality(a, run(op.b))
+            let a = operand(op.a)
+            return equality(a, operand(op.b))
         case .notEqual:
-            let a = run(op.a)
-            return negated(equality(a, run(op.b)))
+            let a = operand(op.a)
+            return negated(equality(a, operand(op.b)))
         case .less, .lessEqual, .greater, .greaterEqual:
             let a = run(op.a)
             return ordering(op.code, a, run(op.b), at: index)
@@ -59,8 +86,8 @@ extension Machine {
         switch op.code {
         case .lookup: return lookUp(op, index)
         case .contained:
-            let a = run(op.a)
-            return contained(a, run(op.b), at: index)
+            let a = operand(op.a)
+            return contained(a, operand(op.b), at: index)
         case .hasField: return has(run(op.a), op.b, type: op.c, at: index)
         case .hasName: return has(run(op.a), program.constants[Int(op.b)], at: index)
         case .select: return select(run(op.a), program.constants[Int(op.b)], at: index)
@@ -96,9 +123,9 @@ extension Machine {
     // MARK: - Logic
 
     /// CEL specification, "Logical Operators": an operand that decides wins; otherwise unknown beats error.
-    private mutating func and(_ op: Op, _ index: UInt32) -> Value {
+    mutating func and(_ op: Op, _ index: UInt32, from skipped: UInt32 = 0) -> Value {
         var pending = Value.true
-        for place in op.a..<op.a + op.b {
+        for place in op.a + skipped..<op.a + op.b {
             let value = run(program.operands[Int(place)])
             if value.tag == .bool {
                 if !value.boolean { return .false }

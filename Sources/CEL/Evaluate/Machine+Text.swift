@@ -138,9 +138,19 @@ private func equalBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer
         if x != b.loadUnaligned(fromByteOffset: place, as: UInt64.self) { return false }
         place += 8
     }
-    while place < length {
-        if a[place] != b[place] { return false }
-        place += 1
+    // The rest in few loads, which may look at bytes again that were the same.
+    if place == length { return true }
+    if length >= 8 {
+        let x = a.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+        return x == b.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
     }
+    if length >= 4 {
+        let x = a.loadUnaligned(as: UInt32.self) ^ b.loadUnaligned(as: UInt32.self)
+        let y =
+            a.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
+            ^ b.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
+        return x | y == 0
+    }
+    for place in 0..<length where a[place] != b[place] { return false }
     return true
 }

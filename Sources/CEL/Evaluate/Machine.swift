@@ -45,8 +45,10 @@ package struct Machine: ~Copyable {
     var remaining: Int64 = 0
     /// What remembered results saved of the steps of this evaluation.
     var recalled: Int64 = 0
-    /// Steps taken for this document.
+    /// Steps taken for this document, and at how many its limits are looked at next.
     var spent: Int64 = 0
+    private var nextLook: Int64 = 0
+    private var isExhausted = false
     var callDepth = 0
     /// The op that a failure is blamed on.
     var site: UInt32 = 0
@@ -86,6 +88,7 @@ package struct Machine: ~Copyable {
     /// Forgets remembered results and the log, as is due after a cell was changed. Earlier log marks are void.
     package mutating func invalidateMemo() {
         spent = 0
+        nextLook = 0
         memo.invalidate()
         log.removeAll()
     }
@@ -110,6 +113,14 @@ package struct Machine: ~Copyable {
         return finish(entry)
     }
 
+    /// The value of `a && b && …` whose first operand is known to be true.
+    package mutating func evaluateRest(_ root: ExpressionID, _ a: Value?) -> Value {
+        guard let entry = begin(root, arguments: a == nil ? 0 : 1) else { return fail(.corruptProgram) }
+        if let a { frames[0] = a }
+        let op = program.ops[Int(entry.op)]
+        return finish(entry.op, op.code == .and && op.b > 1 ? and(op, entry.op, from: 1) : run(entry.op))
+    }
+
     package mutating func evaluate(_ root: ExpressionID, _ a: Value, _ b: Value) -> Value {
         guard let entry = begin(root, arguments: 2) else { return fail(.corruptProgram) }
         frames[0] = a
@@ -132,6 +143,7 @@ package struct Machine: ~Copyable {
     }
 
     /// Makes room for the frame. Missing arguments are null.
+    @inline(__always)
     private mutating func begin(_ root: ExpressionID, arguments: Int) -> Program.Root? {
         guard root.index < program.roots.count else { return nil }
         let entry = program.roots[Int(root.index)]
@@ -139,26 +151,38 @@ package struct Machine: ~Copyable {
         frames.extend(to: size, with: .null)
         base = 0
         top = size
-        remaining = spent < documentCostLimit && held <= memoryLimit ? costLimit : -1
+        if spent >= nextLook { lookAtLimits() }
+        remaining = isExhausted ? -1 : costLimit
         recalled = 0
         callDepth = 0
         scratch.removeAll()
         return entry
     }
 
-    /// Bytes that the document holds. What one step adds is small and of fixed size, so it is enough to look where an
-    /// evaluation or a loop begins.
+    /// What one step adds is small and of fixed size, so it is enough to look now and then.
+    @inline(never)
+    private mutating func lookAtLimits() {
+        isExhausted = spent >= documentCostLimit || held > memoryLimit
+        nextLook = min(spent + 10_000, documentCostLimit)
+    }
+
+    /// Bytes that the document holds.
     var held: Int {
         log.count &* MemoryLayout<LogEntry>.stride &+ cells.count &* MemoryLayout<Value>.stride
             &+ unknowns.count &* MemoryLayout<UnknownNode>.stride &+ failures.count &* MemoryLayout<Failure>.stride
             &+ memo.heldBytes
     }
 
+    @inline(__always)
     private mutating func finish(_ entry: Program.Root) -> Value {
-        let value = run(entry.op)
+        finish(entry.op, run(entry.op))
+    }
+
+    @inline(__always)
+    private mutating func finish(_ op: UInt32, _ value: Value) -> Value {
         spent += costLimit - remaining - recalled
         // A limit that was hit must show, even where logic would absorb an error.
-        if remaining < 0, !value.isError { return fail(.costLimit, at: entry.op) }
+        if remaining < 0, !value.isError { return fail(.costLimit, at: op) }
         return value
     }
 }

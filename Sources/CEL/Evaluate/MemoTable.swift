@@ -1,20 +1,15 @@
 // Hot: definitions are called by many rules with the same arguments.
 
-/// Remembered results of definitions, by definition and identity of up to three arguments. Open addressing; results of
+/// Remembered results of definitions, by definition and identity of one or two arguments. Open addressing; results of
 /// definitions without parameters lie in a row of their own, where the definition's number finds them.
 struct MemoTable: ~Copyable {
     struct Key: BitwiseCopyable {
         let definition: UInt32
-        /// Arguments behind `count` are null.
-        let count: UInt32
         var a = Value.null
+        /// Null where there is one argument: a definition has always as many.
         var b = Value.null
-        var c = Value.null
 
-        init(definition: UInt32, count: UInt32) {
-            self.definition = definition
-            self.count = count
-        }
+        init(definition: UInt32) { self.definition = definition }
     }
 
     struct Result: BitwiseCopyable {
@@ -23,14 +18,7 @@ struct MemoTable: ~Copyable {
         let logStart: UInt32
         let logEnd: UInt32
         /// What it cost to compute.
-        let cost: Int64
-
-        init(_ value: Value, log: Range<Int>, cost: Int64) {
-            self.value = value
-            logStart = UInt32(truncatingIfNeeded: log.lowerBound)
-            logEnd = UInt32(truncatingIfNeeded: log.upperBound)
-            self.cost = cost
-        }
+        let steps: UInt32
     }
 
     /// A place in a table; results of another generation are forgotten. Not private: the compiler (6.3) fails on it then.
@@ -39,11 +27,24 @@ struct MemoTable: ~Copyable {
         var result = Result(.null, log: 0..<0, cost: 0)
     }
 
+    /// As long as a line of the processor's cache, and `Arena` aligns it so.
     struct Entry: BitwiseCopyable {
-        var generation: UInt32 = 0
-        var key = Key(definition: 0, count: 0)
-        var result = Result(.null, log: 0..<0, cost: 0)
+        var a = Value.null
+        var b = Value.null
+        var value = Value.null
+        var logStart: UInt32 = 0
+        var logEnd: UInt32 = 0
+        var steps: UInt32 = 0
+        /// Generation << 16 | definition.
+        var tag: UInt32 = 0
+
+        @inline(__always)
+        func isOf(_ generation: UInt32) -> Bool { tag >> 16 == generation }
     }
+
+    /// Definitions beyond are computed anew each time.
+    private static let definitionLimit: UInt32 = 1 << 16
+    private static let generationLimit: UInt32 = 1 << 16 - 1
 
     private var plain = Arena<Plain>()
     /// As many as a power of two.
@@ -62,8 +63,8 @@ struct MemoTable: ~Copyable {
 
     mutating func invalidate() {
         used = 0
-        if generation == .max {
-            for place in 0..<entries.count { entries[place].generation = 0 }
+        if generation == MemoTable.generationLimit {
+            for place in 0..<entries.count { entries[place].tag = 0 }
             for place in 0..<plain.count { plain[place].generation = 0 }
             generation = 0
         }
@@ -86,47 +87,55 @@ struct MemoTable: ~Copyable {
 
     @inline(__always)
     func find(_ key: Key) -> Result? {
-        let place = slot(of: key)
-        return entries[place].generation == generation ? entries[place].result : nil
+        let entry = entries[slot(of: key)]
+        guard entry.isOf(generation) else { return nil }
+        return Result(value: entry.value, logStart: entry.logStart, logEnd: entry.logEnd, steps: entry.steps)
     }
 
     mutating func insert(_ key: Key, _ result: Result) {
+        guard key.definition < MemoTable.definitionLimit else { return }
         if (used + 1) * 4 > (mask + 1) * 3 { grow() }
-        entries[slot(of: key)] = Entry(generation: generation, key: key, result: result)
+        entries[slot(of: key)] = Entry(
+            a: key.a, b: key.b, value: result.value, logStart: result.logStart, logEnd: result.logEnd,
+            steps: result.steps, tag: generation << 16 | key.definition)
         used += 1
     }
 
     /// Where a key is, or would be.
     @inline(__always)
     private func slot(of key: Key) -> Int {
-        var place = MemoTable.hash(key) & mask
-        while entries[place].generation == generation, !MemoTable.same(entries[place].key, key) {
+        let hash = key.b.mixed(into: key.a.mixed(into: UInt64(key.definition)))
+        var place = Int(truncatingIfNeeded: hash >> 32) & mask
+        // That of a definition beyond the limit fits nothing.
+        let tag = UInt64(generation) << 16 | UInt64(key.definition)
+        while true {
+            let entry = entries[place]
+            guard entry.isOf(generation) else { return place }
+            if UInt64(entry.tag) == tag, entry.a.isIdentical(to: key.a), entry.b.isIdentical(to: key.b) { return place }
             place = (place + 1) & mask
         }
-        return place
     }
 
     @inline(never)
     private mutating func grow() {
         var kept: [Entry] = []
-        for place in 0..<entries.count where entries[place].generation == generation { kept.append(entries[place]) }
+        for place in 0..<entries.count where entries[place].isOf(generation) { kept.append(entries[place]) }
         mask = mask * 2 + 1
-        for place in 0..<entries.count { entries[place].generation = 0 }
+        for place in 0..<entries.count { entries[place].tag = 0 }
         entries.extend(to: mask + 1, with: Entry())
-        for entry in kept { entries[slot(of: entry.key)] = entry }
+        for entry in kept {
+            var key = Key(definition: entry.tag & 0xFFFF)
+            key.a = entry.a
+            key.b = entry.b
+            entries[slot(of: key)] = entry
+        }
     }
+}
 
-    @inline(__always)
-    private static func hash(_ key: Key) -> Int {
-        var hash = key.a.mixed(into: UInt64(key.definition))
-        if key.count > 1 { hash = key.b.mixed(into: hash) }
-        if key.count > 2 { hash = key.c.mixed(into: hash) }
-        return Int(truncatingIfNeeded: hash >> 32)
-    }
-
-    @inline(__always)
-    private static func same(_ x: Key, _ y: Key) -> Bool {
-        x.definition == y.definition && x.a.isIdentical(to: y.a) && (x.count < 2 || x.b.isIdentical(to: y.b))
-            && (x.count < 3 || x.c.isIdentical(to: y.c))
+extension MemoTable.Result {
+    init(_ value: Value, log: Range<Int>, cost: Int64) {
+        self.init(
+            value: value, logStart: UInt32(truncatingIfNeeded: log.lowerBound),
+            logEnd: UInt32(truncatingIfNeeded: log.upperBound), steps: UInt32(clamping: cost))
     }
 }
