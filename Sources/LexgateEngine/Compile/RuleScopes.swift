@@ -68,6 +68,8 @@ struct RuleScopes {
             let most = conditions.map { shared[$0].rules }.max()
             if let gate = conditions.first(where: { shared[$0].rules == most }).flatMap({ gateNumbers[$0] }) {
                 scope.gate = UInt32(gate)
+                let all = entries[rule]?.conditions ?? []
+                if all.first.flatMap({ gateNumbers[$0] }) == gate { scope.gatePart = all.count == 1 ? .all : .first }
             }
             return scope
         }

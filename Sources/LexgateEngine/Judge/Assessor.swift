@@ -105,16 +105,16 @@ package struct Assessor: ~Copyable {
     func tally(on day: CalendarDay, _ window: Int) -> (VerdictCounts, Verdict) {
         var counts = judge.settled
         var ahead = 0
-        var worst = counts[Int(Verdict.pass.rawValue)] > 0 ? Verdict.pass : .notApplicable
+        var worst = counts[Verdict.pass.number] > 0 ? Verdict.pass : .notApplicable
         for judgement in judge.judgements {
-            counts[Int(judgement.verdict.rawValue)] &+= 1
+            counts[judgement.verdict.number] &+= 1
             var verdict = judgement.verdict
             if let upcoming = judgement.upcoming {
                 ahead += 1
                 let distance = Int(upcoming.day.daysSinceEpoch) - Int(day.daysSinceEpoch)
                 if upcoming.would >= .warn, distance <= window { verdict = max(verdict, .warn) }
             }
-            if verdict.rawValue > worst.rawValue { worst = verdict }
+            worst = max(worst, verdict)
         }
         return (VerdictCounts(counts, upcoming: ahead), worst)
     }

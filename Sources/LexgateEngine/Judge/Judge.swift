@@ -6,7 +6,7 @@ import LexgateModel
 /// Applies rules to the facts in a machine's heap, on one day. DESIGN §6, "One rule, one subject, one day".
 struct Judge: ~Copyable {
     private let inPlace = InPlace()
-    private let table: JudgingTable
+    let table: JudgingTable
     private let asOfGlobal: Int
     private(set) var judgements: [Judgement] = []
     /// What was not kept, by the number of the verdict.
@@ -14,8 +14,21 @@ struct Judge: ~Copyable {
     private var keepsAll = true
     /// What several rules share of their scope, while one day is judged.
     private var shared: SharedScopes
-    /// Rules that start later, with the element each was judged for: settled day by day afterwards.
-    private var ahead: [(judgement: Int, rule: Int, place: Int)] = []
+    /// The reported rules and how they stand on `plannedDay`, the same for every document.
+    private var plan: [(rule: Int, standing: JudgingTable.Standing)] = []
+    private var plannedDay: Int32?
+    private var today: Int32 = 0
+    /// Rules that start later: settled day by day afterwards.
+    private var ahead: [Ahead] = []
+
+    private struct Ahead: BitwiseCopyable {
+        let judgement: Int32
+        let rule: Int32
+        /// Of the element it was judged for.
+        let place: Int32
+        /// The next day on which a route of the rule begins.
+        var start: Int32
+    }
 
     init(policy: CompiledPolicy) {
         table = policy.judging
@@ -33,12 +46,26 @@ struct Judge: ~Copyable {
         settled = SIMD8()
         judgements.removeAll(keepingCapacity: true)
         ahead.removeAll(keepingCapacity: true)
-        machine.setGlobal(asOfGlobal, .day(day.daysSinceEpoch))
+        today = day.daysSinceEpoch
+        machine.setGlobal(asOfGlobal, .day(today))
         shared.forget()
-        for index in table.rules.indices where only?.contains(index) ?? table.rules[index].isReported {
-            judge(rule: index, on: day.daysSinceEpoch, &machine)
+        if let only {
+            for index in only.sorted() {
+                judge(rule: index, table.standing(of: table.rules[index], on: today), &machine)
+            }
+        } else {
+            if plannedDay != today { makePlan() }
+            for place in plan.indices { judge(rule: plan[place].rule, plan[place].standing, &machine) }
         }
-        if lookingAhead { lookAhead(from: day.daysSinceEpoch, &machine) }
+        if lookingAhead { lookAhead(&machine) }
+    }
+
+    private mutating func makePlan() {
+        plannedDay = today
+        plan.removeAll(keepingCapacity: true)
+        for index in table.rules.indices where table.rules[index].isReported {
+            plan.append((index, table.standing(of: table.rules[index], on: today)))
+        }
     }
 
     /// The first later day on which a route of a reported rule begins, or has ended.
@@ -50,9 +77,8 @@ struct Judge: ~Copyable {
 
     // MARK: - Subjects
 
-    private mutating func judge(rule index: Int, on day: Int32, _ machine: inout Machine) {
+    private mutating func judge(rule index: Int, _ standing: JudgingTable.Standing, _ machine: inout Machine) {
         let rule = table.rules[index]
-        let standing = table.standing(of: rule, on: day)
         guard standing != .over else {
             return settle(index, .notInForce)
         }
@@ -73,7 +99,8 @@ struct Judge: ~Copyable {
         }
         if list.isUnknown || list.isOpen {
             let rest = machine.missing(of: list)
-            let judgement = judgeSubject(index, rule, standing, rest, place: count, &machine)
+            let gate = standing == .inForce ? shared.gate(of: rule, rest, place: count, &machine) : nil
+            let judgement = judgeSubject(index, rule, standing, rest, gate, &machine)
             let isSettled = judgement.verdict == .notApplicable || judgement.verdict == .pass
             if count == 0 || !isSettled || judgement.reason == .notInForce { append(judgement, place: count, standing) }
         } else if count == 0 {
@@ -85,19 +112,18 @@ struct Judge: ~Copyable {
         _ index: Int, _ rule: JudgingTable.Rule, _ standing: JudgingTable.Standing, _ element: Value?, place: Int,
         _ machine: inout Machine
     ) {
-        if !keepsAll, standing == .inForce, rule.gate != JudgingTable.none,
-            shared.closed(rule, element, place: place, &machine) != nil
-        {
-            settled[Int(Verdict.notApplicable.rawValue)] &+= 1
+        let gate = standing == .inForce ? shared.gate(of: rule, element, place: place, &machine) : nil
+        if !keepsAll, let gate, gate.state == .isFalse {
+            settled[Verdict.notApplicable.number] &+= 1
             return
         }
-        append(judgeSubject(index, rule, standing, element, place: place, &machine), place: place, standing)
+        append(judgeSubject(index, rule, standing, element, gate, &machine), place: place, standing)
     }
 
     /// The rule does not apply as a whole.
     private mutating func settle(_ index: Int, _ reason: Judgement.Reason, _ log: LogRange = LogRange()) {
         guard keepsAll else {
-            settled[Int(Verdict.notApplicable.rawValue)] &+= 1
+            settled[Verdict.notApplicable.number] &+= 1
             return
         }
         var judgement = Judgement(rule: index, element: nil, verdict: .notApplicable)
@@ -106,155 +132,62 @@ struct Judge: ~Copyable {
         judgements.append(judgement)
     }
 
+    @inline(__always)
     private mutating func append(_ judgement: Judgement, place: Int, _ standing: JudgingTable.Standing) {
         let startsLater = judgement.reason == .notInForce && standing.mayStartLater
         if !keepsAll, !startsLater, judgement.verdict == .pass || judgement.verdict == .notApplicable {
-            settled[Int(judgement.verdict.rawValue)] &+= 1
+            settled[judgement.verdict.number] &+= 1
             return
         }
+        keep(judgement, place: place, startsLater: startsLater)
+    }
+
+    private mutating func keep(_ judgement: Judgement, place: Int, startsLater: Bool) {
         judgements.append(judgement)
-        if startsLater { ahead.append((judgements.count - 1, judgement.rule, place)) }
-    }
-
-    // MARK: - One subject
-
-    private func evaluate(_ expression: UInt32, _ element: Value?, _ machine: inout Machine) -> Value {
-        let id = ExpressionID(index: expression)
-        return if let element { machine.evaluate(id, element) } else { machine.evaluate(id) }
-    }
-
-    /// `place` is that of the element in the list of the rule, the one nobody stated being the last.
-    private mutating func judgeSubject(
-        _ index: Int, _ rule: JudgingTable.Rule, _ standing: JudgingTable.Standing, _ element: Value?, place: Int,
-        _ machine: inout Machine
-    ) -> Judgement {
-        var judgement = Judgement(rule: index, element: element, verdict: .notApplicable)
-        let start = machine.logMark()
-        var applies = Value.true
-        switch standing {
-        case .inForce: break
-        case .over, .later:
-            judgement.reason = .notInForce
-            return judgement
-        case .conditional(let day, _):
-            applies = inForce(rule, element, on: day, &machine)
-            if applies.isError { return failed(&judgement, applies, start, machine) }
-            if applies.isFalse {
-                judgement.reason = .notInForce
-                judgement.log = machine.logRange(from: start)
-                return judgement
-            }
+        if startsLater {
+            ahead.append(
+                Ahead(
+                    judgement: Int32(truncatingIfNeeded: judgements.count - 1),
+                    rule: Int32(truncatingIfNeeded: judgement.rule), place: Int32(truncatingIfNeeded: place),
+                    start: table.start(of: table.rules[judgement.rule], after: today)))
         }
-        if rule.applies != JudgingTable.none {
-            if standing == .inForce, rule.gate != JudgingTable.none,
-                let log = shared.closed(rule, element, place: place, &machine)
-            {
-                judgement.reason = .notApplicable
-                judgement.log = log
-                return judgement
-            }
-            let value = evaluate(rule.applies, element, &machine)
-            if value.isFalse {
-                judgement.reason = .notApplicable
-                judgement.log = machine.logRange(from: start)
-                return judgement
-            }
-            if value.isError { return failed(&judgement, value, start, machine) }
-            applies =
-                applies.isUnknown && value.isUnknown ? machine.union(applies, value) : value.isUnknown ? value : applies
-        }
-        let beforeRequires = machine.logMark()
-        let requires = evaluate(rule.requires, element, &machine)
-        judgement.requirement = machine.logRange(from: beforeRequires)
-        if requires.isError { return failed(&judgement, requires, start, machine) }
-        if requires.isTrue {
-            judgement.verdict = .pass
-        } else if applies.isUnknown || requires.isUnknown {
-            judgement.lacks(
-                applies.isUnknown && requires.isUnknown
-                    ? machine.union(applies, requires) : applies.isUnknown ? applies : requires)
-        } else {
-            breach(rule, element, &judgement, &machine)
-        }
-        judgement.log = machine.logRange(from: start)
-        return judgement
-    }
-
-    private func failed(
-        _ judgement: inout Judgement, _ error: Value, _ start: LogMark, _ machine: borrowing Machine
-    ) -> Judgement {
-        judgement.fails(with: error)
-        judgement.log = machine.logRange(from: start)
-        return judgement
-    }
-
-    /// True when a route covers the day and its condition holds; unknown when only an undecided one covers it.
-    private func inForce(
-        _ rule: JudgingTable.Rule, _ element: Value?, on day: Int32, _ machine: inout Machine
-    ) -> Value {
-        var result = Value.false
-        for place in table.routes(of: rule) where table.covers(table.routes[place], day) {
-            let when = table.routes[place].when
-            if when == JudgingTable.none { return .true }
-            let value = evaluate(when, element, &machine)
-            if value.isTrue { return value }
-            if value.isUnknown {
-                result = result.isUnknown ? machine.union(result, value) : value
-            } else if value.isError, !result.isUnknown {
-                result = value
-            }
-        }
-        return result
-    }
-
-    /// `requires` is false: the first outcome that fits, unless an undecided one before it would say otherwise.
-    private func breach(
-        _ rule: JudgingTable.Rule, _ element: Value?, _ judgement: inout Judgement, _ machine: inout Machine
-    ) {
-        var undecided: [(verdict: Verdict, value: Value)] = []
-        for place in table.outcomes(of: rule) {
-            let outcome = table.outcomes[place]
-            if outcome.when != JudgingTable.none {
-                let value = evaluate(outcome.when, element, &machine)
-                if value.isError {
-                    return judgement.fails(with: value)
-                }
-                if value.isUnknown { undecided.append((outcome.verdict, value)) }
-                guard value.isTrue else { continue }
-            }
-            judgement.outcome = place - Int(rule.firstOutcome)
-            judgement.verdict = outcome.verdict
-            let others = undecided.filter { $0.verdict != outcome.verdict }.map(\.value)
-            if let first = others.first {
-                judgement.lacks(others.dropFirst().reduce(first) { machine.union($0, $1) })
-            }
-            return
-        }
-        preconditionFailure("the last outcome of a rule has a condition")
     }
 
     // MARK: - Upcoming
 
     /// Judges what starts later on its own days, with today's facts; each day is set once.
-    private mutating func lookAhead(from day: Int32, _ machine: inout Machine) {
+    private mutating func lookAhead(_ machine: inout Machine) {
         guard !ahead.isEmpty else { return }
-        for future in table.starts where future > day {
-            machine.setGlobal(asOfGlobal, .day(future))
-            if table.forgetsWithDay { machine.forgetResults() }
-            shared.forgetAnswers()
-            for (judgement, index, place) in ahead where judgements[judgement].upcoming == nil {
-                let rule = table.rules[index]
-                guard table.begins(rule, on: future) else { continue }
-                let element = judgements[judgement].element
-                let standing = table.standing(of: rule, on: future)
-                let then = judgeSubject(index, rule, standing, element, place: place, &machine)
-                guard then.verdict != .notApplicable else { continue }
-                // An element that nobody stated counts as in force only when it would not pass.
-                if element?.isUnknown ?? false, then.verdict == .pass { continue }
-                judgements[judgement].willSay(then, from: CalendarDay(daysSinceEpoch: future))
+        for future in table.starts where future > today {
+            var isSet = false
+            for place in ahead.indices where ahead[place].start == future {
+                if !isSet {
+                    machine.setGlobal(asOfGlobal, .day(future))
+                    if table.forgetsWithDay { machine.forgetResults() }
+                    shared.forgetAnswers()
+                    isSet = true
+                }
+                settle(ahead: place, on: future, &machine)
             }
         }
-        machine.setGlobal(asOfGlobal, .day(day))
+        machine.setGlobal(asOfGlobal, .day(today))
         if table.forgetsWithDay { machine.forgetResults() }
+    }
+
+    private mutating func settle(ahead waiting: Int, on day: Int32, _ machine: inout Machine) {
+        let (place, index) = (Int(ahead[waiting].judgement), Int(ahead[waiting].rule))
+        let rule = table.rules[index]
+        ahead[waiting].start = table.start(of: rule, after: day)
+        let element = judgements[place].element
+        let standing = table.standing(of: rule, on: day)
+        let gate =
+            standing == .inForce
+            ? shared.gate(of: rule, element, place: Int(ahead[waiting].place), &machine) : nil
+        let then = judgeSubject(index, rule, standing, element, gate, &machine)
+        guard then.verdict != .notApplicable else { return }
+        // An element that nobody stated counts as in force only when it would not pass.
+        if element?.isUnknown ?? false, then.verdict == .pass { return }
+        ahead[waiting].start = .max
+        judgements[place].willSay(then, from: CalendarDay(daysSinceEpoch: day))
     }
 }

@@ -16,8 +16,9 @@ struct JudgingTable: Sendable {
         /// What rules share of their scope, by number; see `Scope`.
         let list: UInt32
         let gate: UInt32
-        // Not a `Bool`: an image shall have no bytes that nobody wrote.
+        // Not `Bool`s: an image shall have no bytes that nobody wrote.
         private let reported: UInt32
+        private let gatePart: UInt32
 
         init(
             routes: Range<Int>, outcomes: Range<Int>, each: UInt32, applies: UInt32, requires: UInt32, scope: Scope,
@@ -32,10 +33,13 @@ struct JudgingTable: Sendable {
             self.requires = requires
             list = scope.list
             gate = scope.gate
+            gatePart = scope.gatePart.rawValue
             reported = isReported ? 1 : 0
         }
 
         var isReported: Bool { reported != 0 }
+        var gateIsFirst: Bool { gatePart == Scope.Part.first.rawValue }
+        var gateIsAll: Bool { gatePart == Scope.Part.all.rawValue }
     }
 
     /// What a rule shares with others, so that it is evaluated once for all of them.
@@ -43,8 +47,11 @@ struct JudgingTable: Sendable {
         /// The list of `each`, by its number among different ones.
         var list = none
         /// An operand of `applies`, by its place in `gates`. Where it is false for an element of the list, so is
-        /// `applies`; where not, the rule evaluates `applies` whole.
+        /// `applies`.
         var gate = none
+        /// Where the gate is true, and the first of several operands, the others decide.
+        enum Part: UInt32 { case other, first, all }
+        var gatePart = Part.other
     }
 
     struct Route: BitwiseCopyable, Sendable {
@@ -153,7 +160,13 @@ struct JudgingTable: Sendable {
         return isConditional ? .conditional(day, mayStartLater: startsLater) : startsLater ? .later : .over
     }
 
-    func begins(_ rule: Rule, on day: Int32) -> Bool { routes(of: rule).contains { routes[$0].from == day } }
+    /// The first day after `day` on which a route of the rule begins; the end of time where none does.
+    func start(of rule: Rule, after day: Int32) -> Int32 {
+        var start = Int32.max
+        for place in routes(of: rule) where routes[place].from > day { start = min(start, routes[place].from) }
+        return start
+    }
+
     func covers(_ route: Route, _ day: Int32) -> Bool { route.from <= day && day <= route.until }
 }
 

@@ -14,8 +14,8 @@ struct SharedScopes {
     }
 
     /// What a condition came to for one element.
-    private struct Answer {
-        enum State: UInt8 { case unasked, closed, open }
+    struct Answer: BitwiseCopyable {
+        enum State: UInt8, BitwiseCopyable { case unasked, isFalse, isTrue, undecided }
         var state = State.unasked
         /// What was read to come to it.
         var log = LogRange()
@@ -59,10 +59,11 @@ struct SharedScopes {
         return (value, log)
     }
 
-    /// What was read, where the gate of the rule is false for the element at `place` of its list.
-    mutating func closed(
-        _ rule: JudgingTable.Rule, _ element: Value?, place: Int, _ machine: inout Machine
-    ) -> LogRange? {
+    /// What the gate of the rule comes to for the element at `place` of its list; nil where it has none.
+    mutating func gate(
+        of rule: JudgingTable.Rule, _ element: Value?, place: Int, _ machine: inout Machine
+    ) -> Answer? {
+        guard rule.gate != JudgingTable.none else { return nil }
         let gate = Int(rule.gate)
         if firstAnswers[gate] == SharedScopes.none {
             let count = rule.list == JudgingTable.none ? 0 : lists[Int(rule.list)].value.count
@@ -73,9 +74,10 @@ struct SharedScopes {
         if answers[answer].state == .unasked {
             let start = machine.logMark()
             let value = element.map { machine.evaluate(gates[gate], $0) } ?? machine.evaluate(gates[gate])
-            answers[answer].state = value.isFalse ? .closed : .open
-            answers[answer].log = machine.logRange(from: start)
+            answers[answer] = Answer(
+                state: value.isFalse ? .isFalse : value.isTrue ? .isTrue : .undecided,
+                log: machine.logRange(from: start))
         }
-        return answers[answer].state == .closed ? answers[answer].log : nil
+        return answers[answer]
     }
 }
