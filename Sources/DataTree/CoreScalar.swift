@@ -9,9 +9,22 @@ package enum CoreScalar: Equatable, Sendable {
 
 extension Tree {
     package func coreScalar(_ node: Int) -> CoreScalar {
+        if let word = commonWord(node) { return word }
         let bytes = bytes(of: node)
         guard nodes[node].style == .plain else { return .string(String(decoding: bytes, as: UTF8.self)) }
         return Tree.coreScalar(plain: bytes)
+    }
+
+    /// What most scalars with a type are.
+    private func commonWord(_ node: Int) -> CoreScalar? {
+        guard nodes[node].style == .plain else { return nil }
+        return withBytes(of: node) { bytes in
+            switch bytes.count {
+            case 4 where bytes.elementsEqual("true".utf8): .bool(true)
+            case 5 where bytes.elementsEqual("false".utf8): .bool(false)
+            default: nil
+            }
+        }
     }
 
     /// Whether a scalar is `null`, `~`, or nothing, and was written without quotes.

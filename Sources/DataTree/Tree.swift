@@ -76,6 +76,13 @@ package struct Tree: Sendable {
         return text[Int(n.textStart)..<Int(n.textStart) + Int(n.textLength)]
     }
 
+    /// Runs `body` on the bytes of a scalar in place.
+    @inlinable @inline(__always)
+    package func withBytes<R>(of node: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+        let (start, length) = (Int(nodes[node].textStart), Int(nodes[node].textLength))
+        return text.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<start + length])) }
+    }
+
     /// The characters of a scalar after unescaping and folding; empty for collections.
     package func string(_ node: Int) -> String { String(decoding: bytes(of: node), as: UTF8.self) }
 

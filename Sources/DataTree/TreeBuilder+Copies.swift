@@ -92,8 +92,8 @@ extension TreeBuilder {
                 let node = merge.nodes[child]
                 let entry = child..<Int(node.end)
                 child = entry.upperBound
-                let word = tree.text[Int(node.keyStart)..<Int(node.keyStart) + Int(node.keyLength)]
-                guard existing(word, symbol: node.key) == nil else { continue }
+                let word = Array(tree.text[Int(node.keyStart)..<Int(node.keyStart) + Int(node.keyLength)])
+                guard word.withUnsafeBytes({ existing($0, symbol: node.key) }) == nil else { continue }
                 guard reserveCopy(of: entry.count, at: mergeKey) else { return }
                 let first = tree.nodes.count
                 append(merge.nodes[entry])

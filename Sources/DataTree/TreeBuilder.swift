@@ -108,7 +108,6 @@ package struct TreeBuilder: ~Copyable {
         _ word: UnsafeRawBufferPointer, style: Tree.Style, span: Span, anchor: [UInt8]? = nil
     ) {
         let start = append(word)
-        let bytes = tree.text[Int(start)..<Int(start) + word.count]
         var key = PendingKey(
             symbol: symbols.symbol(of: word), start: start, length: UInt32(word.count), span: span, fate: .kept)
         if style == .plain, word.count == 2, word.allSatisfy({ $0 == UInt8(ascii: "<") }) {
@@ -119,9 +118,9 @@ package struct TreeBuilder: ~Copyable {
             } else if !frames.isEmpty {
                 frames[frames.count - 1].mergeKey = span
             }
-        } else if let earlier = existing(bytes, symbol: key.symbol) {
+        } else if let earlier = existing(word, symbol: key.symbol) {
             reportDuplicate(
-                String(decoding: bytes, as: UTF8.self), at: span, earlier: tree.nodes[earlier].keySpan,
+                String(decoding: word, as: UTF8.self), at: span, earlier: tree.nodes[earlier].keySpan,
                 help: "keep one of the two")
             key.fate = .dropped
         }
@@ -157,14 +156,16 @@ package struct TreeBuilder: ~Copyable {
 
     /// Closes the innermost collection; `endOffset` is the byte behind its text.
     package mutating func end(at endOffset: Int) {
-        guard let frame = frames.last else { return }
+        guard let top = frames.indices.last else { return }
+        // Member by member: a copy of the whole frame would count references.
+        let (node, firstChild, fate) = (frames[top].node, frames[top].firstChild, frames[top].fate)
         pendingKey = nil
-        if tree.nodes[frame.node].kind == .mapping { applyMerges() }
-        childStack.removeLast(childStack.count - frame.firstChild)
+        if frames[top].mergeKey != nil { applyMerges() }
+        childStack.removeLast(childStack.count - firstChild)
         frames.removeLast()
-        let start = Int(tree.nodes[frame.node].span.start)
-        tree.nodes[frame.node].span = Span(start, max(start, endOffset))
-        close(frame.node, fate: frame.fate)
+        let start = Int(tree.nodes[node].span.start)
+        tree.nodes[node].span = Span(start, max(start, endOffset))
+        close(node, fate: fate)
     }
 
     /// Closes whatever a broken text left open, so that the tree can be walked.
@@ -238,7 +239,7 @@ package struct TreeBuilder: ~Copyable {
     // MARK: - Keys
 
     /// The earlier child of the open mapping with the same key.
-    mutating func existing(_ word: ArraySlice<UInt8>, symbol: Symbol) -> Int? {
+    mutating func existing(_ word: UnsafeRawBufferPointer, symbol: Symbol) -> Int? {
         guard !frames.isEmpty else { return nil }
         let firstChild = frames[frames.count - 1].firstChild
         if childStack.count - firstChild > 24 { return existingAmongMany(word) }
@@ -246,7 +247,7 @@ package struct TreeBuilder: ~Copyable {
             let i = childStack[place]
             if symbol != 0 || tree.nodes[i].key != 0 {
                 if tree.nodes[i].key == symbol { return i }
-            } else if tree.keyBytes(of: i) == word {
+            } else if tree.keyBytes(of: i).elementsEqual(word) {
                 return i
             }
         }
@@ -254,7 +255,7 @@ package struct TreeBuilder: ~Copyable {
     }
 
     /// Large mappings get an index, so that a hostile one costs no more than its size.
-    private mutating func existingAmongMany(_ word: ArraySlice<UInt8>) -> Int? {
+    private mutating func existingAmongMany(_ word: UnsafeRawBufferPointer) -> Int? {
         let top = frames.count - 1
         var keys = frames[top].keys ?? [:]
         frames[top].keys = nil

@@ -7,7 +7,7 @@ struct SourcePositions {
     let text: UnsafeRawBufferPointer
     private let source: UnsafeRawBufferPointer
     private let textStart: Int
-    private let characters: CharacterMap
+    private var characters = CharacterCursor()
     /// Where the part that the parser reads begins, in characters and in bytes of `text`.
     private var partStart = 0
     private var partOffset = 0
@@ -16,7 +16,6 @@ struct SourcePositions {
         self.source = source
         textStart = source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         text = UnsafeRawBufferPointer(rebasing: source[textStart...])
-        characters = CharacterMap(text)
     }
 
     /// The text from a character on, with marks counted from there; `character` counts as the marks did before.
@@ -27,13 +26,13 @@ struct SourcePositions {
     }
 
     /// From one of libyaml's marks to another, both as counts of characters.
-    func span(_ start: Int, _ end: Int) -> Span {
+    mutating func span(_ start: Int, _ end: Int) -> Span {
         let first = offset(start)
         return Span(first, max(first, offset(end)))
     }
 
     /// The one character at a mark, nothing at the end of the text.
-    func character(at mark: yaml_mark_t) -> Span { Span(offset(mark.index), offset(mark.index + 1)) }
+    mutating func character(at mark: yaml_mark_t) -> Span { Span(offset(mark.index), offset(mark.index + 1)) }
 
     /// The one byte at a place of `text`, for what is no character.
     func byte(at index: Int) -> Span {
@@ -41,7 +40,7 @@ struct SourcePositions {
         return Span(start, min(start + 1, source.count))
     }
 
-    private func offset(_ character: Int) -> Int {
+    private mutating func offset(_ character: Int) -> Int {
         textStart + characters.byteOffset(ofCharacter: partStart + character, in: text)
     }
 

@@ -45,6 +45,7 @@ enum SourceCheck {
 extension YAMLReader {
     /// The error that stopped libyaml.
     func problem(in positions: SourcePositions) -> Diagnostic {
+        var positions = positions
         let parser = parser.raw.pointee
         let words = parser.problem.map { String(cString: $0) } ?? "the text is not YAML"
         if parser.error == YAML_READER_ERROR {

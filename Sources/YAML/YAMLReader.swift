@@ -155,7 +155,7 @@ package struct YAMLReader: ~Copyable {
 
     // MARK: - Parts of an event
 
-    private func span() -> Span {
+    private mutating func span() -> Span {
         positions.span(lexgate_event_start(parser.event), lexgate_event_end(parser.event))
     }
 

@@ -58,18 +58,27 @@ import Testing
         #expect(reading.marked.allSatisfy { spans.contains($0) })
     }
 
-    @Test func `of characters agree with a plain count`() {
-        let text = String(repeating: "a", count: 70) + String(repeating: "é東😀b", count: 100)
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `of characters agree with a plain count, forward and back`(seed: UInt64) {
+        var random = Seeded(state: seed)
+        let parts = ["a", "plain words ", "é", "東", "😀", "\n", "x: [y, z]"]
+        var text = ""
+        for _ in 0..<200 { text += parts.randomElement(using: &random)! }
         let bytes = Array(text.utf8)
+        var offsets = [0]
+        for scalar in text.unicodeScalars { offsets.append(offsets[offsets.count - 1] + scalar.utf8.count) }
         bytes.withUnsafeBytes { source in
-            let map = CharacterMap(source)
-            var offset = 0
-            for (i, scalar) in text.unicodeScalars.enumerated() {
-                #expect(map.byteOffset(ofCharacter: i, in: source) == offset)
-                offset += String(scalar).utf8.count
+            var inOrder = CharacterCursor()
+            for (character, offset) in offsets.enumerated() {
+                #expect(inOrder.byteOffset(ofCharacter: character, in: source) == offset)
             }
-            #expect(map.byteOffset(ofCharacter: text.unicodeScalars.count, in: source) == bytes.count)
-            #expect(map.byteOffset(ofCharacter: 1 << 40, in: source) == bytes.count)
+            var anyOrder = CharacterCursor()
+            for _ in 0..<200 {
+                let character = offsets.indices.randomElement(using: &random)!
+                #expect(anyOrder.byteOffset(ofCharacter: character, in: source) == offsets[character])
+            }
+            #expect(anyOrder.byteOffset(ofCharacter: 1 << 40, in: source) == bytes.count)
+            #expect(anyOrder.byteOffset(ofCharacter: 0, in: source) == 0)
         }
     }
 }

@@ -105,7 +105,7 @@ extension Normaliser {
                     isSingleTarget(references)
                     ? .record(type: roots.recipientType.typeID, first: facts.ownRecipient) : id
             } else if references & Vocabulary.Field.countryReference != 0,
-                countries.contains(tree.bytes(of: reference.node)) || machine.isText(id, "EU")
+                tree.withBytes(of: reference.node, countries.contains) || machine.isText(id, "EU")
                     || machine.isText(id, "EEA")
             {
                 machine[reference.cell] = id

@@ -118,10 +118,10 @@ extension Normaliser {
     private mutating func readCountry(_ takesGroups: Bool, _ node: Int, _ machine: borrowing Machine) -> Value? {
         let code = text(of: node, machine)
         let isGroup = machine.isText(code, "EU") || machine.isText(code, "EEA")
-        if isGroup ? takesGroups : countries.contains(tree.bytes(of: node)) { return code }
+        if isGroup ? takesGroups : tree.withBytes(of: node, countries.contains) { return code }
         let text = tree.string(node)
         var help: String?
-        if countries.contains(ArraySlice(text.uppercased().utf8)) {
+        if Array(text.uppercased().utf8).withUnsafeBytes(countries.contains) {
             help = "did you mean `\(text.uppercased())`?"
         } else if text == "UK" {
             help = "did you mean `GB`?"
@@ -193,20 +193,20 @@ struct CountryCodes: Sendable {
 
     init(_ codes: some Sequence<String>) {
         for code in codes {
-            guard let place = CountryCodes.place(ArraySlice(code.utf8)) else { continue }
+            guard let place = Array(code.utf8).withUnsafeBytes(CountryCodes.place) else { continue }
             bits[place / 64] |= 1 << UInt64(place % 64)
         }
     }
 
-    func contains(_ code: ArraySlice<UInt8>) -> Bool {
+    func contains(_ code: UnsafeRawBufferPointer) -> Bool {
         guard let place = CountryCodes.place(code) else { return false }
         return bits[place / 64] & 1 << UInt64(place % 64) != 0
     }
 
-    private static func place(_ code: ArraySlice<UInt8>) -> Int? {
+    private static func place(_ code: UnsafeRawBufferPointer) -> Int? {
         guard code.count == 2 else { return nil }
-        let first = Int(code[code.startIndex]) - 0x41
-        let second = Int(code[code.startIndex + 1]) - 0x41
+        let first = Int(code[0]) - 0x41
+        let second = Int(code[1]) - 0x41
         guard (0..<26).contains(first), (0..<26).contains(second) else { return nil }
         return first * 26 + second
     }

@@ -99,7 +99,7 @@ extension Normaliser {
     }
 
     func isMember(_ node: Int, of enumeration: Int) -> Bool {
-        let symbol = tree.bytes(of: node).withUnsafeBytes { vocabulary.symbols.symbol(of: $0) }
+        let symbol = tree.withBytes(of: node) { vocabulary.symbols.symbol(of: $0) }
         return vocabulary.contains(enumeration: enumeration, symbol: symbol)
     }
 

@@ -255,7 +255,7 @@ package struct Normaliser: ~Copyable {
     func isNone(_ node: Int) -> Bool {
         let n = tree.nodes[node]
         switch n.kind {
-        case .scalar: return n.textLength == 4 && tree.bytes(of: node).elementsEqual("none".utf8)
+        case .scalar: return n.textLength == 4 && tree.withBytes(of: node) { $0.elementsEqual("none".utf8) }
         case .sequence: return Int(n.end) == node + 1
         case .mapping: return false
         }

@@ -23,7 +23,7 @@ struct YAMLToken {
 extension YAMLToken {
     /// The tokens of a text without byte order mark that `YAMLReader` reads without an error.
     static func all(in text: UnsafeRawBufferPointer) -> [YAMLToken] {
-        let positions = SourcePositions(text)
+        var positions = SourcePositions(text)
         let parser = LibYAMLParser(input: text)
         var tokens: [YAMLToken] = []
         while true {
