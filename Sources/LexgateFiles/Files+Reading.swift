@@ -17,7 +17,8 @@ extension Files {
         if kind == S_IFDIR { throw .isFolder }
         if Int(status.st_size) > limit { throw .tooLarge(limit) }
         // `/dev/stdin` is a device where standard input is a terminal; at another one nobody may ever type.
-        let waits: Waiting = kind == S_IFIFO ? .forWriter : isStandardInput(status) ? .always : .never
+        let waits: Waiting =
+            kind == S_IFREG ? .never : kind == S_IFIFO ? .forWriter : isStandardInput(status) ? .always : .never
         return try readAll(descriptor, expecting: Int(status.st_size), limit: limit, waits: waits)
     }
 
@@ -72,6 +73,8 @@ extension Files {
             }
             if bytes.isEmpty { bytes = chunk } else { bytes.append(contentsOf: chunk) }
             if bytes.count > limit { throw .tooLarge(limit) }
+            // A file that gives as much as it promised, and less than was asked for, has ended.
+            if size > 0, bytes.count == size, count < wanted { return bytes }
             capacity = 1 << 16
         }
     }
