@@ -61,6 +61,15 @@ extension Machine {
         return missing
     }
 
+    /// Applies a function to arguments that somebody else evaluated; all are ordinary values.
+    mutating func apply(_ builtin: Builtin, to arguments: [Value]) -> Value {
+        switch arguments.count {
+        case 1: apply(builtin, arguments[0])
+        case 2: apply(builtin, arguments[0], arguments[1])
+        default: apply(builtin, arguments)
+        }
+    }
+
     // MARK: - One argument
 
     private mutating func apply(_ builtin: Builtin, _ a: Value) -> Value {
@@ -128,6 +137,7 @@ extension Machine {
         case .greatest, .least: return extremum(builtin, arguments)
         case .slice, .flatten, .setContains, .setEquivalent, .setIntersects: return lists(builtin, arguments)
         case .containsIP, .containsCIDR: return network(builtin, arguments)
+        case .regexReplace, .regexExtract, .regexExtractAll: return regex(builtin, arguments)
         default: return fail(.noSuchOverload, arguments.first ?? .null)
         }
     }
