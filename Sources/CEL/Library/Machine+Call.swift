@@ -20,7 +20,7 @@ extension Machine {
             let b = run(op.b)
             if let special = special(a, b) { return special }
             site = index
-            if let missing = missing(builtin, a) ?? missing(builtin, b) { return missing }
+            if let missing = unite(missing(builtin, a), missing(builtin, b)) { return missing }
             return apply(builtin, a, b)
         default: return applyMany(builtin, op, index)
         }
@@ -40,10 +40,15 @@ extension Machine {
         site = index
         var arguments: [Value] = []
         for place in start..<scratch.count { arguments.append(scratch[place]) }
-        for argument in arguments {
-            if let missing = missing(builtin, argument) { return missing }
-        }
-        return apply(builtin, arguments)
+        var lacking: Value?
+        for argument in arguments { lacking = unite(lacking, missing(builtin, argument)) }
+        return lacking ?? apply(builtin, arguments)
+    }
+
+    @inline(__always)
+    private mutating func unite(_ a: Value?, _ b: Value?) -> Value? {
+        guard let a else { return b }
+        return b.map { union(a, $0) } ?? a
     }
 
     /// What keeps a function that looks into lists from saying anything: openness and unknown elements.

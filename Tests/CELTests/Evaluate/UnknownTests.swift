@@ -36,6 +36,7 @@ import Testing
         ("[?system.main.?country, 1 / 0].size() == 1", "error: division by zero"),
         ("sets.intersects([], [system.main.country])", "false"),
         ("sets.contains([], [system.main.country])", "false"),
+        ("'%s %s'.format([system.main.country, system.main.seats])", "unknown: s0.country, s0.seats"),
     ])
     func `say nothing where an error or an empty list says it already`(text: String, expected: String) throws {
         var scene = try Scene(text)
