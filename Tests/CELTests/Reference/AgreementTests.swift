@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `The compiled and the reference interpreter` {
     /// Pairs of expression and inputs to be compared; `make cel-differential` asks for a million.
-    private static let pairs = ProcessInfo.processInfo.environment["LEXGATE_CEL_PAIRS"].flatMap { Int($0) } ?? 16_000
+    private static let pairs = ProcessInfo.processInfo.environment["LEXGATE_CEL_PAIRS"].flatMap { Int($0) } ?? 8_000
     private static let seed = ProcessInfo.processInfo.environment["LEXGATE_CEL_SEED"].flatMap { UInt64($0) } ?? 1
     private static let blocks = 8
     private static let inputsEach = 4
@@ -66,6 +66,27 @@ import Testing
             return true
         }
         #expect(decided > 50, "too little was decided to show anything")
+    }
+
+    @Test(arguments: 0..<blocks)
+    func `take no more steps than were estimated`(block: Int) {
+        var (bounded, tight) = (0, 0)
+        let done = each(block) { seed, comparison, values in
+            guard let (steps, estimate) = comparison.cost(values.inputs(unknown: 0.1)) else { return true }
+            if estimate.isBounded { bounded += 1 }
+            if estimate.isBounded, steps * 100 > estimate.most { tight += 1 }
+            if estimate.least <= steps, steps <= estimate.most { return true }
+            let shrinker = Shrinker { text, inputs in
+                guard let (steps, estimate) = Comparison(text)?.cost(inputs) else { return false }
+                return estimate.least > steps || steps > estimate.most
+            }
+            let text = shrinker.smallest(comparison.text, values.inputs(unknown: 0.1)).text
+            Issue.record("seed \(seed): \(text): \(steps) steps, estimated \(estimate.least) to \(estimate.most)")
+            return false
+        }
+        // An estimate that says nothing would be right too.
+        #expect(bounded * 10 > done * 8, "\(bounded) of \(done) have a bound")
+        #expect(tight * 10 > done * 2, "\(tight) of \(done) are within a hundredth of it")
     }
 
     @Test func `are compared over all there is`() {

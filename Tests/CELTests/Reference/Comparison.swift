@@ -45,6 +45,17 @@ struct Comparison {
     /// What the compiled expression comes to, as it is without types; nil if that takes too long.
     func value(_ inputs: [String: Ref]) -> Ref? { evaluate(programs[0].program, programs[0].id, inputs) }
 
+    /// The steps that evaluating took, and the estimate of them; nil if they were too many.
+    func cost(_ inputs: [String: Ref]) -> (steps: Int64, estimate: CostEstimate)? {
+        var machine = machine(programs[0].program, inputs)
+        let value = machine.evaluate(programs[0].id)
+        if value.isError, machine.failure(of: value).isLimit { return nil }
+        return (
+            machine.costLimit - machine.remaining,
+            programs[0].program.cost(of: programs[0].id, elements: RefWriter.mostElements)
+        )
+    }
+
     func difference(_ inputs: [String: Ref]) -> Difference? {
         guard let first = evaluate(programs[0].program, programs[0].id, inputs) else { return nil }
         let expected = Reference().evaluate(tree, inputs)
@@ -56,13 +67,18 @@ struct Comparison {
     }
 
     private func evaluate(_ program: Program, _ id: ExpressionID, _ inputs: [String: Ref]) -> Ref? {
+        var machine = machine(program, inputs)
+        let value = machine.evaluate(id)
+        return value.isError && machine.failure(of: value).isLimit ? nil : machine.ref(of: value)
+    }
+
+    private func machine(_ program: Program, _ inputs: [String: Ref]) -> Machine {
         var machine = Machine(program: program)
         machine.costLimit = Comparison.costLimit
         for (index, variable) in ExpressionWriter.variables.enumerated() {
             machine.setGlobal(index, machine.value(of: inputs[variable.name] ?? .null))
         }
-        let value = machine.evaluate(id)
-        return value.isError && machine.failure(of: value).isLimit ? nil : machine.ref(of: value)
+        return machine
     }
 }
 

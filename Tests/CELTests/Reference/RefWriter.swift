@@ -4,6 +4,9 @@
 struct RefWriter {
     var random: Seeded
 
+    /// No list or map holds more.
+    static let mostElements: Int64 = 3
+
     init(seed: UInt64) { random = Seeded(seed) }
 
     /// Values of all variables; of `share` of their parts nothing is known.
@@ -21,13 +24,13 @@ struct RefWriter {
         if isUnknown(share) { return .unknown([name]) }
         switch type {
         case .list(let element):
-            let elements = (0..<Int.random(in: 0...3, using: &random)).map { place in
+            let elements = (0..<Int.random(in: 0...Int(RefWriter.mostElements), using: &random)).map { place in
                 value(element, named: "\(name).\(place)", share, depth: depth - 1)
             }
             return .list(elements, more: isUnknown(share) ? [name + "…"] : nil)
         case .map(let key, let element):
             var entries: [Ref.Entry] = []
-            for place in 0..<Int.random(in: 0...3, using: &random) {
+            for place in 0..<Int.random(in: 0...Int(RefWriter.mostElements), using: &random) {
                 let key = self.key(key)
                 guard !entries.contains(where: { $0.key.isSame(as: key) }) else { continue }
                 entries.append(
