@@ -2,6 +2,8 @@
 # make demo     installs what is missing, builds, judges Examples/
 # make test     installs what is missing, runs every test
 # make absence  takes every key out of every example, one by one: no finding may improve
+# make cel-differential  a million expressions and inputs through the two interpreters of CEL
+# make fuzz     CEL under libFuzzer for FOR=60 seconds, from the corpus in Tests/Fuzzing
 # make docs     the page of all facts, Examples/REFERENCE.md, from the vocabulary
 # make bench    cold start and throughput beside the bare YAML parser
 # make format   formats all Swift; make lint-format only says what it would change
@@ -9,7 +11,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test absence test-static lint-imports format lint-format docs bench packages clean
+.PHONY: build demo test absence cel-differential fuzz test-static lint-imports format lint-format docs bench packages clean
 
 SWIFT ?= swift
 BINARY := .build/lexgate
@@ -48,6 +50,18 @@ test:
 absence:
 	LEXGATE_ABSENCE=all $(SWIFT) test --configuration release --scratch-path .build/absence -Xswiftc -enable-testing \
 	  --disable-xctest --filter 'An entry taken out of a descriptor|DeletionTests' 2>&1 | sed -u '/ started\.$$/d'
+
+# `make test` compares a sample. PAIRS and SEED choose how many and which.
+PAIRS ?= 1000000
+SEED ?= 1
+cel-differential:
+	LEXGATE_CEL_PAIRS=$(PAIRS) LEXGATE_CEL_SEED=$(SEED) $(SWIFT) test --configuration release --scratch-path .build/absence \
+	  -Xswiftc -enable-testing --disable-xctest --filter 'compiled and the reference interpreter' 2>&1 \
+	  | sed -u '/ started\.$$/d'
+
+FOR ?= 60
+fuzz:
+	Tests/Fuzzing/fuzz.sh $(FOR)
 
 # The command tests once more, against the binary that is shipped.
 test-static: build

@@ -51,6 +51,27 @@ bool cre2_partial_match(const void *re, const char *text, size_t length) {
     }
 }
 
+int cre2_group_count(const void *re) { return static_cast<const RE2 *>(re)->NumberOfCapturingGroups(); }
+
+bool cre2_find(const void *re, const char *text, size_t length, size_t start, size_t *bounds, int count) {
+    constexpr int most = 10;
+    re2::StringPiece groups[most];
+    if (count > most) count = most;
+    const re2::StringPiece whole = piece(text, length);
+    try {
+        const RE2 *pattern = static_cast<const RE2 *>(re);
+        if (!pattern->Match(whole, start, length, RE2::UNANCHORED, groups, count)) return false;
+    } catch (...) {
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        const bool took_part = groups[i].data() != nullptr;
+        bounds[2 * i] = took_part ? static_cast<size_t>(groups[i].data() - whole.data()) : SIZE_MAX;
+        bounds[2 * i + 1] = took_part ? bounds[2 * i] + groups[i].size() : SIZE_MAX;
+    }
+    return true;
+}
+
 void cre2_free(void *re) {
     delete static_cast<RE2 *>(re);
 }

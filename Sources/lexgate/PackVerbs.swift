@@ -1,4 +1,5 @@
 import ArgumentParser
+import CEL
 import Diagnostics
 import LexgateEngine
 import LexgateModel
@@ -12,8 +13,21 @@ struct Packs: ParsableCommand {
     @Flag(help: "List the rules of each pack too.")
     var rules = false
 
+    @Flag(help: "List the rules that may take most steps to judge one subject, the dearest first.")
+    var cost = false
+
+    @Option(help: ArgumentHelp("With --cost: no list holds more elements.", valueName: "count"))
+    var elements: Int64 = 10
+
+    func validate() throws {
+        guard (1...1_000_000).contains(elements) else {
+            throw ValidationError("--elements takes a number from 1 to 1000000.")
+        }
+    }
+
     func run() throws {
         let policy = try loadedPacks(pack).policy
+        if cost { return sayCosts(policy) }
         for (index, pack) in policy.packs.enumerated() {
             let count = policy.rules.count { $0.pack == index }
             let territory = pack.territory.isEmpty ? "" : ", territory \(pack.territory.joined(separator: ", "))"
@@ -23,6 +37,23 @@ struct Packs: ParsableCommand {
             guard rules else { continue }
             for rule in policy.rules where rule.pack == index { Output.say("  \(rule.id): \(rule.title)") }
         }
+    }
+}
+
+extension Packs {
+    private static let dearest = 20
+
+    private func sayCosts(_ policy: CompiledPolicy) {
+        let costs = policy.rules.map { (id: $0.id, cost: policy.cost(of: $0, elements: elements)) }
+            .sorted { ($1.cost.most, $0.id) < ($0.cost.most, $1.id) }.prefix(Packs.dearest)
+        func right(_ text: String) -> String { String(repeating: " ", count: max(1, 14 - text.utf8.count)) + text }
+        Output.say("steps for one subject, where no list holds more than \(counted(Int(elements), "element"))")
+        Output.say(right("at least") + right("at most") + "  rule")
+        for (id, cost) in costs {
+            let most = cost.isBounded ? String(cost.most) : "no bound"
+            Output.say(right(String(cost.least)) + right(most) + "  " + id)
+        }
+        Output.say("an evaluation that takes more than \(CostEstimate.limit) ends in an error")
     }
 }
 

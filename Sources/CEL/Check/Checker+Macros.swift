@@ -19,6 +19,11 @@ extension Checker {
         switch macro.macro {
         case .all, .exists, .existsOne: return .bool
         case .filter: return .list(element)
+        case .sortBy:
+            if let transformed, let key = macro.transform, !isOrdered(transformed) {
+                report("`sortBy` needs a key that has an order, found \(quoted(transformed))", at: key.span)
+            }
+            return .list(element)
         case .map: return .list(transformed ?? .dyn)
         case .transformMap: return .map(first, transformed ?? .dyn)
         case .transformMapEntry:
@@ -31,20 +36,30 @@ extension Checker {
         }
     }
 
+    private func isOrdered(_ type: Type) -> Bool {
+        switch inference.resolve(type).value {
+        case .bool, .int, .uint, .double, .string, .bytes, .timestamp, .duration, .enumeration, .dyn, .error,
+            .parameter:
+            true
+        default: false
+        }
+    }
+
     /// What one variable stands for, and what two do.
     private mutating func variableTypes(
         _ range: Type, _ macro: Node.Comprehension
     ) -> (element: Type, first: Type, second: Type) {
         switch range {
         case .list(let element): return (element, .int, element)
-        case .map(let key, let value): return (key, key, value)
+        case .map(let key, let value) where macro.macro != .sortBy: return (key, key, value)
         case .dyn, .error: return (.dyn, .dyn, .dyn)
         case .parameter:
             _ = inference.fits(range, .dyn)
             return (.dyn, .dyn, .dyn)
         default:
+            let ranges = macro.macro == .sortBy ? "lists" : "lists and maps"
             report(
-                "`\(macro.macro.rawValue)` goes over lists and maps, not over \(quoted(range))", at: macro.range.span)
+                "`\(macro.macro.rawValue)` goes over \(ranges), not over \(quoted(range))", at: macro.range.span)
             return (.error, .error, .error)
         }
     }

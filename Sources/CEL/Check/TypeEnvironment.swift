@@ -38,7 +38,6 @@ package struct TypeEnvironment: Sendable {
     private var objectTypeByName: [String: ObjectTypeID] = [:]
     private var enumByName: [String: EnumID] = [:]
     private var globalByName: [String: Int] = [:]
-    /// Functions known by signature alone (conformance suite); calling one is an error at run time.
     var foreignFunctions: [String: [Overload]] = [:]
 
     package init() {}
@@ -81,6 +80,12 @@ package struct TypeEnvironment: Sendable {
         globals.append(Global(name: name, type: type))
         globalByName[name] = globals.count - 1
         return globals.count - 1
+    }
+
+    /// A function known by its signature alone: it can be checked, and calling it is an error. The receiver of a member
+    /// is its first parameter.
+    package mutating func addFunction(_ name: String, isMember: Bool, parameters: [Type], result: Type) {
+        foreignFunctions[name, default: []].append(Overload(isMember: isMember, parameters: parameters, result: result))
     }
 
     package func objectType(named name: String) -> ObjectTypeID? { objectTypeByName[name] }

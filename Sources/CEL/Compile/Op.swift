@@ -81,7 +81,7 @@ struct Origin: BitwiseCopyable, Sendable {
 
 /// The stored form of a comprehension macro.
 enum FoldKind: UInt8, Sendable, CaseIterable {
-    case all, exists, existsOne, filter, map, transformMap, transformMapEntry
+    case all, exists, existsOne, filter, map, transformMap, transformMapEntry, sortBy
 
     init(_ macro: Node.Comprehension.Macro) {
         self =
@@ -93,6 +93,7 @@ enum FoldKind: UInt8, Sendable, CaseIterable {
             case .map: .map
             case .transformMap: .transformMap
             case .transformMapEntry: .transformMapEntry
+            case .sortBy: .sortBy
             }
     }
 }

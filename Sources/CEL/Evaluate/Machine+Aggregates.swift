@@ -5,6 +5,7 @@ extension Machine {
     mutating func list(_ op: Op) -> Value {
         let start = scratch.count
         defer { scratch.truncate(to: start) }
+        var undecided: Value?
         for place in op.a..<op.a + op.b {
             let operand = program.operands[Int(place)]
             let value = run(operand >> 1)
@@ -14,10 +15,14 @@ extension Machine {
                 continue
             }
             // Whether an unknown optional adds an element is not known.
-            if value.isUnknown { return value }
+            if value.isUnknown {
+                undecided = undecided.map { union($0, value) } ?? value
+                continue
+            }
             guard value.tag == .optional else { return fail(.noSuchOverload, value, at: operand >> 1) }
             if let content = content(of: value) { scratch.append(content) }
         }
+        if let undecided { return undecided }
         remaining &-= Int64(scratch.count - start)
         return makeList(fromScratch: start)
     }

@@ -109,7 +109,8 @@ extension Machine {
         }
     }
 
-    private mutating func contained(_ a: Value, in list: Value) -> Value {
+    /// Whether a value, which may be unknown, is among the elements of a list.
+    mutating func contained(_ a: Value, in list: Value) -> Value {
         var pending = Value.false
         for place in 0..<list.count {
             let other = element(list, place)
@@ -152,7 +153,7 @@ extension Machine {
         }
     }
 
-    private func compareTimes(_ a: Value, _ b: Value) -> Int {
+    func compareTimes(_ a: Value, _ b: Value) -> Int {
         if a.seconds != b.seconds { return a.seconds < b.seconds ? -1 : 1 }
         return a.nanoseconds < b.nanoseconds ? -1 : a.nanoseconds == b.nanoseconds ? 0 : 1
     }

@@ -196,10 +196,9 @@ extension Machine {
     private mutating func element(of operand: Value, at key: Value) -> Element {
         if operand.tag == .map {
             if let value = entry(of: operand, key: key) { return .found(value) }
-            if let unknown = openness(of: operand) { return .open(unknown) }
-            return key.isNumber || key.tag == .string || key.tag == .bool ? .absent : .badKey
+            guard key.isNumber || key.tag == .string || key.tag == .bool else { return .badKey }
+            return openness(of: operand).map { .open($0) } ?? .absent
         }
-        if let unknown = openness(of: operand) { return .open(unknown) }
         let place: Int?
         switch key.tag {
         case .int: place = Int(exactly: key.integer)
@@ -209,6 +208,7 @@ extension Machine {
             place = whole
         default: return .badKey
         }
+        if let unknown = openness(of: operand) { return .open(unknown) }
         guard let place, place >= 0, place < operand.count else { return .absent }
         return .found(element(operand, place))
     }

@@ -17,13 +17,14 @@ extension Machine {
         case FoldKind.exists.rawValue: return quantify(op, range, decisive: true, at: index)
         case FoldKind.existsOne.rawValue: return existsOne(op, range, at: index)
         case FoldKind.filter.rawValue, FoldKind.map.rawValue: return collect(op, range, at: index)
+        case FoldKind.sortBy.rawValue: return sortBy(op, range, at: index)
         default: return transformMap(op, range, at: index)
         }
     }
 
     /// Puts element `place` of the range into the variables of the macro.
     @inline(__always)
-    private mutating func bind(_ op: Op, _ range: Value, _ place: Int) {
+    mutating func bind(_ op: Op, _ range: Value, _ place: Int) {
         let slot = base + Int(op.extra)
         if range.tag == .list {
             if op.flags & Op.twoVariablesFlag == 0 {
@@ -110,6 +111,7 @@ extension Machine {
         defer { scratch.truncate(to: start) }
         let makesEntries = op.flags & ~Op.twoVariablesFlag == FoldKind.transformMapEntry.rawValue
         var open = range.openSet
+        var unknownKey: Value?
         for place in 0..<range.count {
             if remaining < 0 { return fail(.costLimit, at: index) }
             bind(op, range, place)
@@ -141,12 +143,15 @@ extension Machine {
                 }
             } else {
                 let key = range.tag == .list ? Value.int(Int64(place)) : element(range, 2 * place)
-                if range.tag == .list, let unknown = openness(of: range) { return unknown }
+                if range.tag == .list, let unknown = openness(of: range) {
+                    unknownKey = unknown
+                    continue
+                }
                 remaining &-= 1
                 scratch.append(key)
                 scratch.append(value)
             }
         }
-        return makeMap(from: start, open: open)
+        return unknownKey ?? makeMap(from: start, open: open)
     }
 }

@@ -2,7 +2,7 @@
 
 extension Machine {
     /// The bytes of a string, bytes, or type value.
-    func bytes(of value: Value) -> ArraySlice<UInt8> {
+    package func bytes(of value: Value) -> ArraySlice<UInt8> {
         let range = value.textOffset..<value.textOffset + value.textLength
         return value.isConstant ? Array(program.text[range])[...] : text[range]
     }
@@ -103,6 +103,9 @@ extension Machine {
     package mutating func makeString(utf8 bytes: ArraySlice<UInt8>) -> Value { makeText(bytes, .string) }
 
     package mutating func makeBytes(_ bytes: some Collection<UInt8>) -> Value { makeText(bytes, .bytes) }
+
+    /// The value of a type, such as `int`, by its name.
+    package mutating func makeType(named name: String) -> Value { makeText(name.utf8, .type) }
 
     private func hasRoom(for length: Int) -> Bool {
         text.count - adoptedText + length <= textLimit && text.count + length <= Int(UInt32.max)

@@ -12,7 +12,7 @@ package struct Machine: ~Copyable {
 
     /// Evaluation steps that one call of `evaluate` may take before it fails. A remembered result costs what computing
     /// it cost, so that it does not matter what was evaluated before.
-    package var costLimit: Int64 = 20_000_000
+    package var costLimit = CostEstimate.limit
     /// Steps really taken that all evaluations of one document may take together: seconds, whatever it says.
     package var documentCostLimit: Int64 = 1_000_000_000
     /// Cells of the heap that facts may take; see `isHeapFull`.

@@ -25,6 +25,41 @@ struct RegularExpression {
         }
     }
 
+    /// Groups that capture. Those beyond the ninth are matched, but nobody can ask for them.
+    var groupCount: Int { pointer.map { min(9, Int(cre2_group_count($0))) } ?? 0 }
+
+    /// The bounds of matches from left to right, each with its first groups; nil for a group that took no part.
+    func matches(in text: [UInt8], groups: Int, limit: Int) -> [[Range<Int>?]] {
+        guard let pointer else { return [] }
+        var matches: [[Range<Int>?]] = []
+        var bounds = [Int](repeating: -1, count: 2 * groups)
+        var start = 0
+        var end = -1
+        // Never empty, so that it has an address.
+        let padded = text.map { CChar(bitPattern: $0) } + [0]
+        while start <= text.count, matches.count < limit {
+            let isFound = padded.withUnsafeBufferPointer { bytes in
+                bounds.withUnsafeMutableBytes { places in
+                    cre2_find(
+                        pointer, bytes.baseAddress, text.count, start,
+                        places.baseAddress?.assumingMemoryBound(to: Int.self),
+                        Int32(groups))
+                }
+            }
+            guard isFound else { break }
+            let whole = bounds[0]..<bounds[1]
+            start = whole.upperBound
+            if whole.isEmpty {
+                start += 1
+                while start < text.count, text[start] & 0xC0 == 0x80 { start += 1 }
+                if whole.lowerBound == end { continue }
+            }
+            end = whole.upperBound
+            matches.append((0..<groups).map { bounds[2 * $0] < 0 ? nil : bounds[2 * $0]..<bounds[2 * $0 + 1] })
+        }
+        return matches
+    }
+
     func free() {
         if let pointer { cre2_free(pointer) }
     }

@@ -1,5 +1,8 @@
 /// RFC 4648, section 4; padding may be left out when reading.
 extension Machine {
+    /// Bytes that are written in base64; an error value for any other text.
+    package mutating func makeBytes(base64 text: String) -> Value { decodeBase64(makeString(text)) }
+
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     mutating func encodeBase64(_ value: Value) -> Value {

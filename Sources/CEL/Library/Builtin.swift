@@ -19,6 +19,7 @@ enum Builtin: UInt16, Sendable, CaseIterable {
     case isLinkLocalMulticast, isLinkLocalUnicast, containsIP, containsCIDR, masked, prefixLength, networkIP
     /// The well-known wrapper messages of protocol buffers: a value narrowed to 32 bits, or to a float.
     case narrowInt32, narrowUint32, narrowFloat
+    case regexReplace, regexExtract, regexExtractAll
     /// Whether a fact is known: for normalisation alone, which fills in what is not. Rules never observe absence.
     case stated
 

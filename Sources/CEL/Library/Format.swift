@@ -34,7 +34,7 @@ extension Machine {
             switch value.tag {
             case .int: return String(value.integer)
             case .uint: return String(value.unsigned)
-            case .double: return formatDouble(value.double)
+            case .double: return plainDouble(value.double)
             default: return nil
             }
         case "f", "e":
@@ -66,6 +66,25 @@ extension Machine {
         }
     }
 
+    /// As text, with one U+FFFD for each run of bytes that are none.
+    private func repaired(_ bytes: ArraySlice<UInt8>) -> String {
+        var text = String.UnicodeScalarView()
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var isBroken = false
+        while true {
+            switch decoder.decode(&iterator) {
+            case .scalarValue(let scalar):
+                text.append(scalar)
+                isBroken = false
+            case .error:
+                if !isBroken { text.append("\u{FFFD}") }
+                isBroken = true
+            case .emptyInput: return String(text)
+            }
+        }
+    }
+
     /// The form of `%s`: aggregates in brackets, maps sorted by the text of their keys.
     private func append(_ value: Value, to out: inout String, depth: Int) -> Bool {
         guard depth < 100, out.utf8.count < 1 << 20 else { return false }
@@ -74,8 +93,9 @@ extension Machine {
         case .bool: out += value.boolean ? "true" : "false"
         case .int: out += String(value.integer)
         case .uint: out += String(value.unsigned)
-        case .double: out += formatDouble(value.double)
-        case .string, .bytes, .type: out += String(decoding: bytes(of: value), as: UTF8.self)
+        case .double: out += plainDouble(value.double)
+        case .string, .type: out += String(decoding: bytes(of: value), as: UTF8.self)
+        case .bytes: out += repaired(bytes(of: value))
         case .timestamp: out += Timestamp(value).description
         case .duration: out += TimeSpan(value).description
         case .list:
@@ -103,6 +123,24 @@ extension Machine {
         }
         return true
     }
+}
+
+/// The shortest digits that mean this double, without an exponent: 1e21 has 22 of them.
+private func plainDouble(_ value: Double) -> String {
+    let text = formatDouble(value)
+    guard value.isFinite, let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...])
+    else {
+        return text
+    }
+    let mantissa = text[..<mark].filter { $0 != "-" }
+    let whole = mantissa.prefix { $0 != "." }
+    let fraction = mantissa.dropFirst(whole.count + 1)
+    let digits = String(whole + fraction)
+    let point = whole.count + exponent
+    let sign = value < 0 ? "-" : ""
+    if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
+    if point >= digits.count { return sign + digits + String(repeating: "0", count: point - digits.count) }
+    return sign + digits.prefix(point) + "." + digits.dropFirst(point)
 }
 
 /// Splits a format string into literal text and clauses.

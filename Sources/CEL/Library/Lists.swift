@@ -58,7 +58,7 @@ extension Machine {
             if remaining < 0 { return fail(.costLimit) }
             pending.append((current, place + 1, left))
             let part = element(current, place)
-            if part.isUnknown {
+            if part.isUnknown, left > 0 {
                 open = open.map { union($0, part) } ?? part
             } else if part.tag == .list, left > 0 {
                 if let more = openness(of: part) { open = open.map { union($0, more) } ?? more }
@@ -70,20 +70,50 @@ extension Machine {
         return makeList(flat, missing: open)
     }
 
-    private mutating func sort(_ list: Value) -> Value {
-        var elements = self.elements(of: list)
-        guard let first = elements.first else { return list }
-        remaining &-= Int64(elements.count) * 8
+    /// `list.sortBy(x, key)`. Whatever key is unknown could come anywhere.
+    mutating func sortBy(_ op: Op, _ list: Value, at index: UInt32) -> Value {
+        guard list.tag == .list else { return fail(.noSuchOverload, list, at: index) }
+        var keys: [Value] = []
+        var unknown = openness(of: list)
+        for place in 0..<list.count {
+            if remaining < 0 { return fail(.costLimit, at: index) }
+            bind(op, list, place)
+            let key = run(op.c)
+            if key.isError { return key }
+            if key.isUnknown { unknown = unknown.map { union($0, key) } ?? key }
+            keys.append(key)
+        }
+        if let unknown { return unknown }
+        site = index
+        return sort(list, by: keys)
+    }
+
+    private mutating func sort(_ list: Value) -> Value { sort(list, by: elements(of: list)) }
+
+    /// Elements in the order of their keys; those with equal keys stay as they are. Keys are of one kind.
+    private mutating func sort(_ list: Value, by keys: [Value]) -> Value {
+        guard let first = keys.first else { return list }
+        remaining &-= Int64(keys.count) * 8
         if remaining < 0 { return fail(.costLimit) }
-        for other in elements where other.tag != first.tag { return fail(.noSuchOverload, first, other) }
+        for other in keys where other.tag != first.tag { return fail(.noSuchOverload, first, other) }
+        var order = Array(keys.indices)
         switch first.tag {
-        case .string, .bytes: elements.sort { compareText($0, $1) < 0 }
-        case .int, .uint, .double: elements.sort { compareNumbers($0, $1) ?? 1 < 0 }
-        case .bool: elements.sort { !$0.boolean && $1.boolean }
-        case .timestamp, .duration: elements.sort { ($0.seconds, $0.nanoseconds) < ($1.seconds, $1.nanoseconds) }
+        case .string, .bytes: order.sort { before(compareText(keys[$0], keys[$1]), $0, $1) }
+        case .int, .uint, .double: order.sort { before(compareSorted(keys[$0], keys[$1]), $0, $1) }
+        case .bool: order.sort { before(compareFlags(keys[$0], keys[$1]), $0, $1) }
+        case .timestamp, .duration: order.sort { before(compareTimes(keys[$0], keys[$1]), $0, $1) }
         default: return fail(.noSuchOverload, first)
         }
-        return makeList(elements)
+        return makeList(order.map { element(list, $0) })
+    }
+
+    private func before(_ order: Int, _ a: Int, _ b: Int) -> Bool { order == 0 ? a < b : order < 0 }
+
+    private func compareFlags(_ a: Value, _ b: Value) -> Int { (a.boolean ? 1 : 0) - (b.boolean ? 1 : 0) }
+
+    /// Numbers in order, and NaN behind them all: sorting needs an order without exceptions.
+    private func compareSorted(_ a: Value, _ b: Value) -> Int {
+        compareNumbers(a, b) ?? (a.isNaN ? 1 : 0) - (b.isNaN ? 1 : 0)
     }
 
     private mutating func distinct(_ list: Value) -> Value {
@@ -132,7 +162,7 @@ extension Machine {
     private mutating func allOf(_ parts: Value, in list: Value) -> Value {
         var pending = Value.true
         for part in elements(of: parts) {
-            let answer = membership(of: part, in: list)
+            let answer = contained(part, in: list)
             if answer.isFalse || answer.isError { return answer }
             if answer.isUnknown { pending = pending.isUnknown ? union(pending, answer) : answer }
         }
@@ -142,14 +172,15 @@ extension Machine {
     private mutating func anyOf(_ parts: Value, in list: Value) -> Value {
         var pending = Value.false
         for part in elements(of: parts) {
-            let answer = membership(of: part, in: list)
+            let answer = contained(part, in: list)
             if answer.isTrue || answer.isError { return answer }
             if answer.isUnknown { pending = pending.isUnknown ? union(pending, answer) : answer }
         }
         return openness(of: parts).map { undecided(pending, $0) } ?? pending
     }
 
-    private mutating func membership(of value: Value, in list: Value) -> Value {
-        contained(value, list, at: site)
-    }
+}
+
+extension Value {
+    fileprivate var isNaN: Bool { tag == .double && double.isNaN }
 }

@@ -20,7 +20,7 @@ extension Machine {
             let b = run(op.b)
             if let special = special(a, b) { return special }
             site = index
-            if let missing = missing(builtin, a) ?? missing(builtin, b) { return missing }
+            if let missing = unite(missing(builtin, a), missing(builtin, b)) { return missing }
             return apply(builtin, a, b)
         default: return applyMany(builtin, op, index)
         }
@@ -40,10 +40,15 @@ extension Machine {
         site = index
         var arguments: [Value] = []
         for place in start..<scratch.count { arguments.append(scratch[place]) }
-        for argument in arguments {
-            if let missing = missing(builtin, argument) { return missing }
-        }
-        return apply(builtin, arguments)
+        var lacking: Value?
+        for argument in arguments { lacking = unite(lacking, missing(builtin, argument)) }
+        return lacking ?? apply(builtin, arguments)
+    }
+
+    @inline(__always)
+    private mutating func unite(_ a: Value?, _ b: Value?) -> Value? {
+        guard let a else { return b }
+        return b.map { union(a, $0) } ?? a
     }
 
     /// What keeps a function that looks into lists from saying anything: openness and unknown elements.
@@ -59,6 +64,15 @@ extension Machine {
             }
         }
         return missing
+    }
+
+    /// Applies a function to arguments that somebody else evaluated; all are ordinary values.
+    mutating func apply(_ builtin: Builtin, to arguments: [Value]) -> Value {
+        switch arguments.count {
+        case 1: apply(builtin, arguments[0])
+        case 2: apply(builtin, arguments[0], arguments[1])
+        default: apply(builtin, arguments)
+        }
     }
 
     // MARK: - One argument
@@ -128,6 +142,7 @@ extension Machine {
         case .greatest, .least: return extremum(builtin, arguments)
         case .slice, .flatten, .setContains, .setEquivalent, .setIntersects: return lists(builtin, arguments)
         case .containsIP, .containsCIDR: return network(builtin, arguments)
+        case .regexReplace, .regexExtract, .regexExtractAll: return regex(builtin, arguments)
         default: return fail(.noSuchOverload, arguments.first ?? .null)
         }
     }

@@ -74,7 +74,7 @@ struct Node: Sendable {
         enum Macro: String, Sendable {
             case all, exists
             case existsOne = "exists_one"
-            case map, filter, transformMap, transformMapEntry
+            case map, filter, transformMap, transformMapEntry, sortBy
         }
 
         let macro: Macro
@@ -83,7 +83,7 @@ struct Node: Sendable {
         let variables: [Name]
         /// The condition of all, exists, exists_one, filter, and of the longer forms of the transforming macros.
         let filter: Node?
-        /// What map and the transforming macros yield.
+        /// What map and the transforming macros yield; what sortBy sorts by.
         let transform: Node?
     }
 }

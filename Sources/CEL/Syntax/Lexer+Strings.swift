@@ -2,7 +2,7 @@ import Diagnostics
 
 /// String and bytes literals: CEL specification, "Syntax", STRING_LIT and BYTES_LIT.
 extension Lexer {
-    /// Reads a literal if one starts here, with its prefixes `r`, `b` in any order and case.
+    /// Reads a literal if one starts here, with its prefixes `b` and `r`, in this order and in any case.
     mutating func stringLiteral() throws(SyntaxProblem) -> Token.Kind? {
         var isRaw = false
         var isBytes = false
@@ -10,7 +10,7 @@ extension Lexer {
         while let byte = peek(ahead), !isQuote(byte) {
             switch byte | 0x20 {
             case UInt8(ascii: "r") where !isRaw: isRaw = true
-            case UInt8(ascii: "b") where !isBytes: isBytes = true
+            case UInt8(ascii: "b") where !isBytes && !isRaw: isBytes = true
             default: return nil
             }
             ahead += 1

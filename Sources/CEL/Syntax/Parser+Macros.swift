@@ -1,12 +1,12 @@
 import Diagnostics
 
-/// Calls, and the macros among them: CEL specification, "Macros", with the bindings, optional, two-variable, and block
-/// extensions.
+/// Calls, and the macros among them: CEL specification, "Macros", with those of the extensions for bindings, optionals,
+/// two variables, lists, math, and blocks.
 extension Parser {
     mutating func call(
         _ name: Node.Name, _ arguments: [Node], isAbsolute: Bool, from start: Span, end: Int
     ) throws(SyntaxProblem) -> Node {
-        if name.text == "has", arguments.count == 1 {
+        if name.text == "has", arguments.count == 1, limits.expandsMacros {
             guard case .select(let operand, let field, isOptional: false) = arguments[0].kind else {
                 throw SyntaxProblem("`has` takes a field: `has(a.b)`", at: arguments[0].span)
             }
@@ -18,6 +18,15 @@ extension Parser {
     mutating func method(
         _ target: Node, _ name: Node.Name, _ arguments: [Node], end: Int
     ) throws(SyntaxProblem) -> Node {
+        guard limits.expandsMacros else { return try make(.method(target, name, arguments), target.span, end) }
+        if case .identifier("math", _) = target.kind, name.text == "greatest" || name.text == "least",
+            arguments.count > 2
+        {
+            // However many there are, they are one list.
+            let elements = arguments.map { Node.Element(value: $0, isOptional: false) }
+            let list = try make(.list(elements), from: arguments[0].span, to: arguments[arguments.count - 1].span)
+            return try make(.method(target, name, [list]), target.span, end)
+        }
         if case .identifier("cel", _) = target.kind,
             let node = try celMacro(target, name, arguments, end: end)
         {
@@ -49,6 +58,7 @@ extension Parser {
             macro = name.text == "existsOne" ? .existsOne : .init(rawValue: name.text) ?? .all
             (variables, hasFilter, hasTransform) = (2, true, false)
         case ("map", 2): (macro, variables, hasFilter, hasTransform) = (.map, 1, false, true)
+        case ("sortBy", 2): (macro, variables, hasFilter, hasTransform) = (.sortBy, 1, false, true)
         case ("map", 3): (macro, variables, hasFilter, hasTransform) = (.map, 1, true, true)
         case ("transformList", 3): (macro, variables, hasFilter, hasTransform) = (.map, 2, false, true)
         case ("transformList", 4): (macro, variables, hasFilter, hasTransform) = (.map, 2, true, true)

@@ -38,6 +38,9 @@ extension Parser {
 
     mutating func selector() throws(SyntaxProblem) -> Node.Name {
         switch token.kind {
+        case .identifier(let text) where ["true", "false", "null"].contains(text):
+            throw SyntaxProblem(
+                "`\(text)` is no field name", at: token.span, help: "write it in back-ticks if there is such a field")
         case .identifier(let text), .quotedIdentifier(let text):
             let name = Node.Name(text: text, span: token.span)
             try advance()

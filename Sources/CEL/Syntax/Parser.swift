@@ -42,7 +42,7 @@ struct Parser {
     private var lexer: Lexer
     private(set) var token: Token
     private var lookahead: Token
-    private let limits: SyntaxLimits
+    let limits: SyntaxLimits
     private var depth = 0
     private(set) var nodeCount = 0
     /// Where the token before the current one ends.

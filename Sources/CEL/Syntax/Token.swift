@@ -75,6 +75,8 @@ package struct SyntaxLimits: Sendable {
     /// Nesting of brackets and operators, as a height of the syntax tree.
     package var depth = 200
     package var nodes = 20_000
+    /// Without it, calls that look like macros are calls.
+    package var expandsMacros = true
 
     package init() {}
     package static let standard = SyntaxLimits()

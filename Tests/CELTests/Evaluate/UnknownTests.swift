@@ -32,6 +32,17 @@ import Testing
         #expect(scene.verdict() == expected)
     }
 
+    @Test(arguments: [
+        ("[?system.main.?country, 1 / 0].size() == 1", "error: division by zero"),
+        ("sets.intersects([], [system.main.country])", "false"),
+        ("sets.contains([], [system.main.country])", "false"),
+        ("'%s %s'.format([system.main.country, system.main.seats])", "unknown: s0.country, s0.seats"),
+    ])
+    func `say nothing where an error or an empty list says it already`(text: String, expected: String) throws {
+        var scene = try Scene(text)
+        #expect(scene.verdict() == expected)
+    }
+
     /// DESIGN §6, "Lists": s0 has 10 seats, s1 is as the test says, the list is closed or open.
     @Test(arguments: [
         ("system.sites.exists(s, s.seats == 10)", "true", "true"),

@@ -70,6 +70,24 @@ import Testing
         }
     }
 
+    @Test func `packs tells which rules are dearest`() throws {
+        func costs(_ elements: String) throws -> [(least: Int, most: Int, rule: String)] {
+            let command = try Command.lexgate("packs", "--cost", "--elements", elements)
+            #expect(command.status == 0)
+            return try command.output.split(separator: "\n").dropFirst(2).dropLast().map { line in
+                let cells = line.split(separator: " ").map(String.init)
+                return (try #require(Int(cells[0])), try #require(Int(cells[1])), cells[2])
+            }
+        }
+        let few = try costs("2")
+        let many = try costs("10")
+        #expect(many.count == 20)
+        #expect(many.allSatisfy { 0 < $0.least && $0.least < $0.most && $0.rule.contains("/") })
+        #expect(zip(many, many.dropFirst()).allSatisfy { $0.most >= $1.most })
+        #expect(few[0].most < many[0].most)
+        try Command.lexgate("packs", "--cost", "--elements", "0").expectRefusal("--elements takes a number")
+    }
+
     @Test func `packs lists what is loaded, and how old its law is`() throws {
         let command = try Command.lexgate("packs")
         #expect(command.status == 0)

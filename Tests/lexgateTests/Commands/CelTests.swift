@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+@Suite struct `Evaluating expressions of CEL` {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private func cel(_ arguments: String..., input: String? = nil) throws -> Command {
+        try Command.lexgate(["cel"] + arguments, input: input, in: scratch.folder)
+    }
+
+    @Test(arguments: [
+        ("1 + 2", "3"), ("[1, 2u, 2.0, 'a\"', b'\\x00a', null]", #"[1, 2u, 2.0, "a\"", b"\x00a", null]"#),
+        (
+            "{'a': duration('90s'), 'b': timestamp('2026-08-02T00:00:00Z')}",
+            #"{"a": duration("90s"), "b": timestamp("2026-08-02T00:00:00Z")}"#
+        ),
+        ("optional.of(cidr('10.0.0.0/8')).or(optional.none())", #"optional.of(cidr("10.0.0.0/8"))"#),
+        ("[type(1), 0.0 / 0.0]", #"[int, double("NaN")]"#),
+        ("timestamp('2026-07-01T12:00:00Z').getHours('Europe/Berlin')", "14"),
+    ])
+    func `prints values as CEL writes them`(expression: String, expected: String) throws {
+        let command = try cel(expression)
+        #expect(command.output == expected + "\n")
+        #expect(command.status == 0)
+    }
+
+    @Test func `takes variables from YAML, from JSON and from standard input`() throws {
+        try scratch.file("a.yaml", "sites: [{country: NO, seats: 0o17}]\nname: 'x'\n")
+        try scratch.file("a.json", #"{"sites": [{"country": "NO", "seats": 15}], "name": "\u0078"}"#)
+        let expression = "sites.map(s, s.country + name + string(s.seats))"
+        #expect(try cel(expression, "--input", "a.yaml").output == "[\"NOx15\"]\n")
+        #expect(try cel(expression, "--input", "a.json").output == "[\"NOx15\"]\n")
+        #expect(try cel("a", "--input", "-", input: "a: 1.5").output == "1.5\n")
+    }
+
+    @Test func `shows sub-expressions with their places`() throws {
+        let command = try cel("[1, 2].exists(x, x > 1) &&\n  true", "--trace")
+        #expect(
+            command.output == """
+                1:1     [1, 2].exists(x, x > 1) && true  true
+                1:1       [1, 2].exists(x, x > 1)        true
+                1:1         [1, 2]                       [1, 2]
+                1:18        x > 1                        false
+                1:18          x                          1
+                1:22          1                          1
+                1:18        x > 1                        true
+                1:18          x                          2
+                1:22          1                          1
+                2:3       true                           true
+
+                """)
+    }
+
+    @Test func `says where an expression is wrong`() throws {
+        let syntax = try cel("1 +")
+        #expect(syntax.output.hasPrefix("expression:1:4: error: expected an expression, found the end"))
+        #expect(syntax.status == 2)
+        let type = try cel("1 + sises", "--input", "-", input: "sites: []")
+        #expect(type.output.contains("unknown name `sises`"))
+        #expect(type.output.contains("did you mean `sites`?"))
+        #expect(type.status == 2)
+        let failure = try cel("1 + 1 / 0")
+        #expect(failure.output.hasPrefix("expression:1:5: error: division by zero"))
+        #expect(failure.status == 2)
+    }
+
+    @Test func `refuses what is no input`() throws {
+        try scratch.file("list.yaml", "[1]")
+        try scratch.file("two.yaml", "a: 1\n---\na: 2\n")
+        try scratch.file("bad.json", "{a: 1}")
+        try cel("1", "--input", "list.yaml").expectRefusal("the document must be a mapping")
+        try cel("1", "--input", "two.yaml").expectRefusal("one document is needed, found 2")
+        try cel("1", "--input", "bad.json").expectRefusal("expected a key in quotes")
+        try cel("1", "--input", "none.yaml").expectRefusal("none.yaml")
+        try cel().expectRefusal("Give an expression")
+        try cel("1", "--conformance", ".").expectRefusal("Give an expression")
+        try scratch.file("empty/readme.txt", "")
+        try cel("--conformance", "empty").expectRefusal("no tests in it")
+        try cel("--conformance", "none").expectRefusal("none")
+    }
+
+    @Test func `passes the conformance suite`() throws {
+        let suite = Project.root.appending(path: "Tests/CELTests/Conformance")
+        let command = try cel("--conformance", suite.path)
+        let lines = command.output.split(separator: "\n")
+        let total = try #require(lines.first { $0.hasPrefix("total") })
+        #expect(total.split(separator: " ") == ["total", "1621", "1621", "0"], "\(command.output)")
+        #expect(command.status == 0)
+    }
+
+    @Test func `tells each test that fails`() throws {
+        let test =
+            #"{"id": "a/b/c", "expr": "1 + 1", "expect": {"kind": "value", "value": {"type": "uint", "value": "2"}}}"#
+        try scratch.file("suite.json", "{\"tests\": [\(test)]}")
+        let command = try cel("--conformance", ".")
+        #expect(command.output.hasSuffix("total        1       0       1\n\na/b/c\n  1 + 1\n  is 2, not 2u\n"))
+        #expect(command.status == 1)
+    }
+}
