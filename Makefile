@@ -3,7 +3,7 @@
 # make test     installs what is missing, runs every test
 # make absence  takes every key out of every example, one by one: no finding may improve
 # make docs     the page of all facts, Examples/REFERENCE.md, from the vocabulary
-# make bench    cold start and throughput beside the bare YAML parser
+# make bench    cold start and throughput beside the bare YAML parser, and what the catalogue costs (wants valgrind)
 # make format   formats all Swift; make lint-format only says what it would change
 
 SHELL := /bin/bash
@@ -71,6 +71,7 @@ docs:
 
 bench: build
 	python3 Tests/Benchmarks/run.py $(BINARY)
+	python3 Tests/Benchmarks/few-rows.py $(BINARY) .build/debug/lexgate-pack
 
 clean:
 	rm -rf .build
