@@ -44,6 +44,9 @@ extension Interview {
             return
                 "\(names.isEmpty ? vocabulary.wordsForOne(question.field) : names.joined(separator: ", "))\(several)\(none)"
         case .bool: return "yes or no"
+        case .cloud, .catalogueName,
+            .string where words.notes[question.field].names != nil:
+            return "a name that the catalogue knows; `?` lists them\(several)\(none)"
         default:
             let unit = words.notes[question.field].unit
             return vocabulary.wordsForOne(question.field) + (unit.isEmpty ? "" : " (\(unit))") + several + none

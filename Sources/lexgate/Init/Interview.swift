@@ -108,24 +108,22 @@ struct Interview: ~Copyable {
         }
     }
 
-    /// What to ask before a fact, as far as it is not stated: whoever names a row of the catalogue need not state what
-    /// it says, nor what follows from other facts; and a reference wants elements that it can name.
+    /// What to ask before a fact, as far as it is not stated: the row of the catalogue that says most of what there is to
+    /// know of the thing, facts from which this one follows, and elements for a reference to name.
     private func leading(to question: Question) -> [Question] {
         let spec = vocabulary.fields[question.field]
         let fields = question.address.fields.dropLast()
         let type = fields.last.map { Int(vocabulary.fields[$0].target) } ?? question.address.type
-        var facts = words.notes[question.field].reads
-        if spec.flags.contains(.fromCatalogue) {
-            facts += vocabulary.types[type].fields.filter {
-                vocabulary.fields[$0].flags.contains(.computed)
-                    && vocabulary.typeNames[Int(vocabulary.fields[$0].target)].hasPrefix("Catalogue")
-            }.flatMap { words.notes[$0].reads }
+        let rows = vocabulary.types[type].fields.filter {
+            vocabulary.fields[$0].flags.contains(.computed) && vocabulary.fields[$0].kind == .object
+                && vocabulary.typeNames[Int(vocabulary.fields[$0].target)].hasPrefix("Catalogue")
         }
+        let facts = (rows + [question.field]).flatMap { words.notes[$0].reads }
         var owner = draft.part(at: question.address.node)
         for field in fields { owner = owner?[vocabulary.fieldNames[field]] }
         let prefix = question.path.dropLast(vocabulary.fieldNames[question.field].count)
         let besides = facts.compactMap { $0.count == 1 ? $0.first : nil }
-            .filter { !isStated($0, in: owner, of: type) && owner?.scalar == nil }
+            .filter { !isStated($0, in: owner, of: type) && owner?.scalar == nil && canBeNamed($0, in: owner) }
             .map { field in
                 Question(
                     path: prefix + vocabulary.fieldNames[field], about: vocabulary.abouts[field], field: field,
@@ -149,6 +147,12 @@ struct Interview: ~Copyable {
                 path: vocabulary.fieldNames[field], about: vocabulary.abouts[field], field: field,
                 address: FactAddress(node: 0, type: vocabulary.root, fields: [field]), rules: rules)
         }
+    }
+
+    /// Whether the catalogue has a name for a fact that it looks up: rooms of one's own lie in no region.
+    private func canBeNamed(_ field: Int, in owner: Draft?) -> Bool {
+        guard words.notes[field].names == .places, let provider = owner?["provider"]?.scalar else { return true }
+        return !catalogue.regions(of: provider).isEmpty
     }
 
     private func isStated(_ field: Int, in part: Draft?, of type: Int) -> Bool {
