@@ -5,7 +5,7 @@
 # make cel-differential  a million expressions and inputs through the two interpreters of CEL
 # make fuzz     CEL under libFuzzer for FOR=60 seconds, from the corpus in Tests/Fuzzing
 # make docs     the page of all facts, Examples/REFERENCE.md, from the vocabulary
-# make bench    cold start and throughput beside the bare YAML parser
+# make bench    cold start and throughput beside the bare YAML parser, and what the catalogue costs (wants valgrind)
 # make format   formats all Swift; make lint-format only says what it would change
 
 SHELL := /bin/bash
@@ -85,6 +85,7 @@ docs:
 
 bench: build
 	python3 Tests/Benchmarks/run.py $(BINARY)
+	python3 Tests/Benchmarks/few-rows.py $(BINARY) .build/debug/lexgate-pack
 
 clean:
 	rm -rf .build

@@ -21,6 +21,17 @@ extension Files {
         try replace(path, with: new, mode: status.st_mode & 0o7777, owner: (status.st_uid, status.st_gid))
     }
 
+    /// Writes a file that was not there before, nor a link of that name; nothing stays where that fails.
+    package static func create(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw .last(isWriting: true) }
+        defer { close(descriptor) }
+        do throws(FileError) { try write(bytes, toDescriptor: descriptor) } catch {
+            unlink(path)
+            throw error
+        }
+    }
+
     /// The path of what a path leads to, without links on the way.
     package static func realPath(_ path: String) throws(FileError) -> String {
         guard let resolved = realpath(path, nil) else { throw .last() }

@@ -17,6 +17,8 @@ package enum FileError: Error, Equatable {
     case hasSeveralNames
     /// It no longer holds what was read.
     case hasChanged
+    /// Something has the name already, if only a link to nothing.
+    case exists
     /// Larger than the limit that the caller set, in bytes.
     case tooLarge(Int)
     /// Anything else, with the system's own words.
@@ -33,6 +35,7 @@ package enum FileError: Error, Equatable {
         case .notWritable: "no permission to write it, or in its folder"
         case .hasSeveralNames: "it has several names (hard links), of which only one would change"
         case .hasChanged: "somebody changed it in the meantime"
+        case .exists: "it exists already"
         case .tooLarge(let limit): "it is larger than \(limit >> 20) MiB"
         case .system(let words): words
         }
@@ -44,6 +47,7 @@ package enum FileError: Error, Equatable {
         case ENOENT, ENOTDIR: .notFound
         case EACCES, EPERM: .notPermitted
         case EISDIR: .isFolder
+        case EEXIST: .exists
         case ENXIO: .isNoFile
         case ELOOP: .leadsNowhere
         default: .system(String(cString: strerror(errno)))
@@ -62,6 +66,12 @@ package enum Files {
             throw error
         }
         return FileTarget(status)
+    }
+
+    /// Whether a name is taken, be it by a link that leads nowhere.
+    package static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
     }
 
     /// Names in a folder, sorted bytewise, without `.` and `..`.

@@ -21,7 +21,7 @@ package struct TextReport: Sendable {
         }) {
             text += self.finding(finding, excerpts) + "\n"
         }
-        let undecided = assessment.findings.filter { $0.verdict == .incomplete && !$0.missing.isEmpty }
+        let undecided = assessment.findings
         text += missing(undecided, .misstated, "needed to decide, and written with an error (see above):", excerpts)
         text += missing(undecided, .insufficient, "written, and not enough to decide:", excerpts)
         text += missing(undecided, .notStated, "not stated, and needed to decide:", excerpts)
@@ -104,25 +104,11 @@ package struct TextReport: Sendable {
     private func missing(
         _ findings: [Finding], _ state: Finding.Missing.State, _ title: String, _ excerpts: Excerpts
     ) -> String {
-        var paths = KeyIndex<String>()
-        var facts: [(missing: Finding.Missing, rules: [String])] = []
-        for finding in findings {
-            for missing in finding.missing where missing.state == state {
-                if paths.insert(missing.path) { facts.append((missing, [])) }
-                guard let place = paths.place(of: missing.path) else { continue }
-                if facts[place].rules.last != finding.rule, !facts[place].rules.contains(finding.rule) {
-                    facts[place].rules.append(finding.rule)
-                }
-            }
-        }
+        let facts = OpenFact.ranked(findings, state)
         guard !facts.isEmpty else { return "" }
-        // Most rules first, else in the order in which they were met.
-        let ranked = facts.indices.sorted {
-            (facts[$1].rules.count, $0) < (facts[$0].rules.count, $1)
-        }
         var text = style.bold("\(title)\n")
         var lastPlace: Span?
-        for fact in ranked.lazy.map({ facts[$0] }) {
+        for fact in facts {
             // What is written has been asked and answered, if wrongly.
             let isAsked = state != .misstated
             let about = fact.missing.about.isEmpty || !isAsked ? "" : ": \(visible(fact.missing.about))"

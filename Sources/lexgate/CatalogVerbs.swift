@@ -15,9 +15,11 @@ struct Catalog: ParsableCommand {
         @Argument(help: "Words to look for, in any spelling.")
         var words: [String]
 
+        @OptionGroup var own: OwnRows
+
         func run() throws {
             let text = words.joined(separator: " ")
-            let index = try loadedCatalogue().index
+            let index = try own.loaded().index
             let rows = index.search(text)
             if rows.isEmpty { try refuse("no row of the catalogue holds `\(text)`", index.find(text)) }
             for row in rows { Output.say(line(row, index)) }
@@ -36,9 +38,11 @@ struct Catalog: ParsableCommand {
         @Argument(help: "Id or name of a row.")
         var name: [String]
 
+        @OptionGroup var own: OwnRows
+
         func run() throws {
             let text = name.joined(separator: " ")
-            let (policy, index) = try loadedCatalogue()
+            let (policy, index) = try own.loaded()
             switch index.find(text) {
             case .rows(let rows):
                 let rules = policy.rulesByCatalogue()
@@ -68,10 +72,12 @@ struct Catalog: ParsableCommand {
         @Option(help: "Count from this day (YYYY-MM-DD); today in UTC if left out.")
         var asOf: CalendarDay?
 
+        @OptionGroup var own: OwnRows
+
         func run() throws {
             let day = asOf ?? today()
             let limit = try olderThan.map { try earliest($0, from: day) }
-            let index = try loadedCatalogue().index
+            let index = try own.loaded().index
             let stale = index.rows.filter { row in
                 guard let asOf = index.asOf(row), let reviewBy = index.reviewBy(row) else { return true }
                 return limit.map { asOf < $0 } ?? (reviewBy < day)
@@ -135,13 +141,23 @@ private func refuse(_ message: String, _ answer: CatalogueIndex.Answer) throws -
     throw ExitCode(ExitStatus.unjudged.rawValue)
 }
 
-/// The shipped policy and all files of its catalogue, those for readers too.
-private func loadedCatalogue() throws -> (policy: CompiledPolicy, index: CatalogueIndex) {
-    do throws(PolicyProblem) {
-        let (policy, build) = try PolicySource.compiled(adding: [])
-        return (policy, CatalogueIndex(judging: policy.catalogue, library: build.library))
-    } catch {
-        for line in error.lines { complain(line) }
-        throw ExitCode(ExitStatus.unjudged.rawValue)
+/// Files with rows of one's own, beside or in place of those that ship.
+struct OwnRows: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Rows of your own for the catalogue, or in place of its rows; repeatable.", valueName: "file"))
+    var catalog: [String] = []
+
+    /// The shipped policy and all files of its catalogue, those for readers too.
+    func loaded() throws -> (policy: CompiledPolicy, index: CatalogueIndex) {
+        do throws(PolicyProblem) {
+            var (policy, build) = try PolicySource.compiled(adding: [])
+            if !catalog.isEmpty { try PolicySource.add(catalog, to: &policy) }
+            for note in JudgingRequest().notes(policy) { Output.say("note: \(note)") }
+            return (policy, CatalogueIndex(judging: policy.catalogue, library: build.library))
+        } catch {
+            for line in error.lines { complain(line) }
+            throw ExitCode(ExitStatus.unjudged.rawValue)
+        }
     }
 }

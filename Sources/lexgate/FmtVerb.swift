@@ -58,6 +58,17 @@ struct Fmt: ParsableCommand {
     }
 }
 
+extension YAMLFormatter {
+    /// Lays out descriptors and fragments.
+    static func descriptors(_ vocabulary: Vocabulary) -> YAMLFormatter {
+        var places: [String: Int] = [:]
+        for (place, key) in vocabulary.keys(of: vocabulary.root).enumerated() { places[key.word] = place }
+        return YAMLFormatter(order: KeyOrder(places: places, head: Set(Layers.head))) { tree in
+            !tree.isEmpty && tree.child(of: 0, "apiVersion").map { tree.string($0) == "lexgate/v1" } ?? false
+        }
+    }
+}
+
 /// Formats files one after the other, and says on standard error what cannot be.
 private struct Formatting {
     struct Text {
@@ -77,11 +88,7 @@ private struct Formatting {
     private let changes: Bool
 
     init(_ vocabulary: Vocabulary, changes: Bool) {
-        var places: [String: Int] = [:]
-        for (place, key) in vocabulary.keys(of: vocabulary.root).enumerated() { places[key.word] = place }
-        formatter = YAMLFormatter(order: KeyOrder(places: places, head: Set(Layers.head))) { tree in
-            !tree.isEmpty && tree.child(of: 0, "apiVersion").map { tree.string($0) == "lexgate/v1" } ?? false
-        }
+        formatter = .descriptors(vocabulary)
         self.changes = changes
     }
 

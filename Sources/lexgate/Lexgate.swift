@@ -20,7 +20,7 @@ struct Lexgate: ParsableCommand {
         version: version,
         subcommands: [
             Lint.self, GateCommand.self, Report.self, TimelineCommand.self, Explain.self, Test.self, Coverage.self,
-            Packs.self, Catalog.self, Schema.self, Fmt.self, Cel.self,
+            Packs.self, Catalog.self, Schema.self, Init.self, Fmt.self, Cel.self,
         ])
 
     /// Bad arguments are exit status 2, like everything else that cannot be judged.

@@ -68,8 +68,10 @@ enum PolicySource {
 
     /// Puts the rows of users' files beside those of the catalogue, or in their place.
     static func add(_ catalogues: [String], to policy: inout CompiledPolicy) throws(PolicyProblem) {
-        var reader = CatalogueReader(vocabulary: policy.vocabulary, extending: policy.catalogue)
+        var reader = CatalogueReader(
+            vocabulary: policy.vocabulary, extending: policy.catalogue, library: try library(policy.vocabulary))
         var problems: [String] = []
+        var files: [String: SourceFile] = [:]
         for path in catalogues {
             let file: SourceFile
             do throws(FileError) {
@@ -77,17 +79,32 @@ enum PolicySource {
             } catch {
                 throw PolicyProblem(lines: ["\(path): \(error.message)"])
             }
+            files[path] = file
             let parsed = file.yamlDocuments()
             var diagnostics = parsed.diagnostics
             if !parsed.hasErrors {
-                for tree in parsed.value { diagnostics += reader.readOwn(tree, from: path) }
+                for tree in parsed.value { diagnostics += reader.readOwn(tree, from: path, today: today()) }
                 if parsed.value.isEmpty { diagnostics.append(.error("the catalogue file is empty", at: .zero)) }
             }
             let excerpts = Excerpts(file)
             problems += diagnostics.filter { $0.severity == .error }.map { excerpts.render($0) }
         }
+        for (path, diagnostic) in reader.danglingReferences() {
+            if let file = files[path] { problems.append(Excerpts(file).render(diagnostic)) }
+        }
         guard problems.isEmpty else { throw PolicyProblem(lines: problems) }
         policy.catalogue = reader.catalogue
+    }
+
+    /// The rows that judging does without, from their sources.
+    private static func library(_ vocabulary: Vocabulary) throws(PolicyProblem) -> Catalogue {
+        var reader = CatalogueReader(vocabulary: vocabulary)
+        for kind in Catalogue.Kind.allCases where kind.isForReaders {
+            let file = try sources().facts.first { $0.path.hasSuffix("catalogue/\(kind.rawValue).yaml") }
+            // What is wrong with them stops the build.
+            if let tree = file?.yamlDocuments().value.first { _ = reader.read(tree) }
+        }
+        return reader.library
     }
 
     /// A folder may be one pack or hold several; paths begin with the pack's folder.

@@ -48,6 +48,7 @@ struct TimelineCommand: ParsableCommand {
         let start = asOf ?? today()
         var shown = 0
         var fragments = 0
+        var empty = Set(inputs.folders)
         for input in inputs.files {
             let file: SourceFile
             do throws(FileError) { file = try Inputs.read(input.path) } catch {
@@ -61,6 +62,7 @@ struct TimelineCommand: ParsableCommand {
             let isWhole = parsed.diagnostics.isEmpty
             for (document, tree) in parsed.value.enumerated() {
                 if input.isFound, policy.vocabulary.isForeign(tree, isWhole: isWhole, likeness) { continue }
+                empty.subtract(input.folders)
                 if extending.isFragment(tree) {
                     fragments += 1
                     continue
@@ -82,7 +84,14 @@ struct TimelineCommand: ParsableCommand {
                 if timeline.diagnostics.contains(where: { $0.severity == .error }) { isUnjudged = true }
             }
         }
-        if shown == 0, fragments > 0 { complain("no descriptor was followed (\(counted(fragments, "fragment")))") }
+        // Whoever names a folder expects descriptors in it.
+        for folder in inputs.folders where empty.contains(folder) {
+            complain("\(visible(folder)): no descriptor in this folder")
+            isUnjudged = true
+        }
+        if shown == 0 {
+            complain("no descriptor was followed\(fragments > 0 ? " (\(counted(fragments, "fragment")))" : "")")
+        }
         if isUnjudged || shown == 0 { throw ExitCode(ExitStatus.unjudged.rawValue) }
     }
 }

@@ -51,7 +51,7 @@ private func judgeAll(
     guard let policy = loaded(request) else { return .unjudged }
     var output = Output()
     for note in request.notes(policy) { output.write("note: \(note)\n") }
-    if isGate, !request.isQuiet, let note = request.noteOnDay { complain(note) }
+    if isGate, let note = request.noteOnDay { complain(note) }
     let settings = request.settings(detail)
     let judging = request.judgeInputs(under: policy, settings, text) { output.write($0) }
     if !request.isQuiet, judging.documents > 1 || isGate {

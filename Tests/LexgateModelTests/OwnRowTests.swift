@@ -9,10 +9,12 @@ import YAML
 @Suite struct `A catalogue with rows of a user` {
     private func extended(_ texts: String...) throws -> Catalogue {
         let shipped = try Shipped.facts
-        var reader = CatalogueReader(vocabulary: shipped.vocabulary, extending: shipped.catalogue)
+        var reader = CatalogueReader(vocabulary: shipped.vocabulary, extending: shipped.catalogue, library: Catalogue())
         for (number, text) in texts.enumerated() {
             let file = SourceFile(path: "c\(number).yaml", text: text)
-            let problems = reader.readOwn(try #require(file.yamlDocuments().value.first), from: file.path)
+            let problems = reader.readOwn(
+                try #require(file.yamlDocuments().value.first), from: file.path,
+                today: CalendarDay(daysSinceEpoch: 30_000))
             #expect(problems.map(\.message) == [])
         }
         return reader.catalogue
@@ -114,9 +116,10 @@ import YAML
 
     @Test func `is the shipped one where a file has a mistake`() throws {
         let shipped = try Shipped.facts
-        var reader = CatalogueReader(vocabulary: shipped.vocabulary, extending: shipped.catalogue)
+        var reader = CatalogueReader(vocabulary: shipped.vocabulary, extending: shipped.catalogue, library: Catalogue())
         let file = SourceFile(path: "c.yaml", text: "catalogue: models\nrows: [{id: a, asOf: 2026-01-01}, {id: b}]")
-        let problems = reader.readOwn(try #require(file.yamlDocuments().value.first), from: "c.yaml")
+        let problems = reader.readOwn(
+            try #require(file.yamlDocuments().value.first), from: "c.yaml", today: CalendarDay(daysSinceEpoch: 30_000))
         #expect(problems.map(\.message) == ["the row needs `asOf`"])
         #expect(found("a", reader.catalogue) == "unknown")
         #expect(reader.catalogue.ownFiles.isEmpty)

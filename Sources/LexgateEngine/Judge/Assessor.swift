@@ -91,6 +91,11 @@ package struct Assessor: ~Copyable {
             verdict: .error, counts: VerdictCounts())
     }
 
+    /// Where a fact that the last assessment found missing would be written; nil for what no author writes.
+    package func address(of missing: Finding.Missing) -> FactAddress? {
+        missing.cell.flatMap { FactPaths(normaliser.facts, policy.vocabulary).address(ofCell: $0, machine) }
+    }
+
     private func tooLarge(_ reason: String, _ tree: Tree) -> Diagnostic {
         let start = Int(tree.nodes[0].span.start)
         return .error("too large to be judged: \(reason)", at: Span(start, start), help: FindingWriter.wayOut)

@@ -158,7 +158,7 @@ struct FindingWriter: ~Copyable {
         let shortfall = state == .insufficient ? facts.shortfall(of: cell) : nil
         let fact = Finding.Missing(
             path: paths.path(ofCell: cell, machine), span: place.span,
-            about: shortfall ?? about(cell), isAtRoot: place.node == 0, state: state)
+            about: shortfall ?? about(cell), isAtRoot: place.node == 0, state: state, cell: cell)
         missingCells.insert(cell)
         missingFacts.append(fact)
         return fact

@@ -44,6 +44,12 @@ extension Catalogue {
         return .found(compose(row, fitting, service, name: name))
     }
 
+    /// The names of places that a provider has, its own first in the order of the catalogue.
+    package func regions(of provider: String) -> [String] {
+        guard let service = serviceRow(provider) else { return [] }
+        return knownRegions(service, servicePlaceOwner.indices.filter { Int(servicePlaceOwner[$0]) == service })
+    }
+
     private func clouds(_ service: Int) -> [String] {
         let named = words(services, service, "clouds")
         return named.isEmpty ? [services.ids[service]] : named

@@ -30,7 +30,11 @@ extension CatalogueIndex {
         }
     }
 
-    package func source(of row: Row) -> String? { word(row, "source") }
+    package func source(of row: Row) -> String? {
+        let (catalogue, table) = table(of: row)
+        return table.own[row.number] == nil ? word(row, "source") : catalogue.source(of: row.number, row.kind)
+    }
+
     package func confidence(of row: Row) -> String? { word(row, "confidence") }
 
     package func asOf(_ row: Row) -> CalendarDay? {
@@ -40,7 +44,15 @@ extension CatalogueIndex {
 
     /// The last day on which the row counts as fresh.
     package func reviewBy(_ row: Row) -> CalendarDay? {
-        asOf(row)?.advanced(by: table(of: row).table.reviewAfterDays)
+        asOf(row)?.advanced(by: table(of: row).catalogue.reviewAfterDays(row.number, row.kind))
+    }
+
+    /// The patterns of a row without the stars at their ends: names that fit them, as far as they have no star inside.
+    package func spellings(of row: Row) -> [String] {
+        let (catalogue, table) = table(of: row)
+        return catalogue.words(table, row.number, "match").map { pattern in
+            String(pattern.drop { $0 == "*" }.reversed().drop { "*-_.:".contains($0) }.reversed())
+        }
     }
 
     /// One line for lists: the name, and where the thing or its maker sits.

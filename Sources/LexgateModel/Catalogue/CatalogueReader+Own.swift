@@ -6,7 +6,10 @@ import Diagnostics
 extension CatalogueReader {
     /// Adds the rows of a user's file, which has the form of ours. A row with the id of ours takes its place, whole:
     /// what it does not say is unknown. Where names fit patterns of both equally well, the user's counts.
-    package mutating func readOwn(_ tree: Tree, from path: String) -> [Diagnostic] {
+    ///
+    /// Nobody knows a row on a later day than `today`. Whether what rows name exists, `danglingReferences` says when all
+    /// files are read.
+    package mutating func readOwn(_ tree: Tree, from path: String, today: CalendarDay) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
         guard let (kind, document, rows) = head(tree, &diagnostics) else { return diagnostics }
         guard !kind.isForReaders else {
@@ -21,6 +24,14 @@ extension CatalogueReader {
             diagnostics.append(.error("a catalogue file has no key `\(key.key)`", at: key.keySpan))
         }
         checkShape(of: rows, kind, &diagnostics)
+        for day in [document["asOf"]].compactMap(\.self) + rows.children.compactMap({ $0["asOf"] }) {
+            guard let asOf = CalendarDay(day.text), asOf > today else { continue }
+            diagnostics.append(
+                .error(
+                    "`\(day.text)` lies ahead of today, \(today)", at: day.span,
+                    help: "give the day on which you looked"))
+        }
+        collectNames(rows, kind, path, &diagnostics)
         let days = reviewAfterDays(document, &diagnostics)
         let added = table(kind.typeName, rows, &diagnostics)
         let places = zip(added.ids, rows.children).map { id, row in
@@ -35,6 +46,50 @@ extension CatalogueReader {
         if kind == .models { takePatterns(numbers) }
         if kind == .services { takePlaces(rows, numbers, &diagnostics) }
         return diagnostics
+    }
+
+    /// Takes down what rows name in other files, and the patterns of models, of which no two may be the same.
+    private mutating func collectNames(
+        _ rows: Cursor, _ kind: Catalogue.Kind, _ path: String, _ diagnostics: inout [Diagnostic]
+    ) {
+        guard let type = vocabulary.type(named: kind.typeName) else { return }
+        for row in rows.children {
+            for column in row.children {
+                guard let field = vocabulary.field(column.key, of: type),
+                    vocabulary.fields[field].kind == .catalogueName,
+                    let named = Catalogue.Kind(rawValue: vocabulary.symbols.word(vocabulary.fields[field].target))
+                else { continue }
+                for name in column.elements where name.isScalar {
+                    ownReferences.append(
+                        OwnReference(kind: named, name: name.text, place: OwnPlace(file: path, span: name.span)))
+                }
+            }
+            for pattern in row["match"]?.elements ?? [] where kind == .models && pattern.isScalar {
+                let place = OwnPlace(file: path, span: pattern.span)
+                guard let first = ownPatterns.updateValue(place, forKey: pattern.text.lowercased()) else { continue }
+                let isHere = first.file == path
+                diagnostics.append(
+                    .error(
+                        "the pattern `\(pattern.text)` stands \(isHere ? "twice" : "in your catalogue \(first.file) too")",
+                        at: pattern.span, notes: isHere ? [Diagnostic.Note("first used here", at: first.span)] : [],
+                        help: "a name that two rows fit equally well is that of neither"))
+            }
+        }
+    }
+
+    /// Names in users' rows that no row has, each with its file.
+    package func danglingReferences() -> [(file: String, diagnostic: Diagnostic)] {
+        ownReferences.compactMap { reference in
+            let ids = (reference.kind.isForReaders ? library : catalogue)[reference.kind].ids
+            guard ids.place(of: reference.name) == nil else { return nil }
+            let like = alike(reference.name, among: Array(ids)).map { "`\($0)`" }.joined(separator: ", ")
+            return (
+                reference.place.file,
+                .error(
+                    "no row of `\(reference.kind.rawValue)` has the id `\(reference.name)`", at: reference.place.span,
+                    help: like.isEmpty ? nil : "nearest: \(like)")
+            )
+        }
     }
 
     /// What rows of ours have by a test, those of users have to be asked for.
@@ -108,4 +163,17 @@ extension CatalogueReader {
         catalogue.servicePlaceOwner = owners
         readServicePlaces(rows, owners: services, &diagnostics)
     }
+}
+
+/// A place in a file of a user.
+struct OwnPlace: Sendable {
+    let file: String
+    let span: Span
+}
+
+/// The id of a row of another file, in a row of a user.
+struct OwnReference: Sendable {
+    let kind: Catalogue.Kind
+    let name: String
+    let place: OwnPlace
 }

@@ -12,10 +12,16 @@ package struct CatalogueReader {
     package init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
     /// Reads further rows into `catalogue` (`readOwn`).
-    package init(vocabulary: Vocabulary, extending catalogue: Catalogue) {
+    package init(vocabulary: Vocabulary, extending catalogue: Catalogue, library: Catalogue) {
         self.vocabulary = vocabulary
         self.catalogue = catalogue
+        self.library = library
     }
+
+    /// What rows of users name in other files, which may come later.
+    var ownReferences: [OwnReference] = []
+    /// Patterns of users' rows, each with the place where it stands.
+    var ownPatterns: [String: OwnPlace] = [:]
 
     /// Adds one file. The `catalogue:` key says which.
     package mutating func read(_ tree: Tree) -> [Diagnostic] {

@@ -28,6 +28,11 @@ package struct FactPaths: ~Copyable {
     }
 
     private func owner(ofListCell cell: UInt32, _ machine: borrowing Machine) -> String {
+        field(ofListCell: cell, machine).map { path(ofCell: $0, machine) } ?? "?"
+    }
+
+    /// The cell of the fact whose list holds `cell`.
+    private func field(ofListCell cell: UInt32, _ machine: borrowing Machine) -> UInt32? {
         for record in facts.records {
             let type = vocabulary.types[Int(record.type)]
             for offset in 0..<type.fields.count {
@@ -35,10 +40,39 @@ package struct FactPaths: ~Copyable {
                 guard value.tag == .list, !value.isConstant, value.firstCell <= cell,
                     cell < value.firstCell + UInt32(value.count)
                 else { continue }
-                return path(ofCell: record.first + UInt32(offset), machine)
+                return record.first + UInt32(offset)
             }
         }
-        return "?"
+        return nil
+    }
+
+    /// Where a fact that is not written would be; nil for what no author writes.
+    package func address(ofCell cell: UInt32, _ machine: borrowing Machine) -> FactAddress? {
+        var cell = cell
+        var fields: [Int] = []
+        while let index = facts.record(owning: cell) {
+            let record = facts.records[index]
+            let type = vocabulary.types[Int(record.type)]
+            let offset = Int(cell - record.first)
+            guard offset < type.fields.count else {
+                guard let list = field(ofListCell: cell, machine) else { return nil }
+                cell = list
+                continue
+            }
+            let field = type.fields.lowerBound + offset
+            if vocabulary.fields[field].flags.contains(.computed) { return nil }
+            // Of a list whose elements nobody wrote the list is what can be written.
+            if vocabulary.fields[field].flags.contains(.list) { fields = [] }
+            fields.insert(field, at: 0)
+            guard record.parent != Facts.Record.noParent else {
+                return FactAddress(node: 0, type: Int(record.type), fields: fields)
+            }
+            if let node = record.treeNode, facts.origin(of: record.parent).step == .stated {
+                return FactAddress(node: node, type: Int(record.type), fields: fields)
+            }
+            cell = record.parent
+        }
+        return nil
     }
 
     /// `recipients[host].contract`; empty for the document itself.
@@ -123,6 +157,20 @@ package struct FactPaths: ~Copyable {
             return child.keySpan.isEmpty ? child.span : child.keySpan
         }
         return span
+    }
+}
+
+/// The way to a fact that is not written: the nearest object above it that is, and the fields that lead on from there.
+package struct FactAddress: Sendable, Equatable {
+    /// The node of that object, and its type.
+    package let node: Int
+    package let type: Int
+    package let fields: [Int]
+
+    package init(node: Int, type: Int, fields: [Int]) {
+        self.node = node
+        self.type = type
+        self.fields = fields
     }
 }
 

@@ -11,7 +11,7 @@ extension Normaliser {
                     record: model, cell: model + roots.model.entry, name: entry.name, source: entry.source,
                     asOf: entry.asOf, reviewBy: entry.reviewBy, row: entry.row))
         }
-        guard !isFull, let node = facts.origin(of: cause).treeNode else { return }
+        guard let node = facts.origin(of: cause).treeNode, isShown(node, .warning) else { return }
         let rows = entries.map { "`\($0.id)`" }.joined(separator: ", ")
         diagnostics.append(
             .warning(

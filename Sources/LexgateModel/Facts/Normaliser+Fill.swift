@@ -109,7 +109,7 @@ extension Normaliser {
     private func suggested(_ names: @autoclosure () -> [String]) -> [String] { isFull ? [] : names() }
 
     private mutating func reportUnknownName(_ what: String, _ name: String, _ like: [String], at cell: UInt32) {
-        guard !isFull, let node = facts.origin(of: cell).treeNode else { return }
+        guard let node = facts.origin(of: cell).treeNode, isShown(node, .warning) else { return }
         let help =
             like.isEmpty
             ? "its facts stay unknown; state them beside the name"

@@ -79,7 +79,7 @@ extension Normaliser {
     }
 
     private mutating func reportClash(_ cell: UInt32, _ message: String, with other: UInt32) {
-        guard !isFull, let node = facts.origin(of: cell).treeNode else { return }
+        guard let node = facts.origin(of: cell).treeNode, isShown(node) else { return }
         let notes = facts.origin(of: other).treeNode.map {
             [Diagnostic.Note("the other statement", at: tree.entrySpan(of: $0))]
         }
@@ -125,7 +125,7 @@ extension Normaliser {
     private mutating func reportDangling(
         _ id: Value, _ references: UInt32, _ node: Int, _ machine: borrowing Machine
     ) {
-        if isFull { return }
+        guard isShown(node) else { return }
         let text = tree.string(node)
         let fitting = facts.allIdentified.filter { accepts(references, type: $0.type) }
             .compactMap { self.id(of: $0, machine) }.sorted()

@@ -43,7 +43,7 @@ extension Normaliser {
 
     private mutating func readWord(_ enumeration: Int, _ node: Int, _ machine: borrowing Machine) -> Value? {
         if isMember(node, of: enumeration) { return text(of: node, machine) }
-        if isFull { return nil }
+        guard isShown(node) else { return nil }
         let values = vocabulary.enumerationValues[enumeration]
         let text = tree.string(node)
         let help: String
@@ -65,7 +65,7 @@ extension Normaliser {
 
     /// A switch or a number that is wanted and not there; what is right but for its quotes is told so.
     private mutating func mismatch(_ node: Int, _ wanted: String, isRight: (CoreScalar) -> Bool) {
-        if isFull { return }
+        guard isShown(node) else { return }
         let text = tree.string(node)
         guard tree.nodes[node].style != .plain, isRight(Tree.coreScalar(plain: tree.bytes(of: node))) else {
             return mismatch(node, wanted)

@@ -14,9 +14,7 @@ package struct Normaliser: ~Copyable {
     /// Of the last document.
     package var facts = Facts()
     var diagnostics: [Diagnostic] = []
-    /// Problems that are told of one document; looking for suggestions costs, and nobody reads more.
-    static let mostDiagnostics = 100
-    var isFull: Bool { diagnostics.count >= Normaliser.mostDiagnostics }
+    var unshown = Unshown()
     var references: [PendingReference] = []
     /// Scratch of `union`.
     var distinct = TextIndex()
@@ -65,14 +63,14 @@ package struct Normaliser: ~Copyable {
         }
         fill(&machine)
         facts.factCells = machine.cellCount
-        return diagnostics
+        return diagnostics + unshown.diagnostics
     }
 
     /// What is wrong with facts that others extend. They need not be complete: what they refer to may stand elsewhere.
     package mutating func check(_ tree: Tree, _ machine: inout Machine) -> [Diagnostic] {
         readRoot(tree, node: 0, isFragment: true, &machine)
         checkPersons(machine)
-        return diagnostics
+        return diagnostics + unshown.diagnostics
     }
 
     private mutating func readRoot(_ tree: Tree, node: Int, isFragment: Bool, _ machine: inout Machine) {
@@ -80,17 +78,10 @@ package struct Normaliser: ~Copyable {
         machine.adopt(text: tree.text)
         facts.reset()
         diagnostics.removeAll(keepingCapacity: true)
+        unshown = Unshown()
         references.removeAll(keepingCapacity: true)
         facts.root = makeRecord(type: vocabulary.root, node: node, parent: Facts.Record.noParent, &machine)
         read(node, into: facts.root, type: vocabulary.root, isFragment: isFragment, &machine)
-    }
-
-    mutating func problem(_ message: String, at node: Int, key: Bool = false, help: String? = nil) {
-        guard !isFull else { return }
-        let n = tree.nodes[node]
-        var notes: [Diagnostic.Note] = []
-        if let site = tree.aliasSite(of: node) { notes.append(Diagnostic.Note("used through this alias", at: site)) }
-        diagnostics.append(.error(message, at: key ? n.keySpan : n.span, notes: notes, help: help))
     }
 
     // MARK: - Objects
@@ -193,7 +184,7 @@ package struct Normaliser: ~Copyable {
 
     mutating func reportUnknownKey(_ node: Int, type: Int) {
         let key = tree.key(of: node)
-        if isFull || key.utf8.starts(with: "x-".utf8) { return }
+        guard !key.utf8.starts(with: "x-".utf8), isShown(node) else { return }
         let known = knownKeys(of: type)
         let like = nearest(to: key, among: known)
         var help: String?

@@ -44,13 +44,18 @@ package struct Finding: Sendable {
         /// Nothing above the fact is written but the document itself, so that no line of it is to blame.
         package let isAtRoot: Bool
         package let state: State
+        /// Where the judge had the fact, until it judges again; nil for what is no single fact.
+        package let cell: UInt32?
 
-        package init(path: String, span: Span, about: String, isAtRoot: Bool, state: State = .notStated) {
+        package init(
+            path: String, span: Span, about: String, isAtRoot: Bool, state: State = .notStated, cell: UInt32? = nil
+        ) {
             self.path = path
             self.span = span
             self.about = about
             self.isAtRoot = isAtRoot
             self.state = state
+            self.cell = cell
         }
     }
 

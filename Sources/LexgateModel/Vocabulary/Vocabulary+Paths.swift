@@ -49,28 +49,33 @@ extension Vocabulary {
     /// What can be written for a fact, in a few words.
     package func words(for field: Int) -> String {
         let spec = fields[field]
-        let one =
-            switch spec.kind {
-            case .string, .path: "a text"
-            case .cloud, .catalogueName: "a name that the catalogue knows"
-            case .bool: "`true` or `false`"
-            case .int: "a whole number"
-            case .number: "a number"
-            case .date: "a day, YYYY-MM-DD"
-            case .country: "a country by its two letters\(spec.flags.contains(.groups) ? ", `EU` or `EEA`" : "")"
-            case .language: "a language tag such as `de`"
-            case .currency: "a currency code such as `EUR`"
-            case .uri: "a URI"
-            case .sha256: "64 hexadecimal digits"
-            case .id: "a name of your own: letters, digits, hyphens"
-            case .enumeration: "a word"
-            case .reference: "the id of \(referredTypes(spec).joined(separator: " or "))"
-            case .object where spec.flags.contains(.artefact): "a day when it was done, `none`, or a mapping"
-            case .object, .checklist: "a mapping"
-            case .textMap: "a mapping of words"
-            }
+        let one = wordsForOne(field)
         guard spec.flags.contains(.list) else { return one }
         return "a list, or one: \(one)\(spec.flags.contains(.nonEmpty) ? "" : "; `none` if there are none")"
+    }
+
+    /// What can be written for a fact, or for one of a list.
+    package func wordsForOne(_ field: Int) -> String {
+        let spec = fields[field]
+        return switch spec.kind {
+        case .string, .path: "a text"
+        case .cloud, .catalogueName: "a name that the catalogue knows"
+        case .bool: "`true` or `false`"
+        case .int: "a whole number"
+        case .number: "a number"
+        case .date: "a day, YYYY-MM-DD"
+        case .country: "a country by its two letters\(spec.flags.contains(.groups) ? ", `EU` or `EEA`" : "")"
+        case .language: "a language tag such as `de`"
+        case .currency: "a currency code such as `EUR`"
+        case .uri: "a URI"
+        case .sha256: "64 hexadecimal digits"
+        case .id: "a name of your own: letters, digits, hyphens"
+        case .enumeration: "a word"
+        case .reference: "the id of \(referredTypes(spec).joined(separator: " or "))"
+        case .object where spec.flags.contains(.artefact): "a day when it was done, `none`, or a mapping"
+        case .object, .checklist: "a mapping"
+        case .textMap: "a mapping of words"
+        }
     }
 
     private func referredTypes(_ spec: Field) -> [String] {

@@ -4,7 +4,7 @@ import Diagnostics
 ///
 /// So it begins with a letter, holds no sign that means something to YAML, and is none of the words that YAML 1.1 or
 /// 1.2 take for something other than a text.
-func isPlainWord(_ inner: ArraySlice<UInt8>, isInFlow: Bool) -> Bool {
+package func isPlainWord(_ inner: ArraySlice<UInt8>, isInFlow: Bool) -> Bool {
     guard let first = inner.first, let last = inner.last, isLetter(first), last != 0x20, last != UInt8(ascii: ":")
     else {
         return false

@@ -32,6 +32,22 @@ import Testing
         try Command.lexgate("gate", scratch.file("notes.yaml", "---\n# later\n").path).expectRefusal("notes.yaml")
     }
 
+    @Test(arguments: [100, 101, 137])
+    func `is told up to a hundred problems, and how many more there are`(count: Int) throws {
+        let keys = (1...count).map { "nonsense\($0): 1\n" }.joined()
+        let command = try Command.lexgate("lint", scratch.file("long.yaml", Sample.nameOnly + keys).path)
+        #expect(command.status == 2)
+        #expect(command.output.split(separator: "\n").count { $0.contains("error: unknown key") } == 100)
+        let rest =
+            count == 100
+            ? nil : count == 101 ? "one more is not shown" : "37 more are not shown, the first of them here"
+        if let rest {
+            #expect(command.output.contains("long.yaml:104:14: error: after so many problems \(rest)\n"))
+        } else {
+            #expect(!command.output.contains("after so many problems"))
+        }
+    }
+
     @Test(arguments: ["lint", "gate", "report"])
     func `is refused when it is not YAML`(verb: String) throws {
         let command = try Command.lexgate(verb, scratch.file("broken.yaml", "site: [1\nb: }\n").path)

@@ -31,6 +31,29 @@ import Testing
         #expect(one.contains("country: HK\n"))
     }
 
+    @Test func `takes rows of one's own, and says whose they are`() throws {
+        let scratch = try Scratch()
+        try scratch.file(
+            "own.yaml",
+            "catalogue: models\nreviewAfterDays: 30\nrows: [{id: acme-chat, name: Acme Chat, asOf: 2026-01-01}]\n")
+        func run(_ arguments: String...) throws -> Command {
+            try Command.lexgate(["catalog"] + arguments + ["--catalog", "own.yaml"], in: scratch.folder)
+        }
+        let note = "note: 1 row of your catalogue own.yaml beside or in place of ours\n"
+        let shown = try run("show", "acme-chat")
+        #expect(shown.status == 0)
+        #expect(shown.output.hasPrefix("\(note)models/acme-chat: Acme Chat\n"))
+        #expect(shown.output.contains("  source: your catalogue own.yaml\n"))
+        #expect(shown.output.contains("  as of: 2026-01-01, to be looked at again by 2026-01-31\n"))
+        let found = try run("search", "acme", "chat")
+        #expect(found.output == "\(note)models/acme-chat: Acme Chat\n")
+        let stale = try run("stale", "--as-of", "2026-02-01")
+        #expect(stale.status == 1)
+        #expect(stale.output.contains("models/acme-chat: Acme Chat, as of 2026-01-01\n"))
+        try scratch.file("own.yaml", "catalogue: models\nrows: [{id: acme-chat}]\n")
+        try run("show", "acme-chat").expectRefusal("own.yaml:2:8: error: the row needs `asOf`")
+    }
+
     @Test func `names what comes near a model that does not exist`() throws {
         let command = try Command.lexgate("catalog", "show", "Qwen3-72B")
         command.expectRefusal("the catalogue knows no such model as `Qwen3-72B`")

@@ -54,6 +54,30 @@ import Testing
             "own.yaml:2:16: error: `CatalogueModel` has no column `colour`"
         ),
         ("catalogue: models\nrows: [{id: a}]", "own.yaml:2:8: error: the row needs `asOf`"),
+        (
+            "catalogue: models\nrows: [{id: a, licence: apache-2, asOf: 2026-01-01}]",
+            "own.yaml:2:25: error: no row of `licences` has the id `apache-2`"
+        ),
+        (
+            "catalogue: models\nrows: [{id: a, developer: nobody-at-all, asOf: 2026-01-01}]",
+            "own.yaml:2:27: error: no row of `developers` has the id `nobody-at-all`"
+        ),
+        (
+            "catalogue: models\nrows: [{id: a, base: b-7, asOf: 2026-01-01}]",
+            "own.yaml:2:22: error: no row of `models` has the id `b-7`"
+        ),
+        (
+            "catalogue: models\nrows: [{id: a, match: x, asOf: 2026-01-01}, {id: b, match: [y, X], asOf: 2026-01-01}]",
+            "own.yaml:2:64: error: the pattern `X` stands twice"
+        ),
+        (
+            "catalogue: models\nrows: [{id: a, asOf: 2999-01-01}]",
+            "own.yaml:2:22: error: `2999-01-01` lies ahead of today, "
+        ),
+        (
+            "catalogue: models\nasOf: 2999-01-01\nrows: [{id: a, asOf: 2026-01-01}]",
+            "own.yaml:2:7: error: `2999-01-01` lies ahead of today, "
+        ),
         ("catalogue: places\nrows: [{cloud: aws, asOf: 2026-01-01}]", "own.yaml:2:8: error: the row needs `region`"),
         ("catalogue: models\nrows: [{id: a, asOf: yesterday}]", "own.yaml:2:22: error: `yesterday` is not a day"),
         (

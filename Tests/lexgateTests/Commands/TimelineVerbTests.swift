@@ -38,4 +38,16 @@ import Testing
         let command = try Command.lexgate("timeline", "--as-of", "2026-12-01", "Examples/README.md")
         #expect(command.status == 2)
     }
+
+    @Test func `says of a folder without descriptors that there is none`() throws {
+        let scratch = try Scratch()
+        _ = try scratch.folder("empty")
+        let command = try Command.lexgate("timeline", "empty", in: scratch.folder)
+        command.expectRefusal("empty: no descriptor in this folder")
+        #expect(command.errors.hasSuffix("no descriptor was followed\n"))
+        let both = try Command.lexgate(
+            "timeline", "--as-of", "2026-12-01", "empty", Project.root.appending(path: story).path, in: scratch.folder)
+        both.expectRefusal("empty: no descriptor in this folder")
+        #expect(both.output.contains("pildivaim on 2026-12-01: pass ("))
+    }
 }
