@@ -64,7 +64,7 @@ struct Deletions: ~Copyable {
 
     private struct Outcome {
         var verdict: Verdict
-        /// Fields that were read, those on the way to them included.
+        /// Fields that were read or found missing, those on the way to them included.
         var read: Set<Int>
     }
 
@@ -170,7 +170,7 @@ struct Deletions: ~Copyable {
         var outcomes: [Key: Outcome] = [:]
         for finding in assessment.findings {
             let key = Key(rule: finding.rule, subject: finding.subject)
-            let read = Set(finding.evidence.flatMap { fields(on: $0.path) })
+            let read = Set((finding.evidence.map(\.path) + finding.missing.map(\.path)).flatMap { fields(on: $0) })
             let other = outcomes[key]
             outcomes[key] = Outcome(
                 verdict: max(other?.verdict ?? .notApplicable, finding.verdict), read: read.union(other?.read ?? []))
