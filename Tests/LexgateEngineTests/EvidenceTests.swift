@@ -239,7 +239,8 @@ import YAML
         ("[1]", "not a deployment descriptor: a descriptor is a mapping"),
         ("box: {flag: true}", "`apiVersion` is missing"),
         ("apiVersion: lexgate/v2", "this version of lexgate reads `apiVersion: lexgate/v1`, not `lexgate/v2`"),
-        ("apiVersion: [lexgate/v1]", "this version of lexgate reads `apiVersion: lexgate/v1`, not ``"),
+        ("apiVersion: [lexgate/v1]", "this version of lexgate reads `apiVersion: lexgate/v1`, not a list"),
+        ("apiVersion: {v: 1}", "this version of lexgate reads `apiVersion: lexgate/v1`, not a mapping"),
     ])
     func `that is none of ours is an error and has no findings`(text: String, message: String) throws {
         let told = try law.judge(document: text)

@@ -24,6 +24,7 @@ import Testing
         ("box.levels == ['low']", "box: {levels: [low, hihg]}"), ("box.flag", "box: {flag: }"),
         ("box.parts.all(p, p.rank > 1)", "box: {parts: [{id: a, rank: many}]}"),
         ("sites.all(s, s.operator.id == 'a')", "sites: [{id: s, operator: nobody}]"),
+        ("box.paper.status == 'done'", "box: {paper: 2026-13-01}"), ("box.paper.status == 'done'", "box: {paper: [x]}"),
     ])
     func `is not asked for where it is written with an error`(requires: String, facts: String) throws {
         let told = try Law("requires: |-\n  \(requires)").judge(facts)

@@ -115,7 +115,7 @@ extension Reading {
         #expect(told.map(\.path) == ["apiVersion", "kind", "metadata.name"] + assumed)
         #expect(
             assumed == [
-                "organization.publicRoles", "organization.usContractor", "system.stage", "system.exclusiveUse",
+                "organization.usContractor", "system.stage", "system.exclusiveUse",
                 "system.openSource", "system.editingOnly", "system.editorialReview", "system.artisticWork",
                 "system.aiNatureObvious", "declared.riskClass", "declared.annexIII",
             ])

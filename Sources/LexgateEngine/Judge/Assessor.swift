@@ -158,7 +158,10 @@ package struct Assessor: ~Copyable {
         guard tree.nodes[version].kind == .scalar, tree.string(version) == "lexgate/v1" else {
             diagnostics.append(
                 .error(
-                    "this version of lexgate reads `apiVersion: lexgate/v1`, not `\(tree.string(version))`",
+                    "this version of lexgate reads `apiVersion: lexgate/v1`, not "
+                        + (tree.nodes[version].kind == .scalar
+                            ? "`\(tree.string(version))`"
+                            : tree.nodes[version].kind == .sequence ? "a list" : "a mapping"),
                     at: tree.nodes[version].span))
             return nil
         }

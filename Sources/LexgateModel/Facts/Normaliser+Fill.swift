@@ -84,8 +84,9 @@ extension Normaliser {
         let cell = record.first + row.offset
         guard row.hasDefault, machine[cell].isUnknown, facts.origin(of: cell).step != .stated else { return }
         let spec = vocabulary.fields[Int(row.field)]
+        // What withdraws a default has to be denied; where it is unknown, nothing may be assumed.
         if spec.unless != Vocabulary.Field.noExpression,
-            machine.evaluate(ExpressionID(index: spec.unless), this(record), owner(of: record)).isTrue
+            !machine.evaluate(ExpressionID(index: spec.unless), this(record), owner(of: record)).isFalse
         {
             return
         }

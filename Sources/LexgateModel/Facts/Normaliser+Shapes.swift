@@ -76,6 +76,7 @@ extension Normaliser {
             problem(
                 "`\(nearestKey(node))` takes a day (YYYY-MM-DD), `none` or a mapping, not `\(tree.string(node))`",
                 at: node)
+            return false
         }
         return true
     }

@@ -16,6 +16,13 @@ import YAML
     @Test(arguments: try Deletions.examples())
     func `improves no finding of an example`(text: Deletions.Text) throws { try check(text, every: 40) }
 
+    /// What the sector says is what decides whether anything may be assumed of public roles.
+    @Test(arguments: try Deletions.examples())
+    func `improves no finding where it is the sector`(text: Deletions.Text) throws {
+        var deletions = try Deletions()
+        #expect(try deletions.improvements(of: text, without: [.key("organization"), .key("sector")]) == [])
+    }
+
     @Test func `improves no finding of what rules carry as examples`() throws {
         let texts = try Deletions.examplesOfRules()
         #expect(texts.count > 1_000)
@@ -57,7 +64,7 @@ struct Deletions: ~Copyable {
 
     private struct Outcome {
         var verdict: Verdict
-        /// Fields that were read, those on the way to them included.
+        /// Fields that were read or found missing, those on the way to them included.
         var read: Set<Int>
     }
 
@@ -121,13 +128,21 @@ struct Deletions: ~Copyable {
 
     /// What must never happen, in words.
     mutating func improvements(of text: Text, every step: Int) throws -> [String] {
-        let (before, errors) = try judge(text.facts, text.day)
-        var better: [String] = []
         let all = text.facts.entries
         let entries = all.filter { entry in
-            isFact(entry) && !all.contains { $0.starts(with: entry) && isFavoured($0) }
+            isFact(entry) && !all.contains { $0.starts(with: entry) && isFavoured($0, with: entry) }
         }
-        for entry in stride(from: 0, to: entries.count, by: step).map({ entries[$0] }) {
+        return try improvements(of: text, without: stride(from: 0, to: entries.count, by: step).map { entries[$0] })
+    }
+
+    mutating func improvements(of text: Text, without entry: WrittenFacts.Path) throws -> [String] {
+        try improvements(of: text, without: [entry])
+    }
+
+    private mutating func improvements(of text: Text, without entries: [WrittenFacts.Path]) throws -> [String] {
+        let (before, errors) = try judge(text.facts, text.day)
+        var better: [String] = []
+        for entry in entries {
             let (after, told) = try judge(text.facts.without(entry), text.day)
             // An error closes the gate by itself.
             guard told.subtracting(errors).isEmpty else { continue }
@@ -155,7 +170,7 @@ struct Deletions: ~Copyable {
         var outcomes: [Key: Outcome] = [:]
         for finding in assessment.findings {
             let key = Key(rule: finding.rule, subject: finding.subject)
-            let read = Set(finding.evidence.flatMap { fields(on: $0.path) })
+            let read = Set((finding.evidence.map(\.path) + finding.missing.map(\.path)).flatMap { fields(on: $0) })
             let other = outcomes[key]
             outcomes[key] = Outcome(
                 verdict: max(other?.verdict ?? .notApplicable, finding.verdict), read: read.union(other?.read ?? []))
@@ -195,8 +210,8 @@ struct Deletions: ~Copyable {
         return !["apiVersion", "kind", "metadata", "declared"].contains(first) && last != "id"
     }
 
-    /// The two facts whose defaults are in the author's favour.
-    private func isFavoured(_ entry: WrittenFacts.Path) -> Bool {
-        entry.last == .key("publicRoles") || entry.last == .key("usContractor")
+    /// The two facts whose defaults are in the author's favour. Without the sector nothing is assumed of `publicRoles`.
+    private func isFavoured(_ entry: WrittenFacts.Path, with deleted: WrittenFacts.Path) -> Bool {
+        entry == deleted && entry.last == .key("publicRoles") || entry.last == .key("usContractor")
     }
 }
