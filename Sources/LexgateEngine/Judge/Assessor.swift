@@ -91,9 +91,13 @@ package struct Assessor: ~Copyable {
             verdict: .error, counts: VerdictCounts())
     }
 
-    /// Where a fact that the last assessment found missing would be written; nil for what no author writes.
+    /// Where a fact that the last assessment found missing would be written; nil for what no author writes, and for what
+    /// is known and leads to a row of the catalogue that leaves something open.
     package func address(of missing: Finding.Missing) -> FactAddress? {
-        missing.cell.flatMap { FactPaths(normaliser.facts, policy.vocabulary).address(ofCell: $0, machine) }
+        guard let cell = missing.cell else { return nil }
+        let value = machine[cell]
+        guard value.isUnknown || value.isOpen || value.tag == .record else { return nil }
+        return FactPaths(normaliser.facts, policy.vocabulary).address(ofCell: cell, machine)
     }
 
     private func tooLarge(_ reason: String, _ tree: Tree) -> Diagnostic {
