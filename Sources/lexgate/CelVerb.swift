@@ -14,6 +14,8 @@ struct Cel: ParsableCommand {
 
               lexgate cel 'flows.exists(f, f.to == "cn")' --input descriptor.yaml --trace
 
+            Before an expression that begins with a minus stands `--`.
+
             With --conformance every test in a folder is run, in the form in which cel-spec's are kept as JSON. Exit \
             status: 0 a value, or all tests passed; 1 a test failed; 2 the expression has errors or ends in one.
             """)

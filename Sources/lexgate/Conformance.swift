@@ -106,7 +106,10 @@ struct ConformanceTest {
             let name = tree.key(of: binding)
             guard let index = environment.global(named: name) else { continue }
             switch tree.text(binding, "kind") {
-            case "unknown": machine.setGlobal(index, machine.makeUnknown(named: name))
+            case "unknown":
+                let attribute = tree.text(binding, "attribute")
+                machine.setGlobal(index, machine.makeUnknown(named: attribute.isEmpty ? name : attribute))
+            case "error": machine.setGlobal(index, machine.makeError("`\(name)` is an error"))
             default: machine.setGlobal(index, tree.value(tree.child(of: binding, "value"), in: &machine))
             }
         }

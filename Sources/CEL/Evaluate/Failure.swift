@@ -35,6 +35,9 @@ extension Machine {
         return Value(.error, aux: UInt32(truncatingIfNeeded: failures.count - 1))
     }
 
+    /// An error that came from elsewhere, as a value.
+    package mutating func makeError(_ message: String) -> Value { fail(.message, makeString(message)) }
+
     /// What happened, for an error value of this machine.
     package func failure(of error: Value) -> EvaluationFailure {
         guard error.isError, error.aux < failures.count else {

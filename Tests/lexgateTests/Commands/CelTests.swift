@@ -90,6 +90,20 @@ import Testing
         #expect(command.status == 0)
     }
 
+    @Test func `binds errors and unknowns`() throws {
+        let bindings =
+            #"{"e": {"kind": "error", "errors": [{"message": "x"}]}, "u": {"kind": "unknown", "attribute": "a.u"}}"#
+        func test(_ expression: String, _ expectation: String) -> String {
+            #"{"id": "\#(expression)", "expr": "\#(expression)", "bindings": \#(bindings), "expect": \#(expectation)}"#
+        }
+        let tests = [
+            test("e + 1", #"{"kind": "error"}"#), test("e && u", #"{"kind": "unknown", "attributes": ["a.u"]}"#),
+            test("e || true", #"{"kind": "value", "value": {"type": "bool", "value": true}}"#),
+        ]
+        try scratch.file("suite.json", "{\"tests\": [\(tests.joined(separator: ", "))]}")
+        #expect(try cel("--conformance", ".").status == 0)
+    }
+
     @Test func `tells each test that fails`() throws {
         let test =
             #"{"id": "a/b/c", "expr": "1 + 1", "expect": {"kind": "value", "value": {"type": "uint", "value": "2"}}}"#
