@@ -122,7 +122,9 @@ struct Interview: ~Copyable {
         var owner = draft.part(at: question.address.node)
         for field in fields { owner = owner?[vocabulary.fieldNames[field]] }
         let prefix = question.path.dropLast(vocabulary.fieldNames[question.field].count)
+        // What the catalogue says itself, such as the licence of a model, leads to no row that has to be named.
         let besides = facts.compactMap { $0.count == 1 ? $0.first : nil }
+            .filter { !vocabulary.fields[$0].flags.contains(.fromCatalogue) }
             .filter { !isStated($0, in: owner, of: type) && owner?.scalar == nil && canBeNamed($0, in: owner) }
             .map { field in
                 Question(

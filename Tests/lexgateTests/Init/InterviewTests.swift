@@ -63,7 +63,9 @@ import YAML
             }
             answered += 1
             let after = try verdicts(interview.descriptor(), &assessor).verdicts
-            for (finding, verdict) in after where verdict == .incomplete {
+            // A new thing brings questions of its own, and ends what was assumed while it was the only one.
+            let isThing = interview.vocabulary.fields[question.field].kind == .object
+            for (finding, verdict) in after where verdict == .incomplete && !isThing {
                 guard let was = before[finding], was != .incomplete else { continue }
                 Issue.record("\(finding) was \(was) before `\(question.path)`: `\(answer)`")
             }
