@@ -32,6 +32,14 @@ extension Files {
         }
     }
 
+    /// Throws where `create` could not make a file at this path, its name apart.
+    package static func checkFolder(of path: String) throws(FileError) {
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        guard try target(of: folder).kind == .folder else { throw .notFound }
+        guard access(folder, W_OK | X_OK) == 0 else { throw .last(isWriting: true) }
+    }
+
     /// The path of what a path leads to, without links on the way.
     package static func realPath(_ path: String) throws(FileError) -> String {
         guard let resolved = realpath(path, nil) else { throw .last() }

@@ -8,6 +8,8 @@ struct Catalog: ParsableCommand {
         abstract: "Look into the catalogue of models, providers, places, licences and what else descriptors name.",
         subcommands: [Search.self, Show.self, Stale.self])
 
+    func run() throws { throw ValidationError("Name a command, such as `lexgate catalog search TEXT`.") }
+
     struct Search: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the rows whose id or name holds all of these words.")

@@ -23,6 +23,9 @@ struct Lexgate: ParsableCommand {
             Packs.self, Catalog.self, Schema.self, Init.self, Fmt.self, Cel.self,
         ])
 
+    /// Without a verb nothing is judged, which a pipeline must not take for an open gate.
+    func run() throws { throw ValidationError("Name a command, such as `lexgate lint PATH`.") }
+
     /// Bad arguments are exit status 2, like everything else that cannot be judged.
     static func main() {
         // A reader that goes away (`| head`) is no fault of ours.

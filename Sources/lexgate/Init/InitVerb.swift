@@ -56,6 +56,9 @@ struct Init: ParsableCommand {
         request.catalogues = catalog
         do throws(InitProblem) {
             if Files.exists(file) { throw .exists(file) }
+            do throws(FileError) { try Files.checkFolder(of: file) } catch {
+                throw .other(["\(file): \(error.message)"])
+            }
             let policy: CompiledPolicy
             let words: VocabularyDraft
             do throws(PolicyProblem) {

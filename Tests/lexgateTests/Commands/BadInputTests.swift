@@ -214,7 +214,8 @@ import Testing
 
 @Suite struct `Bad arguments` {
     @Test(arguments: [
-        (["frobnicate"], "frobnicate"), (["lint"], "Missing expected argument"),
+        ([], "Name a command"), (["catalog"], "Name a command"), (["frobnicate"], "frobnicate"),
+        (["lint"], "Missing expected argument"),
         (["gate", "--nonsense", "x.yaml"], "--nonsense"),
         (["lint", "--as-of", "2026-02-30", "x.yaml"], "2026-02-30"),
         (["gate", "--fail-on", "never", "x.yaml"], "never"),

@@ -146,6 +146,14 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: scratch.folder.appending(path: "target.yaml").path))
     }
 
+    @Test func `asks nothing where no file can be written`() throws {
+        let refused = try run("no-such/lexgate.yaml", input: "shop\n")
+        refused.expectRefusal("no-such/lexgate.yaml: no such file or folder")
+        #expect(refused.output == "")
+        try scratch.file("file", "mine\n")
+        try run("file/lexgate.yaml", input: "shop\n").expectRefusal("file/lexgate.yaml: no such file or folder")
+    }
+
     @Test(arguments: ["-", ""])
     func `wants a file with a name`(name: String) throws {
         try run(name).expectRefusal("name the file to write")
@@ -153,8 +161,9 @@ import Testing
     }
 
     @Test func `keeps what was answered where the file cannot be written`() throws {
-        let command = try run("no-such-folder/a.yaml", input: "shop\nnone\nsave\n")
-        command.expectRefusal("no-such-folder/a.yaml: ")
+        let tooLong = "\(String(repeating: "a", count: 300)).yaml"
+        let command = try run(tooLong, input: "shop\nnone\nsave\n")
+        command.expectRefusal("aaa.yaml: ")
         #expect(command.output.contains("\ndata: none\n"))
     }
 
