@@ -42,6 +42,25 @@ import YAML
         #expect(told == "pass")
     }
 
+    @Test(arguments: [
+        ("lists.range(box.count).size() > 3", "any number of steps"),
+        (
+            (0..<14).map { "box.parts.all(p\($0), " }.joined() + "p0.good" + String(repeating: ")", count: 14),
+            "steps where no list holds more than 4 elements"
+        ),
+    ])
+    func `are refused where judging could pass the limit`(requires: String, problem: String) {
+        let problems = Law("requires: \(requires)").problems
+        #expect(problems.count == 1)
+        #expect(problems.first?.contains("`law/defect` may take ") == true)
+        #expect(problems.first?.contains(problem) == true)
+    }
+
+    @Test func `may go through lists within one another`() {
+        let requires = (0..<5).map { "box.parts.all(p\($0), " }.joined() + "p0.good" + String(repeating: ")", count: 5)
+        #expect(Law("requires: \(requires)").problems == [])
+    }
+
     private func two(uses: String) -> [String: String] {
         [
             "law/pack.yaml": head("law", "uses: \(uses)"),

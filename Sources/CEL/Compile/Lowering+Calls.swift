@@ -30,14 +30,16 @@ extension Lowering {
         case (.toDyn, 1): return lower(arguments[0], into: &out)
         case (.optionalOr, 2): return binary(.optionalOr, arguments[0], arguments[1], node, &out)
         case (.optionalOrValue, 2): return binary(.optionalOrValue, arguments[0], arguments[1], node, &out)
-        case (.matches, 2):
+        case (.matches, 2), (.regexExtract, 2), (.regexExtractAll, 2), (.regexReplace, 3...):
             guard case .literal(.string(let pattern)) = arguments[1].kind else { break }
             if let problem = RegularExpression.problem(in: pattern) {
                 guard mode == .strict else { break }
                 diagnostics.append(.error("bad regular expression: \(problem)", at: arguments[1].span))
             }
+            let place = out.pattern(pattern)
+            guard builtin == .matches else { break }
             let a = lower(arguments[0], into: &out)
-            return emit(Op(code: .matches, a: a, b: out.pattern(pattern)), node, &out)
+            return emit(Op(code: .matches, a: a, b: place), node, &out)
         case (.toTimestamp, 1), (.toDuration, 1):
             guard mode == .strict, case .literal(.string(let text)) = arguments[0].kind else { break }
             // A literal that can be read is a constant and does not come here.

@@ -95,30 +95,52 @@ extension Machine {
     mutating func matches(_ text: Value, _ pattern: UInt32, at index: UInt32) -> Value {
         guard text.isOrdinary else { return text }
         guard text.tag == .string else { return fail(.noSuchOverload, text, at: index) }
-        let place = Int(pattern)
-        let range = program.patterns[place]
-        if !patterns[place].isCompiled {
-            guard let compiled = RegularExpression(Array(program.text[range.range])[...]) else {
-                let value = Value(
-                    .string, flags: Value.constantFlag, bits: UInt64(range.offset) << 32 | UInt64(range.length))
-                return fail(.badRegularExpression, value, at: index)
-            }
-            patterns[place] = compiled
+        guard let compiled = literalPattern(Int(pattern)) else {
+            let range = program.patterns[Int(pattern)]
+            let value = Value(
+                .string, flags: Value.constantFlag, bits: UInt64(range.offset) << 32 | UInt64(range.length))
+            return fail(.badRegularExpression, value, at: index)
         }
-        return matches(text, patterns[place])
+        return matches(text, compiled)
     }
 
     /// `text.matches(pattern)` with a pattern that is known only now.
     mutating func matches(_ text: Value, pattern: Value) -> Value {
         guard text.tag == .string, pattern.tag == .string else { return fail(.noSuchOverload, text, pattern) }
-        remaining &-= Int64(100 + pattern.textLength)
-        guard let compiled = RegularExpression(bytes(of: pattern)) else { return fail(.badRegularExpression, pattern) }
-        defer { compiled.free() }
-        return matches(text, compiled)
+        return withPattern(pattern) { $0.matches(text, $1) }
     }
 
     private mutating func matches(_ text: Value, _ pattern: RegularExpression) -> Value {
         remaining &-= Int64(text.textLength / 16)
         return .bool(withBytes(text) { pattern.matches($0) })
+    }
+
+    /// Hands the pattern that a string holds to `use`. A literal of the program is compiled once, whatever it is called
+    /// with; it is charged for each time, so that steps do not depend on what was done before.
+    mutating func withPattern(
+        _ pattern: Value, _ use: (inout Machine, RegularExpression) -> Value
+    ) -> Value {
+        remaining &-= Int64(100 + pattern.textLength)
+        if pattern.flags & Value.constantFlag != 0 {
+            for place in 0..<program.patterns.count {
+                let range = program.patterns[place]
+                guard UInt64(range.offset) << 32 | UInt64(range.length) == pattern.bits else { continue }
+                guard let compiled = literalPattern(place) else { return fail(.badRegularExpression, pattern) }
+                return use(&self, compiled)
+            }
+        }
+        guard let compiled = RegularExpression(bytes(of: pattern)) else { return fail(.badRegularExpression, pattern) }
+        defer { compiled.free() }
+        return use(&self, compiled)
+    }
+
+    private mutating func literalPattern(_ place: Int) -> RegularExpression? {
+        if !patterns[place].isCompiled {
+            guard let compiled = RegularExpression(Array(program.text[program.patterns[place].range])[...]) else {
+                return nil
+            }
+            patterns[place] = compiled
+        }
+        return patterns[place]
     }
 }

@@ -7,19 +7,17 @@ extension Machine {
             return fail(.noSuchOverload, arguments.first ?? .null)
         }
         let text = Array(bytes(of: arguments[0]))
-        remaining &-= Int64(100 + arguments[1].textLength + text.count)
+        remaining &-= Int64(text.count)
         if remaining < 0 { return fail(.costLimit) }
-        guard let pattern = RegularExpression(bytes(of: arguments[1])) else {
-            return fail(.badRegularExpression, arguments[1])
-        }
-        defer { pattern.free() }
-        switch (builtin, kinds.count) {
-        case (.regexReplace, 3): return replace(text, pattern, by: arguments[2], limit: -1)
-        case (.regexReplace, 4) where kinds[3] == .int:
-            return replace(text, pattern, by: arguments[2], limit: arguments[3].integer)
-        case (.regexExtract, 2): return extract(text, pattern, isAll: false)
-        case (.regexExtractAll, 2): return extract(text, pattern, isAll: true)
-        default: return fail(.noSuchOverload, arguments[0])
+        return withPattern(arguments[1]) { machine, pattern in
+            switch (builtin, kinds.count) {
+            case (.regexReplace, 3): return machine.replace(text, pattern, by: arguments[2], limit: -1)
+            case (.regexReplace, 4) where kinds[3] == .int:
+                return machine.replace(text, pattern, by: arguments[2], limit: arguments[3].integer)
+            case (.regexExtract, 2): return machine.extract(text, pattern, isAll: false)
+            case (.regexExtractAll, 2): return machine.extract(text, pattern, isAll: true)
+            default: return machine.fail(.noSuchOverload, arguments[0])
+            }
         }
     }
 

@@ -1,6 +1,9 @@
 import CEL
 
 extension CompiledPolicy {
+    /// Elements in the lists of a small descriptor. A rule that may pass the limit even there is refused.
+    static let fewElements: Int64 = 4
+
     /// What judging one subject by a rule may cost, if no list among the facts holds more than `elements`.
     ///
     /// A remembered result of a definition counts as if it were computed, here as when judging.

@@ -15,6 +15,8 @@ package struct PolicyCompiler {
     private var policy: CompiledPolicy
     private var rules: [CompiledPolicy.Rule] = []
     private var scopes = RuleScopes()
+    /// Where the `requires` of a rule stands.
+    private var places: [String: (file: Int, span: Span)] = [:]
 
     private init(
         _ builder: consuming ProgramBuilder, vocabulary: Vocabulary, catalogue: Catalogue, packs: [PolicyPack],
@@ -73,6 +75,20 @@ package struct PolicyCompiler {
         let gates = scopes.gates { builder.add($0, parameters: $1, expected: .bool).value?.id }
         policy.program = builder.finish()
         policy.judging = JudgingTable(policy, scopes: scopes.scopes(of: policy.rules.map(\.id)), gates: gates)
+        checkCosts()
+    }
+
+    /// Refuses what could not be judged even about the least of descriptors.
+    private mutating func checkCosts() {
+        for rule in policy.rules {
+            let most = policy.cost(of: rule, elements: CompiledPolicy.fewElements).most
+            guard most > CostEstimate.limit, let place = places[rule.id] else { continue }
+            let count = most == .max ? "any number of" : "\(most)"
+            problem(
+                "`\(rule.id)` may take \(count) steps where no list holds more than \(CompiledPolicy.fewElements) elements",
+                place.file, place.span,
+                help: "an evaluation ends after \(CostEstimate.limit); go through fewer lists within one another")
+        }
     }
 
     // MARK: - Diagnostics
@@ -272,6 +288,7 @@ package struct PolicyCompiler {
                 message: template(outcome.message, file, parameters))
         }
         rules.append(rule)
+        places[rule.id] = document["requires"].map { (file, $0.span) }
         scopes.add(
             rule.id, each: document["each"]?.children.first?.text, parameters, applies: document["applies"]?.text)
     }

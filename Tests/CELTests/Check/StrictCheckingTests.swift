@@ -46,6 +46,9 @@ import Testing
             ("system.name.all(x, true)", "`all` goes over lists and maps, not over `string`", "system.name", nil),
             ("system.name.matches('a(')", "bad regular expression: missing ): a(", "'a('", nil),
             (
+                "regex.replace(system.name, 'a(', '') == ''", "bad regular expression: missing ): a(", "'a('", nil
+            ),
+            (
                 "timestamp('2026-13-01T00:00:00Z') < asOf", "`2026-13-01T00:00:00Z` is no timestamp",
                 "'2026-13-01T00:00:00Z'", "write it like `2026-01-31T00:00:00Z`"
             ),

@@ -66,4 +66,17 @@ import Testing
     func `do what they say`(text: String, expected: String) {
         #expect(evaluate(text) == expected)
     }
+
+    @Test(arguments: [
+        "['a', 'b', 'ab'].all(t, regex.replace(t, '[ab]', 'c').matches('^c+$'))",
+        "['a', 'b'].all(t, regex.extractAll(t, '[ab]').size() == 1) && 'c'.matches('c')",
+    ])
+    func `compile a pattern that is written out once`(text: String) throws {
+        var builder = ProgramBuilder(TypeEnvironment(), mode: .standard)
+        let expression = try #require(Expression.parse(text).value)
+        let id = try #require(builder.add(expression).value?.id)
+        var machine = Machine(program: builder.finish())
+        #expect(machine.describe(machine.evaluate(id)) == "true")
+        #expect(machine.patterns.map(\.isCompiled) == [true, true])
+    }
 }
