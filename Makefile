@@ -4,14 +4,15 @@
 # make absence  takes every key out of every example, one by one: no finding may improve
 # make cel-differential  a million expressions and inputs through the two interpreters of CEL
 # make fuzz     CEL under libFuzzer for FOR=60 seconds, from the corpus in Tests/Fuzzing
-# make docs     the page of all facts, Examples/REFERENCE.md, from the vocabulary
+# make docs     what is generated: the page of all facts, and the table of the conformance tests of CEL
 # make bench    cold start and throughput beside the bare YAML parser, and what the catalogue costs (wants valgrind)
+# make bench-cel  nanoseconds for a rule, beside the reference interpreter and a public implementation of CEL
 # make format   formats all Swift; make lint-format only says what it would change
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test absence cel-differential fuzz test-static lint-imports format lint-format docs bench packages clean
+.PHONY: build demo test absence cel-differential fuzz test-static lint-imports format lint-format docs bench bench-cel packages clean
 
 SWIFT ?= swift
 BINARY := .build/lexgate
@@ -46,18 +47,20 @@ test:
 	Tests/Support/python-environment.sh
 	.build/python/bin/python Tests/SchemaAgreement/agree.py "$$($(SWIFT) build --show-bin-path)/lexgate"
 
+# Tests that take long are built with optimisation, in a folder of their own.
+OPTIMISED_TESTS := --configuration release --scratch-path .build/absence -Xswiftc -enable-testing
+
 # `make test` takes a sample of these some ten thousand texts.
 absence:
-	LEXGATE_ABSENCE=all $(SWIFT) test --configuration release --scratch-path .build/absence -Xswiftc -enable-testing \
-	  --disable-xctest --filter 'An entry taken out of a descriptor|DeletionTests' 2>&1 | sed -u '/ started\.$$/d'
+	LEXGATE_ABSENCE=all $(SWIFT) test $(OPTIMISED_TESTS) --disable-xctest --filter \
+	  'An entry taken out of a descriptor|DeletionTests' 2>&1 | sed -u '/ started\.$$/d'
 
 # `make test` compares a sample. PAIRS and SEED choose how many and which.
 PAIRS ?= 1000000
 SEED ?= 1
 cel-differential:
-	LEXGATE_CEL_PAIRS=$(PAIRS) LEXGATE_CEL_SEED=$(SEED) $(SWIFT) test --configuration release --scratch-path .build/absence \
-	  -Xswiftc -enable-testing --disable-xctest --filter 'compiled and the reference interpreter' 2>&1 \
-	  | sed -u '/ started\.$$/d'
+	LEXGATE_CEL_PAIRS=$(PAIRS) LEXGATE_CEL_SEED=$(SEED) $(SWIFT) test $(OPTIMISED_TESTS) --disable-xctest \
+	  --filter 'compiled and the reference interpreter' 2>&1 | sed -u '/ started\.$$/d'
 
 FOR ?= 60
 fuzz:
@@ -77,15 +80,28 @@ format:
 lint-format:
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
 
-# A test compares it with the vocabulary.
+# Tests compare them with what they are made from.
 docs:
 	$(SWIFT) build $(IMPORTS) --product lexgate
 	.build/debug/lexgate schema --format markdown > Examples/REFERENCE.md.new
 	mv Examples/REFERENCE.md.new Examples/REFERENCE.md
+	.build/debug/lexgate cel --conformance $(CONFORMANCE) > $(CONFORMANCE)/results.txt.new
+	mv $(CONFORMANCE)/results.txt.new $(CONFORMANCE)/results.txt
+
+CONFORMANCE := Tests/CELTests/Conformance
 
 bench: build
 	python3 Tests/Benchmarks/run.py $(BINARY)
 	python3 Tests/Benchmarks/few-rows.py $(BINARY) .build/debug/lexgate-pack
+
+# The peer is a wheel with the implementation in Rust; it is measured and nothing else.
+ROUNDS ?= 5
+bench-cel: build
+	$(SWIFT) build $(OPTIMISED_TESTS) --build-tests
+	test -x .build/cel-peer/bin/python || python3 -m venv .build/cel-peer
+	.build/cel-peer/bin/pip install --quiet --disable-pip-version-check common-expression-language==0.10.0
+	.build/cel-peer/bin/python Tests/Benchmarks/cel/run.py .build/absence --rounds $(ROUNDS)
+	python3 Tests/Benchmarks/rule-cost.py $(BINARY)
 
 clean:
 	rm -rf .build

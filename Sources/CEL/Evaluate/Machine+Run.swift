@@ -30,6 +30,9 @@ extension Machine {
         case .localField:
             remaining &-= 1
             return field(of: frames[base + Int(op.a)], op.b, type: op.c, absence: op.flags, at: index)
+        case .path:
+            remaining &-= 1
+            return path(op, index)
         case .local:
             remaining &-= 1
             return frames[base + Int(op.a)]
@@ -72,8 +75,8 @@ extension Machine {
             let a = operand(op.a)
             return negated(equality(a, operand(op.b)))
         case .less, .lessEqual, .greater, .greaterEqual:
-            let a = run(op.a)
-            return ordering(op.code, a, run(op.b), at: index)
+            let a = operand(op.a)
+            return ordering(op.code, a, operand(op.b), at: index)
         case .definition: return callDefinition(op, index)
         case .fold: return fold(op, index)
         default: return rare(op, index)

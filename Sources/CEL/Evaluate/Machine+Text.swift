@@ -134,7 +134,7 @@ extension Machine {
 
 /// Eight bytes at a time, then the rest.
 @inline(__always)
-private func equalBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer, _ length: Int) -> Bool {
+func equalBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer, _ length: Int) -> Bool {
     var place = 0
     while place + 8 <= length {
         let x = a.loadUnaligned(fromByteOffset: place, as: UInt64.self)

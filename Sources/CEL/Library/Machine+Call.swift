@@ -197,17 +197,28 @@ extension Machine {
 
 func isPrefix(_ part: UnsafeRawBufferPointer, of text: UnsafeRawBufferPointer, at offset: Int) -> Bool {
     guard offset >= 0, offset + part.count <= text.count else { return false }
-    for place in 0..<part.count where text[offset + place] != part[place] { return false }
-    return true
+    return equalBytes(UnsafeRawBufferPointer(rebasing: text[offset...]), part, part.count)
 }
 
-/// The first place of `part` at or after `start`. Short needles over short texts: no table pays off.
+/// The first place of `part` at or after `start`: eight bytes at a time are looked through for its first.
 func firstPlace(of part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
     guard part.count <= text.count else { return nil }
     guard let first = part.first else { return start <= text.count ? start : nil }
+    let ones: UInt64 = 0x0101_0101_0101_0101
     var place = start
     while place <= text.count - part.count {
-        if text[place] == first, isPrefix(part, of: text, at: place) { return place }
+        if place + 8 <= text.count {
+            let eight = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            // A byte of it is zero where the text has the wanted one; the lowest mark is never a false one.
+            let differences = eight ^ (ones &* UInt64(first))
+            let marks = (differences &- ones) & ~differences & (ones &* 0x80)
+            place += marks == 0 ? 8 : marks.trailingZeroBitCount / 8
+            if marks == 0 { continue }
+        } else if text[place] != first {
+            place += 1
+            continue
+        }
+        if isPrefix(part, of: text, at: place) { return place }
         place += 1
     }
     return nil

@@ -79,4 +79,21 @@ import Testing
         #expect(machine.describe(machine.evaluate(id)) == "true")
         #expect(machine.patterns.map(\.isCompiled) == [true, true])
     }
+
+    @Test func `find a text wherever it stands in another`() {
+        var random = Seeded(seed: 11)
+        for _ in 0..<2_000 {
+            let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                "ab\u{80}".utf8.randomElement(using: &random)!
+            }
+            let part = (0..<Int.random(in: 0...4, using: &random)).map { _ in
+                "ab\u{80}".utf8.randomElement(using: &random)!
+            }
+            let start = Int.random(in: 0...text.count, using: &random)
+            let expected = (start...max(start, text.count)).first { text[$0...].starts(with: part) }
+            let found = text.withUnsafeBytes { all in part.withUnsafeBytes { firstPlace(of: $0, in: all, from: start) }
+            }
+            #expect(found == expected, "\(part) in \(text) from \(start)")
+        }
+    }
 }

@@ -88,6 +88,8 @@ import Testing
         let total = try #require(lines.first { $0.hasPrefix("total") })
         #expect(total.split(separator: " ") == ["total", "1621", "1621", "0"], "\(command.output)")
         #expect(command.status == 0)
+        let table = try String(contentsOf: suite.appending(path: "results.txt"), encoding: .utf8)
+        #expect(command.output == table, "`make docs` writes the table anew")
     }
 
     @Test func `binds errors and unknowns`() throws {
