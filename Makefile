@@ -4,14 +4,15 @@
 # make absence  takes every key out of every example, one by one: no finding may improve
 # make cel-differential  a million expressions and inputs through the two interpreters of CEL
 # make fuzz     CEL under libFuzzer for FOR=60 seconds, from the corpus in Tests/Fuzzing
-# make docs     the page of all facts, Examples/REFERENCE.md, from the vocabulary
+# make cases    holds the packs against real decisions: those in CASES=Examples/cases, or in any folder laid out like it
+# make docs     the page of all facts, Examples/REFERENCE.md, from the vocabulary, and that of the cases, Examples/cases
 # make bench    cold start and throughput beside the bare YAML parser, and what the catalogue costs (wants valgrind)
 # make format   formats all Swift; make lint-format only says what it would change
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test absence cel-differential fuzz test-static lint-imports format lint-format docs bench packages clean
+.PHONY: build demo test absence cel-differential fuzz test-static lint-imports format lint-format docs cases bench packages clean
 
 SWIFT ?= swift
 BINARY := .build/lexgate
@@ -77,9 +78,17 @@ format:
 lint-format:
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
 
-# A test compares it with the vocabulary.
+CASES ?= Examples/cases
+cases:
+	Tests/Support/install-system-packages.sh --check
+	$(SWIFT) build $(IMPORTS) --product lexgate-cases
+	.build/debug/lexgate-cases "$(CASES)" $(MARK)
+
+# Tests compare both.
 docs:
 	$(SWIFT) build $(IMPORTS) --product lexgate
+	$(SWIFT) build $(IMPORTS) --product lexgate-cases
+	.build/debug/lexgate-cases Examples/cases --page Examples/cases/README.md
 	.build/debug/lexgate schema --format markdown > Examples/REFERENCE.md.new
 	mv Examples/REFERENCE.md.new Examples/REFERENCE.md
 
