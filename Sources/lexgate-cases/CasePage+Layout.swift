@@ -8,6 +8,8 @@ extension CasePage {
           each on the day of its law. It holds the packs to that: an edit that loses a holding fails a test.
         * It does not show that other deployments are judged as well. Whoever wrote the rules knew these cases. Cases that
           nobody saw while writing rules say more, and the same command measures them.
+        * A provision counts as reported whichever rule cites it. Whether that rule says what was held, the last column lets
+          a reader see; the figures do not know it.
         * Facts were put into descriptors by people who knew the outcome. They left out what the authority concluded itself,
           or stated it in a file apart, but whoever describes a deployment of their own may not say what an inspection
           brings to light. A fact that nobody states gives `incomplete`: no breach is found, and the gate stays closed.

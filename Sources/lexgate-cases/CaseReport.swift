@@ -15,7 +15,9 @@ struct CaseReport {
         } else {
             write("Cases", asFound)
         }
-        for (member, packs) in measured.skipped { line("skipped \(member.id): no pack for \(packs.joined(separator: ", "))") }
+        for (member, packs) in measured.skipped {
+            line("skipped \(member.id): no pack for \(packs.joined(separator: ", "))")
+        }
         if let asStated = measured.asStated { line("as operators state it: \(figures(asStated))") }
         line(measured.asStated == nil ? figures(asFound) : "as found: \(figures(asFound))")
         line(summary)
@@ -32,11 +34,31 @@ struct CaseReport {
     private mutating func write(_ title: String, _ cases: [JudgedCase]) {
         line("== \(title) ==")
         for judged in cases { line("\(judged.found.id) \(judged.found.day): \(words(judged))") }
-        list("missed", cases) { $0.isWanted && !$0.isLeftOut && !$0.isFlagged } shows: { _ in true }
-        list("false fail", cases) { $0.isFalseFail } shows: { $0.verdict == .fail }
-        list("warned of what must not fail", cases) { !$0.isWanted && $0.answer == .warn } shows: { $0.verdict == .warn }
-        list("open", cases) { !$0.isWanted && $0.answer == .incomplete } shows: { $0.verdict == .incomplete }
-        list("judged by no rule", cases) { !$0.isWanted && $0.answer == nil } shows: { _ in true }
+        list("missed", cases) {
+            $0.isWanted && !$0.isLeftOut && !$0.isFlagged
+        } shows: { _ in
+            true
+        }
+        list("false fail", cases) {
+            $0.isFalseFail
+        } shows: {
+            $0.verdict == .fail
+        }
+        list("warned of what must not fail", cases) {
+            !$0.isWanted && $0.answer == .warn
+        } shows: {
+            $0.verdict == .warn
+        }
+        list("open", cases) {
+            !$0.isWanted && $0.answer == .incomplete
+        } shows: {
+            $0.verdict == .incomplete
+        }
+        list("judged by no rule", cases) {
+            !$0.isWanted && $0.answer == nil
+        } shows: { _ in
+            true
+        }
         table("group", cases) { [$0.found.group] }
         table("pack", cases) { $0.found.packs }
         line("")

@@ -68,8 +68,9 @@ struct JudgedCase: Sendable {
         let order = remarks.indices.sorted { (rank(remarks[$0]), $0) < (rank(remarks[$1]), $1) }
         var result: [Remark] = []
         for remark in order.map({ remarks[$0] })
-        where !result.contains(where: { ($0.rule, $0.verdict, $0.message) == (remark.rule, remark.verdict, remark.message) })
-        {
+        where !result.contains(where: {
+            ($0.rule, $0.verdict, $0.message) == (remark.rule, remark.verdict, remark.message)
+        }) {
             result.append(remark)
         }
         return result

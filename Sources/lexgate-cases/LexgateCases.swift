@@ -23,7 +23,9 @@ enum LexgateCases {
         while let argument = arguments.popFirst() {
             switch argument {
             case "--min-recall":
-                guard let share = arguments.popFirst().flatMap(Double.init), (0...1).contains(share) else { fail(usage) }
+                guard let share = arguments.popFirst().flatMap(Double.init), (0...1).contains(share) else {
+                    fail(usage)
+                }
                 minimumRecall = share
             case "--max-false-fails":
                 guard let number = arguments.popFirst().flatMap({ Int($0) }), number >= 0 else { fail(usage) }
@@ -39,7 +41,8 @@ enum LexgateCases {
         guard var folder else { fail(usage) }
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
         let measured: Measured
-        do throws(Unusable) { measured = try Measured(folder, policy: shippedPolicy(), codes: source(codesPath)) } catch {
+        do throws(Unusable) { measured = try Measured(folder, policy: shippedPolicy(), codes: source(codesPath)) } catch
+        {
             fail(error.lines.joined(separator: "\n"))
         }
         if let page {

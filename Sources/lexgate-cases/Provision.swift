@@ -24,9 +24,11 @@ struct Provision: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// What a finding cites, such as `Art. 6(1), second subparagraph` or `Annex III point 4(a)`.
     init(code: String, cited text: String) {
-        var words = text.prefix { $0 != "," && $0 != ";" }.split(separator: " ")
-        if let first = words.first, ["Art.", "Arts.", "§"].contains(first) { words.removeFirst() }
-        if words.count >= 2, words[0] == "Annex" {
+        let isAnnex = text.hasPrefix("Annex ")
+        let whole = isAnnex ? text.replacing(",", with: "")[...] : text.prefix { $0 != "," }
+        var words = whole.prefix { $0 != ";" }.split(separator: " ")
+        if let first = words.first, ["Art.", "§"].contains(first) { words.removeFirst() }
+        if isAnnex, words.count >= 2 {
             let points = words[2...].filter { $0 != "point" }
             self.init(code: code, place: (["Annex\(words[1])"] + points.map(String.init)).joined(separator: "."))
         } else {
