@@ -49,7 +49,8 @@ let package = Package(
                 "LexgateFiles", "CEmbedded", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "lexgate-pack", dependencies: floor5 + ["LexgateFiles"]),
-        .executableTarget(name: "lexgate-cases", dependencies: floor5 + ["LexgateFiles"], exclude: ["codes.yaml"]),
+        .executableTarget(
+            name: "lexgate-cases", dependencies: ["LexgateEngine", "LexgateFiles"] + floor4, exclude: ["codes.yaml"]),
         .plugin(
             name: "EmbedPolicies", capability: .buildTool(), dependencies: packToolIsGiven ? [] : ["lexgate-pack"],
             path: "Sources/EmbedPolicies"),

@@ -59,6 +59,7 @@ struct CaseReport {
         } shows: { _ in
             true
         }
+        openRules(cases)
         table("group", cases) { [$0.found.group] }
         table("pack", cases) { $0.found.packs }
         line("")
@@ -87,6 +88,19 @@ struct CaseReport {
                     line("    \(remark.word): \(remark.rule)\(about), \(remark.file):\(remark.line): \(remark.message)")
                 }
             }
+        }
+    }
+
+    /// The rules that want facts where an entry is missed or open, those of most entries first.
+    private mutating func openRules(_ cases: [JudgedCase]) {
+        var counts: [String: Int] = [:]
+        for entry in cases.flatMap(\.entries) where entry.answer == .incomplete && !entry.isLeftOut {
+            for rule in Set(entry.remarks.filter { $0.verdict == .incomplete }.map(\.rule)) {
+                counts[rule, default: 0] += 1
+            }
+        }
+        for (rule, count) in counts.sorted(by: { (-$0.value, $0.key) < (-$1.value, $1.key) }) {
+            line("wants facts: \(rule), \(count) \(count == 1 ? "entry" : "entries")")
         }
     }
 

@@ -34,20 +34,20 @@ struct CodeTable: Sendable {
         codes[instrument].map { Provision(code: $0, cited: cited) }
     }
 
-    /// Whether a finding about `found` is one about `wanted` itself: it lies there, or at the same place of a law that
-    /// repeats the other.
+    /// Whether a finding about `found` is one about `wanted` itself: it lies there, or at the same place of the law that
+    /// its law repeats, which findings cite while nobody says which of the two applies.
     func isAbout(_ wanted: Provision, _ found: Provision) -> Bool {
-        wanted.covers(found) || plain(wanted).covers(plain(found))
+        wanted.covers(found) || laws[wanted.code]?.repeated != nil && plain(wanted).covers(plain(found))
     }
 
     /// Whether a finding about `found` counts for one about `wanted`, in a case that excludes some provisions.
     func counts(_ found: Provision, for wanted: Provision, excluded: [Provision]) -> Bool {
         if isAbout(wanted, found) { return true }
-        let (wanted, found) = (plain(wanted), plain(found))
+        let (place, other) = (plain(wanted), plain(found))
         let isRelated = groups.contains { group in
-            group.contains { $0.covers(found) } && group.contains { $0.covers(wanted) || wanted.covers($0) }
+            group.contains { $0.covers(other) } && group.contains { $0.covers(place) || place.covers($0) }
         }
-        return isRelated && !excluded.contains { isAbout($0, found) }
+        return (isRelated || place.covers(other)) && !excluded.contains { isAbout($0, found) }
     }
 
     /// The place in the law that is repeated.

@@ -106,6 +106,8 @@ extension Provision: ExpressibleByStringLiteral {
     @Test func `takes no equivalence for what must not be flagged`() {
         #expect(!table.isAbout("GDPR:46", "GDPR:44"))
         #expect(table.isAbout("UKGDPR:46", "GDPR:46(1)"))
+        #expect(table.isAbout("UKGDPR:44", "UKGDPR:44A"))
+        #expect(!table.isAbout("GDPR:46", "UKGDPR:46(1)"), "the case says nothing of that law")
     }
 
     @Test(
