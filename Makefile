@@ -4,7 +4,8 @@
 # make absence  takes every key out of every example, one by one: no finding may improve
 # make cel-differential  a million expressions and inputs through the two interpreters of CEL
 # make fuzz     CEL under libFuzzer for FOR=60 seconds, from the corpus in Tests/Fuzzing
-# make docs     what is generated: the page of all facts, and the table of the conformance tests of CEL
+# make cases    holds the packs against real decisions: those in CASES=Examples/cases, or in any folder laid out like it
+# make docs     what is generated: the page of all facts, that of the cases, and the table of the conformance tests of CEL
 # make bench    cold start and throughput beside the bare YAML parser, and what the catalogue costs (wants valgrind)
 # make bench-cel  nanoseconds for a rule, beside the reference interpreter and a public implementation of CEL
 # make format   formats all Swift; make lint-format only says what it would change
@@ -12,7 +13,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test absence cel-differential fuzz test-static lint-imports format lint-format docs bench bench-cel packages clean
+.PHONY: build demo test absence cel-differential fuzz test-static lint-imports format lint-format docs cases bench \
+  bench-cel packages clean
 
 SWIFT ?= swift
 BINARY := .build/lexgate
@@ -80,9 +82,17 @@ format:
 lint-format:
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
 
+CASES ?= Examples/cases
+cases:
+	Tests/Support/install-system-packages.sh --check
+	$(SWIFT) build $(IMPORTS) --product lexgate-cases
+	.build/debug/lexgate-cases "$(CASES)" $(MARK)
+
 # Tests compare them with what they are made from.
 docs:
 	$(SWIFT) build $(IMPORTS) --product lexgate
+	$(SWIFT) build $(IMPORTS) --product lexgate-cases
+	.build/debug/lexgate-cases Examples/cases --page Examples/cases/README.md
 	.build/debug/lexgate schema --format markdown > Examples/REFERENCE.md.new
 	mv Examples/REFERENCE.md.new Examples/REFERENCE.md
 	.build/debug/lexgate cel --conformance $(CONFORMANCE) > $(CONFORMANCE)/results.txt.new

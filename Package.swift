@@ -39,8 +39,8 @@ let package = Package(
         .target(name: "LexgateEngine", dependencies: floor4),
         .target(name: "LexgateReports", dependencies: floor4, exclude: ["Schemas"]),
 
-        // Floor 6: the one place that reads files and folders, shared by the two programs.
-        .target(name: "LexgateFiles", dependencies: floor1),
+        // Floor 6: the one place that reads files and folders, shared by the programs.
+        .target(name: "LexgateFiles", dependencies: floor4),
 
         // Floor 7: the programs. `lexgate-pack` makes the image and so cannot contain it.
         .executableTarget(
@@ -49,6 +49,8 @@ let package = Package(
                 "LexgateFiles", "CEmbedded", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "lexgate-pack", dependencies: floor5 + ["LexgateFiles"]),
+        .executableTarget(
+            name: "lexgate-cases", dependencies: ["LexgateEngine", "LexgateFiles"] + floor4, exclude: ["codes.yaml"]),
         .plugin(
             name: "EmbedPolicies", capability: .buildTool(), dependencies: packToolIsGiven ? [] : ["lexgate-pack"],
             path: "Sources/EmbedPolicies"),
@@ -63,7 +65,9 @@ let package = Package(
             name: "LexgateEngineTests", dependencies: ["LexgateEngine"] + floor4,
             exclude: ["Fills/base.yaml", "Fills/cases.yaml", "Fills/catalogue.yaml", "Fills/withdrawn.yaml"]),
         .testTarget(name: "LexgateFilesTests", dependencies: ["LexgateFiles"] + floor1),
-        .testTarget(name: "lexgateTests", dependencies: ["lexgate"] + floor5, exclude: ["Goldens", "AiAct", "Tables"]),
+        .testTarget(
+            name: "lexgateTests", dependencies: ["lexgate", "lexgate-cases", "LexgateFiles"] + floor5,
+            exclude: ["Goldens", "AiAct", "Tables"]),
         .testTarget(name: "ArchitectureTests"),
     ],
     swiftLanguageModes: [.v6],

@@ -121,6 +121,22 @@ package enum Files {
         return result
     }
 
+    /// The YAML files below a folder, in the order of names; their paths count from the folder.
+    package static func yamlSources(
+        below folder: String, unreadable: (String, FileError) -> Void
+    ) throws(FileError) -> [SourceFile] {
+        var files: [SourceFile] = []
+        for (path, _) in try filesBelow(folder, unreadable: unreadable)
+        where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+            do throws(FileError) {
+                files.append(SourceFile(path: String(path.dropFirst(folder.count + 1)), bytes: try read(path)))
+            } catch {
+                unreadable(path, error)
+            }
+        }
+        return files
+    }
+
     /// Paths that a pattern with `*`, `?` and `[…]` stands for (glob(7)), sorted; empty when nothing fits.
     package static func matching(_ pattern: String) -> [String] {
         var found = glob_t()

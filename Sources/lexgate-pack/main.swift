@@ -29,12 +29,7 @@ guard let policies = options["--policies"], let facts = options["--facts"], let 
 /// The YAML files below a folder; their paths count from the folder, so that the image names no machine.
 func sources(below folder: String) -> [SourceFile] {
     do throws(FileError) {
-        var files: [SourceFile] = []
-        for (path, _) in try Files.filesBelow(folder, unreadable: { fail("\($0): \($1.message)") })
-        where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
-            files.append(SourceFile(path: String(path.dropFirst(folder.count + 1)), bytes: try Files.read(path)))
-        }
-        return files
+        return try Files.yamlSources(below: folder) { fail("\($0): \($1.message)") }
     } catch {
         fail("\(folder): \(error.message)")
     }

@@ -22,7 +22,7 @@ struct Inputs {
     private var identities = KeyIndex<FileIdentity>()
     private var places: [Int] = []
 
-    static let standardInput = "-"
+    static let standardInput = Extending.standardInput
 
     init(_ arguments: [String]) {
         for argument in arguments { add(argument) }

@@ -43,18 +43,6 @@ extension SourceFile {
         }
     }
 
-    /// Whether a line at the left edge says `apiVersion: lexgate`, in whatever quotes; nothing is parsed.
-    var beginsAsOurs: Bool {
-        let quotes = "\"' \t".utf8
-        return bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }).contains { line in
-            var rest = line.drop { "\"'{\u{FEFF} ".utf8.contains($0) }
-            guard rest.starts(with: "apiVersion".utf8) else { return false }
-            rest = rest.dropFirst("apiVersion".utf8.count).drop { quotes.contains($0) }
-            guard rest.first == UInt8(ascii: ":") else { return false }
-            return rest.dropFirst().drop { quotes.contains($0) }.starts(with: "lexgate".utf8)
-        }
-    }
-
     private enum Escapes { case none, elsewhere, inKey }
 
     /// Where double-quoted text may spell a letter with `\x`, `\u` or `\U`, or go on in the next line.

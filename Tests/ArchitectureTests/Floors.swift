@@ -8,7 +8,7 @@ enum Floors {
         (4, ["LexgateModel"]),
         (5, ["LexgateEngine", "LexgateReports"]),
         (6, ["LexgateFiles"]),
-        (7, ["lexgate", "lexgate-pack"]),
+        (7, ["lexgate", "lexgate-cases", "lexgate-pack"]),
     ]
 
     /// Programs of the build itself, linked into nothing.

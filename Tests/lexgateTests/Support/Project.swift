@@ -24,7 +24,7 @@ enum Project {
     }
 
     /// The YAML files below a folder of the project; their paths count from it.
-    private static func yamlFiles(below folder: String) throws -> [SourceFile] {
+    static func yamlFiles(below folder: String) throws -> [SourceFile] {
         let base = root.appending(path: folder)
         let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
         return try paths.filter { $0.hasSuffix(".yaml") }.sorted().map {

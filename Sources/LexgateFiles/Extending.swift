@@ -1,24 +1,32 @@
 import DataTree
 import Diagnostics
-import LexgateFiles
 import LexgateModel
 import YAML
 
 /// A document as it was read: its tree, what is wrong with the text, and the file.
-struct ReadDocument {
-    var tree: Tree
-    var diagnostics: [Diagnostic]
-    var file: SourceFile
+package struct ReadDocument {
+    package var tree: Tree
+    package var diagnostics: [Diagnostic]
+    package var file: SourceFile
+
+    package init(tree: Tree, diagnostics: [Diagnostic], file: SourceFile) {
+        self.tree = tree
+        self.diagnostics = diagnostics
+        self.file = file
+    }
 }
 
 /// Completes documents by the files that they extend; one per thread.
-struct Extending {
+package struct Extending {
+    /// Stands for standard input, which has no folder.
+    package static let standardInput = "-"
+
     private let vocabulary: Vocabulary
     private let key: Symbol
     private let kind: Symbol
     private var files: ExtendedFiles
 
-    init(_ vocabulary: Vocabulary) {
+    package init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
         key = vocabulary.symbols.symbol(of: "extends")
         kind = vocabulary.symbols.symbol(of: "kind")
@@ -26,7 +34,7 @@ struct Extending {
     }
 
     /// The document with the facts of what it extends; itself where it extends nothing. `path` is that of its file.
-    mutating func complete(_ document: ReadDocument, at path: String) -> ReadDocument {
+    package mutating func complete(_ document: ReadDocument, at path: String) -> ReadDocument {
         // The one thing that is asked of descriptors that extend nothing.
         guard document.tree.child(of: 0, key) != nil else { return document }
         var walk = ExtensionWalk(document, at: path, key: key)
@@ -34,7 +42,7 @@ struct Extending {
     }
 
     /// Whether these are facts for others to extend, of the edition that this program reads.
-    func isFragment(_ tree: Tree) -> Bool {
+    package func isFragment(_ tree: Tree) -> Bool {
         guard let kind = tree.child(of: 0, kind), tree.bytes(of: kind).elementsEqual("Fragment".utf8) else {
             return false
         }
@@ -146,5 +154,19 @@ struct Loaded {
             }
         }
         return true
+    }
+}
+
+extension SourceFile {
+    /// Whether a line at the left edge says `apiVersion: lexgate`, in whatever quotes; nothing is parsed.
+    var beginsAsOurs: Bool {
+        let quotes = "\"' \t".utf8
+        return bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }).contains { line in
+            var rest = line.drop { "\"'{\u{FEFF} ".utf8.contains($0) }
+            guard rest.starts(with: "apiVersion".utf8) else { return false }
+            rest = rest.dropFirst("apiVersion".utf8.count).drop { quotes.contains($0) }
+            guard rest.first == UInt8(ascii: ":") else { return false }
+            return rest.dropFirst().drop { quotes.contains($0) }.starts(with: "lexgate".utf8)
+        }
     }
 }

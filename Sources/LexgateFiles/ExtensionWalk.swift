@@ -1,6 +1,5 @@
 import DataTree
 import Diagnostics
-import LexgateFiles
 import LexgateModel
 import YAML
 
@@ -70,7 +69,7 @@ struct ExtensionWalk {
         _ name: String, at site: Span, from path: String, _ files: inout ExtendedFiles
     ) {
         guard !isFull else { return }
-        guard path != Inputs.standardInput else {
+        guard path != Extending.standardInput else {
             return problem(
                 "standard input has no folder from which `\(name)` could be found", at: site,
                 help: "judge the descriptor by the name of its file")
