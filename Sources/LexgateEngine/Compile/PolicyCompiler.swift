@@ -271,6 +271,9 @@ package struct PolicyCompiler {
                 when: expression(outcome.when, file, parameters, expected: .bool)?.id, verdict: outcome.verdict,
                 message: template(outcome.message, file, parameters))
         }
+        for (place, when) in reader.citationConditions.enumerated() {
+            rule.citations[place].when = expression(when, file, parameters, expected: .bool)?.id
+        }
         rules.append(rule)
         scopes.add(
             rule.id, each: document["each"]?.children.first?.text, parameters, applies: document["applies"]?.text)
