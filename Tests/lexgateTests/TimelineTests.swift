@@ -1,3 +1,4 @@
+import DataTree
 import Diagnostics
 import LexgateEngine
 import LexgateModel
@@ -6,7 +7,7 @@ import Testing
 @Suite struct `A timeline` {
     static let stories = [
         "04-self-hosted-eu-provider/deployment.yaml", "10-credit-scoring/deployment.yaml",
-        "11-cv-ranking/deployment.yaml", "13-image-app/deployment.yaml",
+        "11-cv-ranking/deployment.yaml", "12-china-public-chatbot/labelled-filed.yaml", "13-image-app/deployment.yaml",
     ]
 
     /// From 2026-11-21 to the end of 2031, day by day.
@@ -37,6 +38,41 @@ import Testing
         #expect(told.map { "\($0.day): \($0.verdict)" } == turns)
         #expect(timeline.verdict == daily[0].max())
         #expect(!turns.isEmpty)
+    }
+
+    /// What became of each rule and subject from one day to the next, as `verdict to verdict: rule subject`.
+    private func changes(_ tree: Tree, _ file: SourceFile, to day: CalendarDay) throws -> [String] {
+        var assessor = Assessor(policy: try Project.policy())
+        func verdicts(_ day: CalendarDay) -> [String: [Verdict]] {
+            assessor.assess(tree, of: file, document: 0, on: day).findings
+                .reduce(into: [:]) { $0["\($1.rule) \($1.subject)", default: []].append($1.verdict) }
+        }
+        let (before, after) = (verdicts(CalendarDay(daysSinceEpoch: day.daysSinceEpoch - 1)), verdicts(day))
+        return Set(before.keys).union(after.keys).flatMap { key in
+            let (old, new) = (before[key] ?? [], after[key] ?? [])
+            return (0..<max(old.count, new.count)).compactMap { place -> String? in
+                let was = place < old.count ? old[place] : .notApplicable
+                let now = place < new.count ? new[place] : .notApplicable
+                return was == now ? nil : "\(was.word) to \(now.word): \(key)"
+            }
+        }.sorted()
+    }
+
+    @Test(arguments: stories)
+    func `tells of each rule and subject what judging the day before and the day itself finds`(story: String) throws {
+        let file = try Project.file(at: Project.examples.appending(path: "founding/\(story)"), named: story)
+        let tree = try Project.document(file)
+        var assessor = Assessor(policy: try Project.policy())
+        let start = try #require(days.first)
+        let result = assessor.timeline(of: tree, file: file, document: 0, from: start)
+        let timeline = try #require(result)
+        for turn in timeline.turns {
+            let told = turn.changes.map {
+                "\($0.before.word) to \($0.after.word): \($0.finding.rule) \($0.finding.subject)"
+            }
+            let found = try changes(tree, file, to: turn.day)
+            #expect(told.sorted() == found, "\(turn.day)")
+        }
     }
 
     @Test(arguments: stories)

@@ -54,6 +54,8 @@ package struct CompiledPolicy: Sendable {
     package struct Citation: Sendable, Hashable {
         package let instrument: String
         package let provision: String
+        /// Whether a finding cites it; always, without one.
+        package var when: ExpressionID?
     }
 
     package struct Remedy: Sendable, Hashable {

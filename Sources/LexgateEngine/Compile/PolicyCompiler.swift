@@ -287,6 +287,9 @@ package struct PolicyCompiler {
                 when: expression(outcome.when, file, parameters, expected: .bool)?.id, verdict: outcome.verdict,
                 message: template(outcome.message, file, parameters))
         }
+        for (place, when) in reader.citationConditions.enumerated() {
+            rule.citations[place].when = expression(when, file, parameters, expected: .bool)?.id
+        }
         rules.append(rule)
         places[rule.id] = document["requires"].map { (file, $0.span) }
         scopes.add(

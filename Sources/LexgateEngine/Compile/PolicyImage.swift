@@ -185,6 +185,7 @@ extension CompiledPolicy.Rule: Packable {
         writer.write(citations) { writer, citation in
             writer.write(citation.instrument)
             writer.write(citation.provision)
+            writer.write(optional: citation.when?.index)
         }
         writer.write(byte: severity.rawValue)
         writer.write(byte: confidence.rawValue)
@@ -217,7 +218,9 @@ extension CompiledPolicy.Rule: Packable {
         let (why, variable, path) = (try reader.text(), try reader.text(), try reader.text())
         let obligations = try reader.array { (reader) throws(ImageError) in try reader.text() }
         let citations = try reader.array { (reader) throws(ImageError) in
-            CompiledPolicy.Citation(instrument: try reader.text(), provision: try reader.text())
+            CompiledPolicy.Citation(
+                instrument: try reader.text(), provision: try reader.text(),
+                when: try reader.optional().map { ExpressionID(index: $0) })
         }
         guard let severity = Severity(rawValue: try reader.byte()),
             let confidence = Confidence(rawValue: try reader.byte())

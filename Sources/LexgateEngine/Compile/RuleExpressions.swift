@@ -5,7 +5,8 @@ extension Cursor {
     /// The nodes of a rule that hold CEL: expressions, conditions, and messages with holes.
     var expressions: [Cursor] {
         let messages = [self["message"]] + outcomes.map { $0["message"] }
-        return conditions + messages.compactMap(\.self).filter(\.isScalar)
+        let citations = (self["cites"]?.elements ?? []).map { $0["when"] }
+        return conditions + (messages + citations).compactMap(\.self).filter(\.isScalar)
     }
 
     /// The nodes of a rule that hold CEL and decide.

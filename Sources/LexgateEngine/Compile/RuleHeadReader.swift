@@ -21,6 +21,8 @@ struct RuleHeadReader {
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var routes: [Route] = []
     private(set) var outcomes: [Outcome] = []
+    /// By citation: the node of its condition.
+    private(set) var citationConditions: [Cursor?] = []
 
     static let keys = [
         "id", "title", "obligations", "cites", "inForce", "severity", "hard", "confidence", "reading", "appliesTo",
@@ -104,7 +106,7 @@ struct RuleHeadReader {
 
     private mutating func readCitations(_ node: Cursor?, _ head: Span, _ rule: inout CompiledPolicy.Rule) {
         for entry in node?.elements ?? [] {
-            checkKeys(entry, ["instrument", "provision"])
+            checkKeys(entry, ["instrument", "provision", "when"])
             guard let instrument = entry["instrument"], let provision = entry["provision"] else {
                 problem("a citation needs `instrument` and `provision`", entry.span)
                 continue
@@ -117,6 +119,7 @@ struct RuleHeadReader {
             }
             rule.citations.append(
                 CompiledPolicy.Citation(instrument: instrument.text, provision: provision.text))
+            citationConditions.append(entry["when"])
         }
         if rule.citations.isEmpty, !pack.instruments.isEmpty {
             problem("a rule cites the law it states (`cites`)", head)

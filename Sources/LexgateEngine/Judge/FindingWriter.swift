@@ -42,7 +42,7 @@ struct FindingWriter: ~Copyable {
         return Finding(
             rule: rule.id, pack: pack.id, title: rule.title, subject: subject(judgement, rule, machine),
             verdict: judgement.verdict, message: message(judgement, rule, missing, &machine), why: rule.why,
-            citations: citations(rule, &machine), severity: rule.severity,
+            citations: citations(judgement, rule, &machine), severity: rule.severity,
             confidence: rule.confidence, reading: rule.reading, isHard: rule.isHard,
             inForceFrom: rule.routes.filter { $0.from <= relevant }.map(\.from).max() ?? rule.routes.map(\.from).min(),
             remedies: rule.remedies.map { ($0.text, $0.cost) }, upcoming: judgement.upcoming, missing: missing,
@@ -50,14 +50,26 @@ struct FindingWriter: ~Copyable {
             span: span(judgement, missing, on: day, &machine))
     }
 
-    private mutating func citations(_ rule: CompiledPolicy.Rule, _ machine: inout Machine) -> [Finding.Citation] {
+    private mutating func citations(
+        _ judgement: Judgement, _ rule: CompiledPolicy.Rule, _ machine: inout Machine
+    ) -> [Finding.Citation] {
+        var cited: [CompiledPolicy.Citation] = []
+        for citation in rule.citations {
+            if let when = citation.when {
+                // What hangs on the element is not the law of a finding about none.
+                guard rule.each == nil || judgement.element != nil,
+                    machine.evaluate(when, arguments: judgement.element.map { [$0] } ?? []).isTrue
+                else { continue }
+            }
+            cited.append(citation)
+        }
         guard let mirrors = policy.packs[rule.pack].mirrors else {
-            return rule.citations.map { citation($0, rule.pack) }
+            return cited.map { citation($0, rule.pack) }
         }
         if lawsHere.isEmpty { lawsHere = policy.packs.map { _ in nil } }
         let laws = lawsHere[rule.pack] ?? mirrors.lawsHere { machine.evaluate($0).isTrue }
         lawsHere[rule.pack] = laws
-        return rule.citations.flatMap { laws.citations(for: $0) }.map { citation($0, rule.pack) }
+        return cited.flatMap { laws.citations(for: $0) }.map { citation($0, rule.pack) }
     }
 
     private func citation(_ citation: CompiledPolicy.Citation, _ pack: Int) -> Finding.Citation {
