@@ -33,7 +33,7 @@ import YAML
     }
 
     @Test func `are all there`() throws {
-        #expect(try `Traps of the AI Act`.rows.get().count >= 25)
+        #expect(try `Traps of the AI Act`.rows.get().count >= 50)
     }
 
     @Test(arguments: (try? rows.get()) ?? [])
