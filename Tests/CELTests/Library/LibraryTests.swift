@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func `find a text wherever it stands in another`() {
-        var random = Seeded(seed: 11)
+        var random = Seeded(11)
         for _ in 0..<2_000 {
             let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in
                 "ab\u{80}".utf8.randomElement(using: &random)!
