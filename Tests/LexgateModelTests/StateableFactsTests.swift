@@ -117,7 +117,7 @@ extension Reading {
             assumed == [
                 "organization.usContractor", "system.stage", "system.exclusiveUse",
                 "system.openSource", "system.editingOnly", "system.editorialReview", "system.artisticWork",
-                "system.aiNatureObvious", "declared.riskClass", "declared.annexIII",
+                "system.aiNatureObvious", "system.cn.publicOpinion", "declared.riskClass", "declared.annexIII",
             ])
     }
 }

@@ -91,7 +91,17 @@ extension Normaliser {
             return
         }
         set(vocabulary.defaults[Int(spec.defaultValue) - 1], isList: spec.flags.contains(.list), cell, &machine)
-        facts.setOrigin(Facts.Origin(step: .assumed, node: record.node), of: cell)
+        facts.setOrigin(Facts.Origin(step: .assumed, node: place(of: record)), of: cell)
+    }
+
+    /// The node of a record, or of the nearest one around it that was written: what is assumed is shown there.
+    private func place(of record: Facts.Record) -> UInt32 {
+        var record = record
+        while record.node == 0, record.parent != Facts.Record.noParent, let owner = facts.record(owning: record.parent)
+        {
+            record = facts.records[owner]
+        }
+        return record.node
     }
 
     private mutating func compareWithCatalogue(_ pending: PendingFill, _ machine: inout Machine) {
