@@ -199,7 +199,9 @@ import Testing
             var rest = line.dropFirst(indent)
             // What stands behind a dash moves with the lines below it.
             if rest.hasPrefix("- ") { rest = "-\(deeper(2).dropFirst())\(rest.dropFirst(2))" }
-            entries[entries.count - 1].append("\(deeper(indent))\(rest)\(seed % 2 == 0 ? "  " : "")")
+            // Short texts may come out of the rest as they were; the first entry is never left alone.
+            let hasBlanks = seed % 2 == 0 || entries.count == 1
+            entries[entries.count - 1].append("\(deeper(indent))\(rest)\(hasBlanks ? "  " : "")")
         }
         let moved = entries.indices.sorted { ($0 * 7 + seed) % entries.count < ($1 * 7 + seed) % entries.count }
         return moved.flatMap { entries[$0] }.joined(separator: seed % 4 == 0 ? "\r\n" : "\n")
