@@ -51,6 +51,8 @@ bool cre2_partial_match(const void *re, const char *text, size_t length) {
     }
 }
 
+int cre2_program_size(const void *re) { return static_cast<const RE2 *>(re)->ProgramSize(); }
+
 int cre2_group_count(const void *re) { return static_cast<const RE2 *>(re)->NumberOfCapturingGroups(); }
 
 bool cre2_find(const void *re, const char *text, size_t length, size_t start, size_t *bounds, int count) {

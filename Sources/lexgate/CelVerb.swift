@@ -16,27 +16,30 @@ struct Cel: ParsableCommand {
 
             Before an expression that begins with a minus stands `--`.
 
-            With --conformance every test in a folder is run, in the form in which cel-spec's are kept as JSON. Exit \
-            status: 0 a value, or all tests passed; 1 a test failed; 2 the expression has errors or ends in one.
+            With --conformance every test of a file, or of the files in a folder, is run, in the form in which \
+            cel-spec's are kept as JSON. Exit status: 0 a value, or all tests passed; 1 a test failed; 2 the expression has errors or ends in one.
             """)
 
     @Argument(help: ArgumentHelp("What to evaluate.", valueName: "expression"))
     var expression: String?
 
     @Option(help: ArgumentHelp("Take variables from this YAML or JSON file; `-` is standard input.", valueName: "file"))
-    var input: String?
+    var input: [String] = []
 
     @Flag(help: "Print every sub-expression with its place and its value.")
     var trace = false
 
-    @Option(help: ArgumentHelp("Run the tests in this folder and those below it.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Run the tests in this file, or in this folder and below it.", valueName: "path"))
     var conformance: String?
 
     func validate() throws {
         guard (expression == nil) != (conformance == nil) else {
-            throw ValidationError("Give an expression, or --conformance with a folder.")
+            throw ValidationError(
+                "Give an expression, or --conformance with a file or folder. Before an expression that begins with `-` "
+                    + "stands `--`.")
         }
-        if conformance != nil, input != nil || trace {
+        guard input.count < 2 else { throw ValidationError("--input can be given once.") }
+        if conformance != nil, !input.isEmpty || trace {
             throw ValidationError("--input and --trace belong to an expression.")
         }
     }
@@ -49,19 +52,26 @@ struct Cel: ParsableCommand {
     // MARK: - An expression
 
     private func evaluate(_ source: SourceFile) throws {
-        let variables = try input.map { try CelInput($0) }
+        let variables = try input.first.map { try CelInput($0) }
         var environment = TypeEnvironment()
         for name in variables?.names ?? [] { environment.addGlobal(name, .dyn) }
         let parsed = Expression.parse(bytes: source.bytes)
         guard let tree = parsed.value else { throw refusal(parsed.diagnostics, source) }
         var builder = ProgramBuilder(environment, mode: .standard)
+        builder.keepsParts = trace
         let compiled = builder.add(tree)
         guard let id = compiled.value?.id else { throw refusal(compiled.diagnostics, source) }
         var machine = Machine(program: builder.finish())
         machine.zoneOffset = TimeZones.offset
         variables?.fill(&machine)
-        let (value, steps) = trace ? machine.trace(id) : (machine.evaluate(id), [])
-        if trace { Output.say(CelTrace(steps, of: source).lines(machine).joined(separator: "\n")) }
+        let value: Value
+        if trace {
+            let traced = machine.trace(id, most: CelTrace.mostLines)
+            value = traced.value
+            CelTrace(traced.steps, of: source).write(machine, leftOut: machine.stepsLeftOut)
+        } else {
+            value = machine.evaluate(id)
+        }
         guard !value.isError else {
             let failure = machine.failure(of: value)
             throw refusal([.error(failure.message, at: failure.span)], source)
@@ -162,10 +172,16 @@ private struct CelInput {
             case .null: return .null
             case .bool(let flag): return .bool(flag)
             case .int(let number): return .int(number)
-            case .double(let number): return .double(number)
+            case .double(let number): return unsigned(node).map { .uint($0) } ?? .double(number)
             case .string(let text): return machine.makeString(text)
             }
         }
+    }
+
+    /// A whole number that only an unsigned one can hold.
+    private func unsigned(_ node: Int) -> UInt64? {
+        let text = tree.string(node)
+        return text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
     }
 }
 
@@ -175,6 +191,10 @@ private struct CelTrace {
         let step: TraceStep
         var children: [Branch]
     }
+
+    static let mostLines = 100_000
+    /// Bytes of one value that are shown.
+    private static let mostBytes = 4_096
 
     private var branches: [Branch] = []
     private let source: SourceFile
@@ -190,38 +210,37 @@ private struct CelTrace {
         }
     }
 
-    func lines(_ machine: borrowing Machine) -> [String] {
+    /// Line by line: there can be many, and their values large.
+    func write(_ machine: borrowing Machine, leftOut: Int) {
         let excerpts = Excerpts(source)
-        var rows: [(left: String, value: String)] = []
-        for branch in branches { add(branch, 0, excerpts, machine, &rows) }
-        let width = rows.map { $0.left.unicodeScalars.count }.max() ?? 0
-        return rows.map {
-            $0.left + String(repeating: " ", count: width - $0.left.unicodeScalars.count) + "  " + $0.value
+        var width = 0
+        for branch in branches {
+            visit(branch, 0) { step, depth in width = max(width, left(step, depth, excerpts).unicodeScalars.count) }
         }
+        var output = Output()
+        for branch in branches {
+            visit(branch, 0) { step, depth in
+                let left = left(step, depth, excerpts)
+                let gap = String(repeating: " ", count: width - left.unicodeScalars.count + 2)
+                output.write(left + gap + visible(machine.literal(of: step.value, most: CelTrace.mostBytes)) + "\n")
+            }
+        }
+        if leftOut > 0 { output.write("… \(leftOut) more left out\n") }
+        output.flush()
     }
 
-    private func add(
-        _ branch: Branch, _ depth: Int, _ excerpts: Excerpts, _ machine: borrowing Machine,
-        _ rows: inout [(left: String, value: String)]
-    ) {
-        let span = branch.step.span
-        let position = excerpts.place(span).position
+    /// The place and the text of a step.
+    private func left(_ step: TraceStep, _ depth: Int, _ excerpts: Excerpts) -> String {
+        let position = excerpts.place(step.span).position
         let place = "\(position.line):\(position.column)"
-        let text = String(decoding: source.bytes[span.range.clamped(to: source.bytes.indices)], as: UTF8.self)
+        let text = String(decoding: source.bytes[step.span.range.clamped(to: source.bytes.indices)], as: UTF8.self)
             .split(whereSeparator: \.isWhitespace).joined(separator: " ")
         let shown = visible(text.count > 60 ? text.prefix(59) + "…" : text)
-        rows.append(
-            (
-                place + String(repeating: " ", count: max(1, 8 - place.utf8.count) + 2 * depth) + shown,
-                visible(machine.literal(of: branch.step.value))
-            ))
-        for child in branch.children { add(child, depth + 1, excerpts, machine, &rows) }
+        return place + String(repeating: " ", count: max(1, 8 - place.utf8.count) + 2 * depth) + shown
     }
-}
 
-extension TraceStep {
-    /// Whether the other one is a part of this, and was done for it: in a loop the same span comes again.
-    fileprivate func contains(_ other: TraceStep) -> Bool {
-        span.start <= other.span.start && other.span.end <= span.end && span != other.span
+    private func visit(_ branch: Branch, _ depth: Int, _ body: (TraceStep, Int) -> Void) {
+        body(branch.step, depth)
+        for child in branch.children { visit(child, depth + 1, body) }
     }
 }

@@ -79,6 +79,91 @@ extension Tree {
     }
 }
 
+// A test that says nothing, or nothing that can be read, must not pass for that.
+
+extension ConformanceTest {
+    /// What keeps the expectation, or a value that is bound, from meaning anything.
+    func damage() -> String? {
+        guard let expectation = tree.child(of: node, "expect") else { return "nothing is expected" }
+        for binding in tree.child(of: node, "bindings").map({ Array(tree.children(of: $0)) }) ?? [] {
+            switch tree.text(binding, "kind") {
+            case "unknown", "error": break
+            case "value":
+                if let damage = tree.damage(ofValue: tree.child(of: binding, "value")) { return damage }
+            case let kind: return "a binding of kind `\(kind)`"
+            }
+        }
+        let type = tree.child(of: expectation, "deducedType")
+        if let type, let damage = tree.damage(ofType: type) { return damage }
+        switch tree.text(expectation, "kind") {
+        case "error": return nil
+        case "value": return tree.damage(ofValue: tree.child(of: expectation, "value"))
+        case "unknown":
+            let attributes = tree.child(of: expectation, "attributes")
+            return attributes.map { tree.nodes[$0].kind } == .sequence ? nil : "an unknown without `attributes`"
+        case "type":
+            if type == nil { return "a type without `deducedType`" }
+            return tree.text(node, "checkOnly") == "true" ? nil : "a type without `checkOnly`"
+        case let kind: return "an expectation of kind `\(kind)`"
+        }
+    }
+}
+
+extension Tree {
+    fileprivate func damage(ofType node: Int) -> String? {
+        func part(_ key: String) -> String? {
+            child(of: node, key).map { damage(ofType: $0) } ?? "a type without `\(key)`"
+        }
+        switch text(node, "kind") {
+        case "wrapper":
+            return Tree.plainType(text(node, "of")) == .dyn ? "a wrapper of `\(text(node, "of"))`" : nil
+        case "list": return part("elem")
+        case "map": return part("key") ?? part("value")
+        case "dyn", "type": return nil
+        case "param", "abstract": return text(node, "name").isEmpty ? "a type without `name`" : nil
+        case let kind: return Tree.plainType(kind) == .dyn ? "a type of kind `\(kind)`" : nil
+        }
+    }
+
+    fileprivate func damage(ofValue node: Int?) -> String? {
+        guard let node, nodes[node].kind == .mapping else { return "there is no `value`" }
+        let type = text(node, "type")
+        func scalar(_ key: String, _ isRight: (String) -> Bool = { _ in true }) -> String? {
+            guard let part = child(of: node, key), nodes[part].kind == .scalar else {
+                return "\(type) without `\(key)`"
+            }
+            return isRight(string(part)) ? nil : "`\(string(part))` is no \(type)"
+        }
+        func parts(_ key: String, _ damage: (Int) -> String?) -> String? {
+            guard let part = child(of: node, key), nodes[part].kind == .sequence else {
+                return "\(type) without `\(key)`"
+            }
+            return children(of: part).lazy.compactMap(damage).first
+        }
+        switch type {
+        case "": return "a value without `type`"
+        case "null": return nil
+        case "bool": return scalar("value") { $0 == "true" || $0 == "false" }
+        case "int": return scalar("value") { Int64($0) != nil }
+        case "uint": return scalar("value") { UInt64($0) != nil }
+        case "double":
+            if child(of: node, "bits") != nil { return scalar("bits") { UInt64($0, radix: 16) != nil } }
+            return scalar("value") { Double($0) != nil }
+        case "string", "type": return scalar("value")
+        case "bytes": return scalar("base64")
+        case "timestamp", "duration": return scalar("seconds") { Int64($0) != nil }
+        case "list": return parts("value") { damage(ofValue: $0) }
+        case "map":
+            return parts("entries") { entry in
+                let pair = nodes[entry].kind == .sequence ? Array(children(of: entry)) : []
+                if pair.count != 2 { return "an entry is no pair" }
+                return damage(ofValue: pair[0]) ?? damage(ofValue: pair[1])
+            }
+        default: return "a value of type `\(type)`"
+        }
+    }
+}
+
 extension Machine {
     /// Whether two values are of one kind and the same: an int is no double, and NaN is NaN.
     func isSame(_ a: Value, _ b: Value) -> Bool {

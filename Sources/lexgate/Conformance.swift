@@ -10,13 +10,12 @@ struct ConformanceSuite {
     let name: String
     let tests: [ConformanceTest]
 
-    /// The suites of all JSON files in a folder and below it, by path.
+    /// The suite of a file, or those of all JSON files in a folder and below it, by path.
     static func all(in folder: String) throws -> [ConformanceSuite] {
         var problems: [String] = []
         var suites: [ConformanceSuite] = []
         do throws(FileError) {
-            let found = try Files.filesBelow(folder) { path, error in problems.append("\(path): \(error.message)") }
-            for (path, _) in found where path.hasSuffix(".json") {
+            for path in try paths(folder, &problems) {
                 let file = SourceFile(path: path, bytes: try Files.read(path, limit: 64 << 20))
                 let parsed = file.json()
                 let excerpts = Excerpts(file)
@@ -32,17 +31,29 @@ struct ConformanceSuite {
         return suites
     }
 
+    private static func paths(_ folder: String, _ problems: inout [String]) throws(FileError) -> [String] {
+        if try Files.target(of: folder).kind == .file { return [folder] }
+        var unreadable: [String] = []
+        let found = try Files.filesBelow(folder) { path, error in unreadable.append("\(path): \(error.message)") }
+        problems += unreadable
+        return found.map(\.path).filter { $0.hasSuffix(".json") }
+    }
+
     private init(name: String, tests: Int, in tree: Tree) {
         self.name = name
         self.tests = tree.children(of: tests).map { ConformanceTest(tree: tree, node: $0) }
     }
 
-    /// The path below the folder, without the ending.
+    /// The path below the folder, or the name of the file, without the ending.
     private static func name(of path: String, in folder: String) -> String {
         var rest = Substring(path)
-        if rest.hasPrefix(folder) { rest = rest.dropFirst(folder.count) }
+        if path == folder {
+            rest = rest.split(separator: "/").last ?? rest
+        } else if rest.hasPrefix(folder) {
+            rest = rest.dropFirst(folder.count)
+        }
         while rest.first == "/" { rest.removeFirst() }
-        return String(rest.dropLast(".json".count))
+        return String(rest.hasSuffix(".json") ? rest.dropLast(".json".count) : rest)
     }
 
     /// What did not come out as it must, a text for each test.
@@ -68,6 +79,7 @@ struct ConformanceTest {
 
     /// Nil if the test passes, otherwise what happened instead.
     func problem() -> String? {
+        if let damage = damage() { return "is damaged: \(damage)" }
         var environment = TypeEnvironment()
         environment.container = text("container")
         var types: [String: Type] = [:]

@@ -72,6 +72,7 @@ extension Checker {
         else { return nil }
         resolutions[node.id] = .builtin(function.builtin, withTarget: false)
         let types = arguments.map { check($0) }
+        if function.builtin == .greatest || function.builtin == .least { requireNumbers(name, arguments) }
         if name.hasPrefix("sets."), arguments.count == 2 { checkEnumerations(arguments[0], arguments[1]) }
         return result(of: function.overloads.filter { !$0.isMember }, types, name, span)
     }
@@ -99,6 +100,12 @@ extension Checker {
     private func counted(_ count: Int) -> String { count == 1 ? "one argument" : "\(count) arguments" }
 
     private mutating func unknownFunction(_ name: String, _ node: Node, _ span: Span, _ arguments: [Node]) -> Type {
+        if let usage = Checker.macroUsage[name] {
+            // Its variables would be unknown names.
+            resolutions[node.id] = .failure("`\(name)` takes \(usage)")
+            report("`\(name)` takes \(usage)", at: span)
+            return .error
+        }
         for argument in arguments { check(argument) }
         resolutions[node.id] = .failure("unbound function '\(name)'")
         let names =

@@ -81,4 +81,34 @@ extension Checker {
         }
         return .optional(inference.resolve(inner))
     }
+
+    /// What the macros take: with another number of arguments they are calls of functions that nobody knows.
+    static let macroUsage: [String: String] = {
+        var usage = [
+            "map": "a variable and a value, or a variable, a condition, and a value",
+            "filter": "a variable and a condition", "sortBy": "a variable and a key",
+            "transformList": "two variables and a value, or two variables, a condition, and a value",
+            "transformMap": "two variables and a value, or two variables, a condition, and a value",
+            "transformMapEntry": "two variables and a map of one entry, or a condition before that",
+            "optMap": "a variable and a value", "optFlatMap": "a variable and an optional value",
+            "has": "a field: `has(a.b)`", "cel.bind": "a variable, its value, and an expression",
+            "cel.block": "a list of expressions and an expression",
+        ]
+        for name in ["all", "exists", "exists_one", "existsOne"] { usage[name] = "a variable and a condition" }
+        return usage
+    }()
+
+    /// `math.greatest` and `math.least` refuse what is written out and no number, also in a list of their arguments.
+    mutating func requireNumbers(_ name: String, _ arguments: [Node]) {
+        var numbers = arguments
+        if arguments.count == 1, case .list(let elements) = arguments[0].kind { numbers = elements.map(\.value) }
+        for number in numbers {
+            switch number.kind {
+            case .literal(.int), .literal(.uint), .literal(.double): continue
+            case .literal, .list, .map: break
+            default: continue
+            }
+            report("`\(name)` works on numbers, not on \(quoted(types[number.id]))", at: number.span)
+        }
+    }
 }

@@ -5,7 +5,7 @@ struct WellKnownType: Sendable {
     enum Form: Sendable {
         /// `Int32Value{value: 1}` is `1`: the one field, narrowed by the function if there is one.
         case wrapper(Constant, narrow: Builtin?)
-        /// `Struct{fields: m}` is `m`.
+        /// `Struct{fields: m}` is `m`, as JSON has it: numbers within are doubles.
         case container(isMap: Bool)
         /// `Value{…}` is whatever its field holds; without one it is null.
         case value
@@ -56,8 +56,16 @@ extension Checker {
             return .error
         }
         resolutions[node.id] = .wellKnown(known)
+        var seen: [String] = []
         for field in fields {
-            let type = check(field.value)
+            let type = field.isOptional ? content(of: field.value) : check(field.value)
+            if seen.contains(field.name.text) {
+                refuse(node, "`\(field.name.text)` is written twice", at: field.name.span)
+            } else if let other = seen.first, case .value = known.form {
+                refuse(
+                    node, "a `\(name)` is one thing: `\(other)` and `\(field.name.text)` are two", at: field.name.span)
+            }
+            seen.append(field.name.text)
             guard let expected = known.fields[field.name.text] else {
                 report("unknown field `\(field.name.text)` of `\(name)`", at: field.name.span)
                 continue
@@ -67,5 +75,11 @@ extension Checker {
             }
         }
         return known.type
+    }
+
+    /// Reports a problem that is an error also where types are not checked.
+    private mutating func refuse(_ node: Node, _ message: String, at span: Span) {
+        resolutions[node.id] = .failure(message)
+        report(message, at: span)
     }
 }

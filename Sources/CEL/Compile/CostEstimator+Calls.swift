@@ -53,6 +53,12 @@ extension CostEstimator {
                 parts: boundedSum(sum.parts, size.parts), bytes: boundedSum(sum.bytes, size.bytes))
         }
         guard let builtin = Builtin(rawValue: op.extra) else { return Outcome(cost: cost, size: all) }
+        if [.matches, .regexExtract, .regexExtractAll, .regexReplace].contains(builtin), sizes.count > 1,
+            program.ops[Int(op.code == .call ? program.operands[Int(op.a) + 1] : op.b)].code != .constant
+        {
+            // A pattern that is computed is compiled each time.
+            cost = cost + .upTo(boundedSum(RegularExpression.mostCost + 500, boundedProduct(10, sizes[1].bytes)))
+        }
         return Outcome(cost: cost + .upTo(work(builtin, sizes, all)), size: result(builtin, sizes, all))
     }
 
@@ -65,17 +71,28 @@ extension CostEstimator {
             return boundedSum(
                 plain,
                 boundedProduct(
-                    2, boundedProduct(pairs, boundedSum(1, boundedProduct(all.parts, boundedSum(1, all.within))))))
-        case .indexOf, .lastIndexOf: return boundedSum(plain, boundedProduct(all.bytes, all.bytes))
-        case .flatten: return boundedSum(plain, boundedProduct(2, all.parts))
+                    boundedSum(2, all.bytes / 64),
+                    boundedProduct(pairs, boundedSum(1, boundedProduct(all.parts, boundedSum(1, all.within))))))
+        case .indexOf, .lastIndexOf, .contains, .regexExtract, .regexExtractAll:
+            return boundedSum(plain, boundedProduct(all.bytes, boundedSum(all.bytes, 2)))
+        case .sort: return boundedSum(plain, sorting(all.elements, all))
+        case .flatten, .json: return boundedSum(plain, boundedProduct(2, all.parts))
         case .replace, .regexReplace, .join, .format, .split:
             let made = result(builtin, sizes, all).bytes
             // Some look at what they have made so far at every turn.
             return boundedSum(
-                plain, boundedSum(made, boundedProduct(boundedSum(all.elements, all.bytes), made / 64 + 1)))
+                plain,
+                boundedSum(
+                    boundedProduct(all.bytes, boundedSum(all.bytes, 2)),
+                    boundedSum(made, boundedProduct(boundedSum(all.elements, all.bytes), made / 64 + 1))))
         case .range: return .max
         default: return plain
         }
+    }
+
+    /// Eight steps for each key, and its bytes as often as it is compared.
+    func sorting(_ count: Int64, _ key: Size) -> Int64 {
+        boundedProduct(count, boundedSum(8, boundedProduct(64, key.bytes / 128 + 1)))
     }
 
     private func result(_ builtin: Builtin, _ sizes: [Size], _ all: Size) -> Size {

@@ -46,12 +46,14 @@ struct CostEstimator {
         case .hasName, .select, .optionalSelect:
             let operand = visit(op.a, frame)
             return Outcome(
-                cost: operand.cost + .upTo(boundedProduct(3, operand.size.elements)),
+                cost: operand.cost
+                    + .upTo(boundedProduct(3, keys(operand.size.elements, size(of: program.constants[Int(op.b)])))),
                 size: operand.size.inner.joined(fact))
         case .index, .optionalIndex:
             let (a, b) = (visit(op.a, frame), visit(op.b, frame))
             return Outcome(
-                cost: a.cost + b.cost + .upTo(boundedProduct(3, a.size.elements)), size: a.size.inner.joined(fact))
+                cost: a.cost + b.cost + .upTo(boundedProduct(3, keys(a.size.elements, b.size))),
+                size: a.size.inner.joined(fact))
         case .not, .negate: return Outcome(cost: visit(op.a, frame).cost, size: .scalar)
         case .and, .or: return logic(op, frame)
         case .conditional:
@@ -66,12 +68,14 @@ struct CostEstimator {
             return Outcome(
                 cost: a.cost + comparison(a.size, size(of: program.constants[Int(op.b)])), size: .scalar)
         case .less, .lessEqual, .greater, .greaterEqual:
-            return Outcome(cost: visit(op.a, frame).cost + visit(op.b, frame).cost, size: .scalar)
+            let (a, b) = (visit(op.a, frame), visit(op.b, frame))
+            return Outcome(cost: a.cost + b.cost + .upTo(min(a.size.bytes, b.size.bytes) / 128), size: .scalar)
         case .contained:
             let (a, b) = (visit(op.a, frame), visit(op.b, frame))
             let each = comparison(a.size, b.size.inner)
             return Outcome(
-                cost: a.cost + b.cost + .upTo(boundedSum(boundedProduct(b.size.elements, each.most), b.size.elements)),
+                cost: a.cost + b.cost
+                    + .upTo(boundedSum(boundedProduct(b.size.elements, each.most), keys(b.size.elements, a.size))),
                 size: .scalar)
         case .containedInConstants:
             let a = visit(op.a, frame)
@@ -121,11 +125,15 @@ struct CostEstimator {
         return Outcome(cost: cost, size: .scalar)
     }
 
+    /// Looking for a key among so many.
+    func keys(_ count: Int64, _ key: Size) -> Int64 { boundedProduct(count, boundedSum(1, key.bytes / 128)) }
+
     /// Every pair of parts once; in maps each key is looked for among all.
     private func comparison(_ a: Size, _ b: Size) -> CostEstimate {
         let parts = min(a.parts, b.parts)
         let keys = min(max(a.elements, a.within), max(b.elements, b.within))
-        return .upTo(boundedProduct(parts, boundedSum(1, keys)))
+        let looks = boundedProduct(parts, boundedSum(1, keys))
+        return .upTo(boundedProduct(looks, boundedSum(1, min(a.bytes, b.bytes) / 128)))
     }
 
     mutating func operands(_ first: UInt32, _ count: UInt32, _ frame: [Size]) -> (CostEstimate, [Size]) {
@@ -161,7 +169,7 @@ struct CostEstimator {
             let both = key.cost + value.cost
             cost = CostEstimate(
                 least: entry == 0 ? both.least : cost.least,
-                most: boundedSum(cost.most, boundedSum(both.most, Int64(entry) + 1)))
+                most: boundedSum(cost.most, boundedSum(both.most, keys(Int64(entry) + 1, key.size))))
             element = element.joined(key.size).joined(value.size)
         }
         return Outcome(cost: cost, size: element.list(of: Int64(op.b)))
@@ -183,7 +191,7 @@ struct CostEstimator {
         case .map: size = (transform?.size ?? range.size.inner).list(of: count)
         case .sortBy:
             size = range.size
-            most = boundedSum(most, boundedProduct(count, 8))
+            most = boundedSum(most, sorting(count, transform?.size ?? .scalar))
         case .transformMap:
             size = (transform?.size ?? range.size.inner).joined(range.size.inner).list(of: count)
             most = boundedSum(most, count)
@@ -191,7 +199,7 @@ struct CostEstimator {
             let made = transform?.size ?? range.size.inner
             let entries = boundedProduct(count, made.elements)
             size = made.inner.list(of: entries)
-            most = boundedSum(most, boundedProduct(entries, entries))
+            most = boundedSum(most, keys(boundedProduct(entries, entries), made))
         }
         return Outcome(cost: range.cost + .upTo(most), size: size)
     }

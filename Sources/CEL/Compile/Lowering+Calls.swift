@@ -37,11 +37,13 @@ extension Lowering {
                 diagnostics.append(.error("bad regular expression: \(problem)", at: arguments[1].span))
             }
             let place = out.pattern(pattern)
-            guard builtin == .matches else { break }
+            guard builtin == .matches, !keepsParts else { break }
             let a = lower(arguments[0], into: &out)
             return emit(Op(code: .matches, a: a, b: place), node, &out)
         case (.toTimestamp, 1), (.toDuration, 1):
-            guard mode == .strict, case .literal(.string(let text)) = arguments[0].kind else { break }
+            guard mode == .strict, constant(node, &out.pool) == nil,
+                case .literal(.string(let text)) = arguments[0].kind
+            else { break }
             // A literal that can be read is a constant and does not come here.
             let (name, form) =
                 builtin == .toTimestamp ? ("timestamp", "2026-01-31T00:00:00Z") : ("duration", "1h30m")
@@ -62,28 +64,47 @@ extension Lowering {
     }
 
     mutating func object(_ node: Node, _ fields: [Node.FieldInitializer], _ out: inout Assembler) -> UInt32 {
-        guard case .wellKnown(let type) = checked.resolutions[node.id] else {
-            return fail("unknown type", node, &out)
+        let type: WellKnownType
+        switch checked.resolutions[node.id] {
+        case .wellKnown(let known): type = known
+        case .failure(let message): return fail(message, node, &out)
+        default: return fail("unknown type", node, &out)
         }
         switch type.form {
         case .any: return fail("an Any cannot be unpacked", node, &out)
         case .wrapper(let zero, let narrow):
             guard let field = fields.first else { return emit(constant: out.pool.value(of: zero), node, &out) }
-            let a = lower(field.value, into: &out)
+            let a = value(of: field, orElse: out.pool.value(of: zero), node, &out)
             guard let narrow else { return a }
             return emit(Op(code: .call1, extra: narrow.rawValue, a: a), node, &out)
         case .container(let isMap):
             guard let field = fields.first else {
                 return emit(constant: isMap ? .emptyMap : .emptyList, node, &out)
             }
-            return lower(field.value, into: &out)
+            let a = value(of: field, orElse: isMap ? .emptyMap : .emptyList, node, &out)
+            return emit(Op(code: .call1, extra: Builtin.json.rawValue, a: a), node, &out)
         case .value:
             guard let field = fields.first else { return emit(constant: .null, node, &out) }
-            return lower(field.value, into: &out)
+            let a = value(of: field, orElse: .null, node, &out)
+            guard field.name.text == "struct_value" || field.name.text == "list_value" else { return a }
+            return emit(Op(code: .call1, extra: Builtin.json.rawValue, a: a), node, &out)
         }
     }
 
+    /// What a field is set to; an optional that holds nothing leaves it as it is.
+    private mutating func value(
+        of field: Node.FieldInitializer, orElse absent: Value, _ node: Node, _ out: inout Assembler
+    ) -> UInt32 {
+        let a = lower(field.value, into: &out)
+        guard field.isOptional else { return a }
+        let b = emit(constant: absent, node, &out)
+        return emit(Op(code: .optionalOrValue, a: a, b: b), node, &out)
+    }
+
     // MARK: - Constants
+
+    /// The value of a node that need not be computed; none where every part is to be seen.
+    func fused(_ node: Node, _ pool: inout ConstantPool) -> Value? { keepsParts ? nil : constant(node, &pool) }
 
     /// The value of a node that is the same in every evaluation and cannot fail.
     func constant(_ node: Node, _ pool: inout ConstantPool) -> Value? {

@@ -5,19 +5,22 @@ struct Lowering {
     let checked: Checked
     let source: SourceID
     let mode: CheckMode
+    /// Nothing is fused or folded away, so that a trace shows every part.
+    let keepsParts: Bool
     var diagnostics: [Diagnostic] = []
 
-    init(_ checked: Checked, source: SourceID, mode: CheckMode) {
+    init(_ checked: Checked, source: SourceID, mode: CheckMode, keepsParts: Bool) {
         self.checked = checked
         self.source = source
         self.mode = mode
+        self.keepsParts = keepsParts
     }
 
     /// The op that computes `node`; its children come before it.
     mutating func lower(_ node: Node, into out: inout Assembler) -> UInt32 {
-        if let value = constant(node, &out.pool) { return emit(constant: value, node, &out) }
+        if let value = fused(node, &out.pool) { return emit(constant: value, node, &out) }
         switch node.kind {
-        case .literal: return emit(constant: .null, node, &out)  // every literal is a constant, see above
+        case .literal: return emit(constant: constant(node, &out.pool) ?? .null, node, &out)
         case .identifier: return name(node, &out)
         case .select(let operand, let field, let isOptional):
             return select(node, operand, field, isOptional: isOptional, &out)
@@ -133,15 +136,15 @@ struct Lowering {
         switch operation {
         case .equal, .notEqual:
             let code: OpCode = operation == .equal ? .equalConstant : .notEqualConstant
-            if let value = constant(right, &out.pool) {
+            if let value = fused(right, &out.pool) {
                 return emit(Op(code: code, a: lower(left, into: &out), b: out.pool.index(of: value)), node, &out)
             }
-            if let value = constant(left, &out.pool) {
+            if let value = fused(left, &out.pool) {
                 return emit(Op(code: code, a: lower(right, into: &out), b: out.pool.index(of: value)), node, &out)
             }
             return binary(operation == .equal ? .equal : .notEqual, left, right, node, &out)
         case .in:
-            if let list = constant(right, &out.pool), list.tag == .list {
+            if let list = fused(right, &out.pool), list.tag == .list {
                 let a = lower(left, into: &out)
                 return emit(
                     Op(code: .containedInConstants, a: a, b: list.firstCell, c: UInt32(list.count)), node, &out)

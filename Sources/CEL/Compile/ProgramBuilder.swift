@@ -14,6 +14,9 @@ package struct ProgramBuilder {
         set { context.allowsStated = newValue }
     }
 
+    /// Whether expressions added from now on are traced: then nothing in them is fused.
+    package var keepsParts = false
+
     var context: CheckContext
     var assembler = Assembler()
     private var definitions: [Definition] = []
@@ -109,7 +112,7 @@ package struct ProgramBuilder {
     ) -> Parsed<Compiled> {
         let parsed = Checker.check(expression, parameters: parameters, expected: expected, in: context)
         let checked = parsed.value
-        var lowering = Lowering(checked, source: source, mode: context.mode)
+        var lowering = Lowering(checked, source: source, mode: context.mode, keepsParts: keepsParts)
         let isBroken = parsed.hasErrors || isInCycle
         let op =
             isBroken

@@ -14,6 +14,9 @@ struct Failure: BitwiseCopyable, Sendable {
     let op: UInt32
     let detail: Value
     let other: Value
+
+    /// Stands where a failure has no operand to name: no value that an operator works on is an error.
+    static let nothing = Value(.error)
 }
 
 /// What went wrong in an evaluation, and where.
@@ -29,7 +32,7 @@ package struct EvaluationFailure: Sendable, Equatable {
 
 extension Machine {
     mutating func fail(
-        _ code: Failure.Code, _ detail: Value = .null, _ other: Value = .null, at op: UInt32? = nil
+        _ code: Failure.Code, _ detail: Value = Failure.nothing, _ other: Value = Failure.nothing, at op: UInt32? = nil
     ) -> Value {
         failures.append(Failure(code: code, op: op ?? site, detail: detail, other: other))
         return Value(.error, aux: UInt32(truncatingIfNeeded: failures.count - 1))
@@ -61,8 +64,8 @@ extension Machine {
         let detail = failure.detail
         switch failure.code {
         case .noSuchOverload:
-            let kinds = [detail, failure.other].filter { !$0.isNull || failure.other.isNull }.map { kind(of: $0) }
-            return "no such overload for \(kinds.isEmpty ? "null" : kinds.joined(separator: ", "))"
+            let kinds = [detail, failure.other].filter { !$0.isError }.map { kind(of: $0) }
+            return "no such overload" + (kinds.isEmpty ? "" : " for ") + kinds.joined(separator: ", ")
         case .noSuchField: return "no such field: `\(describe(detail))`"
         case .noSuchKey: return "no such key: `\(describe(detail))`"
         case .indexOutOfBounds: return "index out of bounds: \(describe(detail))"

@@ -34,7 +34,10 @@ extension Machine {
         case .list:
             for place in 0..<value.count {
                 if place > 0 { out += ", " }
-                if out.utf8.count > Machine.longest { break }
+                guard out.utf8.count < Machine.longest else {
+                    out += "…"
+                    break
+                }
                 describe(element(value, place), into: &out, depth: depth + 1)
             }
             if value.isOpen { out += value.count > 0 ? ", (more not stated)" : "(not stated)" }
@@ -42,7 +45,10 @@ extension Machine {
         case .map:
             for place in 0..<value.count {
                 if place > 0 { out += ", " }
-                if out.utf8.count > Machine.longest { break }
+                guard out.utf8.count < Machine.longest else {
+                    out += "…"
+                    break
+                }
                 describe(element(value, 2 * place), into: &out, depth: depth + 1)
                 out += ": "
                 describe(element(value, 2 * place + 1), into: &out, depth: depth + 1)

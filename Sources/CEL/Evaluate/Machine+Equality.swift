@@ -10,7 +10,10 @@ extension Machine {
     /// Comparison with a constant scalar, mostly a string.
     @inline(__always)
     mutating func equal(_ a: Value, constant: Value) -> Value {
-        if a.tag == .string, constant.tag == .string { return .bool(sameText(a, constant)) }
+        if a.tag == .string, constant.tag == .string {
+            remaining &-= Int64(constant.textLength >> 7)
+            return .bool(sameText(a, constant))
+        }
         if !a.isOrdinary { return a }
         return equal(a, constant)
     }
@@ -26,7 +29,9 @@ extension Machine {
         switch a.tag {
         case .null: return .true
         case .bool: return .bool(a.boolean == b.boolean)
-        case .string, .bytes, .type: return .bool(sameText(a, b))
+        case .string, .bytes, .type:
+            chargeComparing(a, b)
+            return .bool(sameText(a, b))
         case .timestamp, .duration:
             if turns != nil { noteTurn(a, b) }
             return .bool(a.bits == b.bits && a.aux == b.aux)
@@ -43,6 +48,12 @@ extension Machine {
         case .map: return equalMaps(a, b, depth)
         case .unknown, .error, .int, .uint, .double: return .false
         }
+    }
+
+    /// A step for each 128 bytes of the shorter text.
+    @inline(__always)
+    mutating func chargeComparing(_ a: Value, _ b: Value) {
+        remaining &-= Int64(min(a.textLength, b.textLength) >> 7)
     }
 
     private mutating func equalLists(_ a: Value, _ b: Value, _ depth: Int) -> Value {
@@ -88,7 +99,7 @@ extension Machine {
     mutating func contained(_ a: Value, first: UInt32, count: UInt32) -> Value {
         if !a.isOrdinary { return a }
         let list = Value(.list, flags: Value.constantFlag, bits: UInt64(first) << 32 | UInt64(count))
-        if a.tag == .string {
+        if a.tag == .string, a.textLength < 128 {
             for place in 0..<list.count {
                 let other = program.cells[Int(first) + place]
                 if other.tag == .string, sameText(a, other) { return .true }
@@ -100,12 +111,13 @@ extension Machine {
 
     mutating func contained(_ a: Value, _ aggregate: Value, at index: UInt32) -> Value {
         if let special = special(a, aggregate) { return special }
+        site = index
         switch aggregate.tag {
         case .list: return contained(a, in: aggregate)
         case .map:
             if entry(of: aggregate, key: a) != nil { return .true }
             return openness(of: aggregate) ?? .false
-        default: return fail(.noSuchOverload, aggregate, at: index)
+        default: return fail(.noSuchOverload, a, aggregate, at: index)
         }
     }
 
@@ -116,6 +128,7 @@ extension Machine {
             let other = element(list, place)
             if a.tag == .string, other.tag == .string {
                 remaining &-= 1
+                chargeComparing(a, other)
                 if sameText(a, other) { return .true }
                 continue
             }
@@ -137,7 +150,9 @@ extension Machine {
         case (.timestamp, .timestamp), (.duration, .duration):
             if turns != nil { noteTurn(a, b) }
             order = compareTimes(a, b)
-        case (.string, .string), (.bytes, .bytes): order = compareText(a, b)
+        case (.string, .string), (.bytes, .bytes):
+            chargeComparing(a, b)
+            order = compareText(a, b)
         case (.bool, .bool): order = (a.boolean ? 1 : 0) - (b.boolean ? 1 : 0)
         default:
             guard a.isNumber, b.isNumber else { return fail(.noSuchOverload, a, b, at: index) }

@@ -161,10 +161,11 @@ extension Machine {
             case .found(let value): return value
             case .open(let unknown): return unknown
             case .absent: return fail(operand.tag == .list ? .indexOutOfBounds : .noSuchKey, key, at: index)
-            case .badKey: return fail(operand.tag == .list ? .noSuchOverload : .noSuchKey, key, at: index)
+            case .badKey where operand.tag == .list: return fail(.noSuchOverload, operand, key, at: index)
+            case .badKey: return fail(.noSuchKey, key, at: index)
             }
         case .record where key.tag == .string: return select(operand, key, at: index)
-        default: return fail(.noSuchOverload, operand, at: index)
+        default: return fail(.noSuchOverload, operand, key, at: index)
         }
     }
 
@@ -180,10 +181,10 @@ extension Machine {
             case .found(let value): return optional(of: value)
             case .open(let unknown): return unknown
             case .absent: return .optionalNone
-            case .badKey: return fail(.noSuchOverload, key, at: index)
+            case .badKey: return fail(.noSuchOverload, operand, key, at: index)
             }
         case .record where key.tag == .string: return optionalSelect(operand, key, at: index)
-        default: return fail(.noSuchOverload, operand, at: index)
+        default: return fail(.noSuchOverload, operand, key, at: index)
         }
     }
 
@@ -222,9 +223,11 @@ extension Machine {
         return nil
     }
 
-    func isEqualKey(_ a: Value, _ b: Value) -> Bool {
+    mutating func isEqualKey(_ a: Value, _ b: Value) -> Bool {
         switch (a.tag, b.tag) {
-        case (.string, .string): return sameText(a, b)
+        case (.string, .string):
+            chargeComparing(a, b)
+            return sameText(a, b)
         case (.bool, .bool): return a.boolean == b.boolean
         default: return a.isNumber && b.isNumber && compareNumbers(a, b) == 0
         }

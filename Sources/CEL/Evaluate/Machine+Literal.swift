@@ -4,20 +4,22 @@ import Diagnostics
 extension Machine {
     /// `[1, 2u, "a"]`, `{"k": duration("1.5s")}`, `optional.none()`. What has no notation stands in guillemets: an
     /// unknown with what is missing, an error with its message.
-    package func literal(of value: Value) -> String {
+    ///
+    /// What goes beyond `most` bytes, or a thousand levels, is an ellipsis: lists may share parts and unfold enormously.
+    package func literal(of value: Value, most: Int = 64 << 20) -> String {
         var out = ""
-        write(value, into: &out, depth: 0)
+        write(value, into: &out, most, depth: 0)
         return out
     }
 
-    /// Stops adding after this many bytes: lists may share parts and unfold enormously.
-    private static let longestLiteral = 16_384
-
-    private func write(_ value: Value, into out: inout String, depth: Int) {
-        guard depth < 50, out.utf8.count < Machine.longestLiteral else {
+    private func write(_ value: Value, into out: inout String, _ most: Int, depth: Int) {
+        guard depth < 1_000, out.utf8.count < most else {
             out += "…"
             return
         }
+        let isCut = (value.tag == .string || value.tag == .bytes) && value.textLength > most - out.utf8.count
+        defer { if isCut { out += "…" } }
+        let shown = isCut ? most - out.utf8.count : .max
         switch value.tag {
         case .unknown: out += "«unknown\(missingNames(of: value))»"
         case .error: out += "«error: \(failure(of: value).message)»"
@@ -27,8 +29,8 @@ extension Machine {
         case .uint: out += "\(value.unsigned)u"
         case .double:
             out += value.double.isFinite ? value.double.description : "double(\"\(formatDouble(value.double))\")"
-        case .string: out += quoted(String(decoding: bytes(of: value), as: UTF8.self))
-        case .bytes: out += "b\"" + bytes(of: value).map { escaped($0) }.joined() + "\""
+        case .string: out += quoted(String(decoding: bytes(of: value).prefix(shown), as: UTF8.self))
+        case .bytes: out += "b\"" + bytes(of: value).prefix(shown).map { escaped($0) }.joined() + "\""
         case .type: out += text(of: value)
         case .timestamp: out += "timestamp(\"\(Timestamp(value).description)\")"
         case .duration: out += "duration(\"\(TimeSpan(value).description)\")"
@@ -38,24 +40,27 @@ extension Machine {
                 return
             }
             out += "optional.of("
-            write(content, into: &out, depth: depth + 1)
+            write(content, into: &out, most, depth: depth + 1)
             out += ")"
-        case .list, .map: writeAggregate(value, into: &out, depth: depth)
+        case .list, .map: writeAggregate(value, into: &out, most, depth: depth)
         case .record:
             out += value.isOpaque ? "\(value.isCIDR ? "cidr" : "ip")(\"\(describeOpaque(value))\")" : describe(value)
         }
     }
 
-    private func writeAggregate(_ value: Value, into out: inout String, depth: Int) {
+    private func writeAggregate(_ value: Value, into out: inout String, _ most: Int, depth: Int) {
         let isMap = value.tag == .map
         out += isMap ? "{" : "["
         for place in 0..<value.count {
             if place > 0 { out += ", " }
-            if out.utf8.count > Machine.longestLiteral { break }
-            write(element(value, isMap ? 2 * place : place), into: &out, depth: depth + 1)
+            guard out.utf8.count < most else {
+                out += "…"
+                break
+            }
+            write(element(value, isMap ? 2 * place : place), into: &out, most, depth: depth + 1)
             guard isMap else { continue }
             out += ": "
-            write(element(value, 2 * place + 1), into: &out, depth: depth + 1)
+            write(element(value, 2 * place + 1), into: &out, most, depth: depth + 1)
         }
         if value.isOpen {
             out += (value.count > 0 ? ", " : "") + "«more unknown\(missingNames(of: missing(of: value)))»"

@@ -55,9 +55,18 @@ extension Machine {
             let record = run(op.a)
             return field(of: record, op.b, type: op.c, absence: op.flags, at: index)
         case .path: return path(op, index)
-        case .equalConstant: return equal(operand(op.a), constant: program.constants[Int(op.b)])
-        case .notEqualConstant: return negated(equal(operand(op.a), constant: program.constants[Int(op.b)]))
-        case .containedInConstants: return contained(operand(op.a), first: op.b, count: op.c)
+        case .equalConstant:
+            let a = operand(op.a)
+            site = index
+            return equal(a, constant: program.constants[Int(op.b)])
+        case .notEqualConstant:
+            let a = operand(op.a)
+            site = index
+            return negated(equal(a, constant: program.constants[Int(op.b)]))
+        case .containedInConstants:
+            let a = operand(op.a)
+            site = index
+            return contained(a, first: op.b, count: op.c)
         case .and: return and(op, index)
         case .or: return or(op, index)
         case .not:
@@ -70,10 +79,14 @@ extension Machine {
             return condition.isOrdinary ? fail(.noSuchOverload, condition, at: index) : condition
         case .equal:
             let a = operand(op.a)
-            return equality(a, operand(op.b))
+            let b = operand(op.b)
+            site = index
+            return equality(a, b)
         case .notEqual:
             let a = operand(op.a)
-            return negated(equality(a, operand(op.b)))
+            let b = operand(op.b)
+            site = index
+            return negated(equality(a, b))
         case .less, .lessEqual, .greater, .greaterEqual:
             let a = operand(op.a)
             return ordering(op.code, a, operand(op.b), at: index)

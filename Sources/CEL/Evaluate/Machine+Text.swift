@@ -17,9 +17,9 @@ extension Machine {
     func compareText(_ a: Value, _ b: Value) -> Int {
         withBytes(a) { x in
             withBytes(b) { y in
-                for place in 0..<min(a.textLength, b.textLength) where x[place] != y[place] {
-                    return x[place] < y[place] ? -1 : 1
-                }
+                let shorter = min(a.textLength, b.textLength)
+                let place = commonLength(x, y, shorter)
+                if place < shorter { return x[place] < y[place] ? -1 : 1 }
                 return a.textLength < b.textLength ? -1 : a.textLength == b.textLength ? 0 : 1
             }
         }
@@ -156,4 +156,17 @@ func equalBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer, _ leng
     }
     for place in 0..<length where a[place] != b[place] { return false }
     return true
+}
+
+/// How many of the first `length` bytes are the same.
+func commonLength(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer, _ length: Int) -> Int {
+    var place = 0
+    while place + 8 <= length {
+        let x = UInt64(littleEndian: a.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        let y = UInt64(littleEndian: b.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        if x != y { return place + (x ^ y).trailingZeroBitCount / 8 }
+        place += 8
+    }
+    while place < length, a[place] == b[place] { place += 1 }
+    return place
 }

@@ -8,14 +8,23 @@ package struct TraceStep: Sendable {
     package let value: Value
     /// How many definitions were open: 0 in the expression itself.
     package let depth: Int
+
+    /// Whether the other one is a part of this, and was done for it: in a loop the same span comes again.
+    package func contains(_ other: TraceStep) -> Bool {
+        span.start <= other.span.start && other.span.end <= span.end && span != other.span
+    }
 }
 
 extension Machine {
     /// Evaluates like `evaluate(_:arguments:)` and keeps the value of every sub-expression, in the order in which they
     /// were done: operands before operators. Remembered results are not used, so bodies of definitions show.
-    package mutating func trace(_ root: ExpressionID, _ arguments: [Value] = []) -> (value: Value, steps: [TraceStep]) {
+    ///
+    /// Of more steps than `most`, the first are kept, and those whose parts these are; see `stepsLeftOut`.
+    package mutating func trace(
+        _ root: ExpressionID, _ arguments: [Value] = [], most: Int = .max
+    ) -> (value: Value, steps: [TraceStep]) {
         isTracing = true
-        steps = []
+        (steps, stepsLeftOut, mostSteps) = ([], 0, most)
         defer {
             isTracing = false
             steps = []
@@ -27,7 +36,14 @@ extension Machine {
     @inline(never)
     mutating func record(_ value: Value, of op: UInt32) {
         let (span, source) = origin(of: op)
-        steps.append(TraceStep(span: span, source: source, value: value, depth: callDepth))
+        // What a macro puts between its parts has no text of its own.
+        guard span.start < span.end else { return }
+        let step = TraceStep(span: span, source: source, value: value, depth: callDepth)
+        if let last = steps.last, steps.count >= mostSteps, !step.contains(last) {
+            stepsLeftOut += 1
+        } else {
+            steps.append(step)
+        }
     }
 }
 

@@ -59,6 +59,9 @@ package struct Machine: ~Copyable {
     var patterns: [RegularExpression]
     var isTracing = false
     var steps: [TraceStep] = []
+    var mostSteps = Int.max
+    /// Of the last trace.
+    package internal(set) var stepsLeftOut = 0
     var turns: TurnWatch?
 
     package init(program: Program) {

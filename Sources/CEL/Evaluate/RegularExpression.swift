@@ -7,13 +7,27 @@ struct RegularExpression {
     /// Nothing compiled yet.
     init() {}
 
-    /// Nil if the pattern is not well formed.
-    init?(_ pattern: ArraySlice<UInt8>) {
-        pointer = RegularExpression.compile(pattern, nil)
-        if pointer == nil { return nil }
+    /// Not compiled if the pattern is not well formed, or needs too much memory; see `isCompiled`.
+    init(_ pattern: ArraySlice<UInt8>) {
+        var message = [CChar](repeating: 0, count: 32)
+        pointer = RegularExpression.compile(pattern, &message)
+        isBad = pointer == nil
+        isTooLarge = isBad && message.withUnsafeBytes { $0.starts(with: "pattern too large".utf8) }
     }
 
+    /// It was compiled in vain.
+    private(set) var isBad = false
+    private var isTooLarge = false
     var isCompiled: Bool { pointer != nil }
+
+    /// What compiling took, in instructions; for one that was given up, as many as memory allows.
+    var programSize: Int64 {
+        pointer.map { Int64(cre2_program_size($0)) } ?? (isTooLarge ? 1 << 17 : 0)
+    }
+
+    /// Steps charged for an instruction, and for all of the largest program.
+    static let instructionCost: Int64 = 8
+    static let mostCost = instructionCost << 17
 
     /// Whether the pattern matches somewhere in `text`.
     func matches(_ text: UnsafeRawBufferPointer) -> Bool {
@@ -29,7 +43,10 @@ struct RegularExpression {
     var groupCount: Int { pointer.map { min(9, Int(cre2_group_count($0))) } ?? 0 }
 
     /// The bounds of matches from left to right, each with its first groups; nil for a group that took no part.
-    func matches(in text: [UInt8], groups: Int, limit: Int) -> [[Range<Int>?]] {
+    ///
+    /// Each search is charged with what it may have to read, the rest of the text, and the last one made is that which
+    /// uses up `steps`.
+    func matches(in text: [UInt8], groups: Int, limit: Int, steps: inout Int64) -> [[Range<Int>?]] {
         guard let pointer else { return [] }
         var matches: [[Range<Int>?]] = []
         var bounds = [Int](repeating: -1, count: 2 * groups)
@@ -37,7 +54,8 @@ struct RegularExpression {
         var end = -1
         // Never empty, so that it has an address.
         let padded = text.map { CChar(bitPattern: $0) } + [0]
-        while start <= text.count, matches.count < limit {
+        while start <= text.count, matches.count < limit, steps >= 0 {
+            steps &-= Int64((text.count - start) / 16 + 1)
             let isFound = padded.withUnsafeBufferPointer { bytes in
                 bounds.withUnsafeMutableBytes { places in
                     cre2_find(
@@ -77,14 +95,14 @@ struct RegularExpression {
     }
 
     private static func compile(
-        _ pattern: ArraySlice<UInt8>, _ message: UnsafeMutablePointer<CChar>?
+        _ pattern: ArraySlice<UInt8>, _ message: inout [CChar]
     ) -> UnsafeMutableRawPointer? {
         // A terminating zero, so that an empty pattern has an address too.
         let characters = pattern.map { CChar(bitPattern: $0) } + [0]
+        let capacity = message.count
         return characters.withUnsafeBufferPointer { buffer in
-            var scratch: CChar = 0
-            return withUnsafeMutablePointer(to: &scratch) { fallback in
-                cre2_compile(buffer.baseAddress, pattern.count, message ?? fallback, message == nil ? 1 : 256)
+            message.withUnsafeMutableBufferPointer {
+                cre2_compile(buffer.baseAddress, pattern.count, $0.baseAddress, capacity)
             }
         }
     }
@@ -116,31 +134,33 @@ extension Machine {
     }
 
     /// Hands the pattern that a string holds to `use`. A literal of the program is compiled once, whatever it is called
-    /// with; it is charged for each time, so that steps do not depend on what was done before.
+    /// with; it is charged for each time, so that steps do not depend on what was done before. Any other is compiled
+    /// anew, and charged with what that takes.
     mutating func withPattern(
         _ pattern: Value, _ use: (inout Machine, RegularExpression) -> Value
     ) -> Value {
-        remaining &-= Int64(100 + pattern.textLength)
         if pattern.flags & Value.constantFlag != 0 {
             for place in 0..<program.patterns.count {
                 let range = program.patterns[place]
                 guard UInt64(range.offset) << 32 | UInt64(range.length) == pattern.bits else { continue }
+                remaining &-= Int64(100 + pattern.textLength)
                 guard let compiled = literalPattern(place) else { return fail(.badRegularExpression, pattern) }
                 return use(&self, compiled)
             }
         }
-        guard let compiled = RegularExpression(bytes(of: pattern)) else { return fail(.badRegularExpression, pattern) }
+        remaining &-= Int64(500 + 10 * pattern.textLength)
+        if remaining < 0 { return fail(.costLimit) }
+        let compiled = RegularExpression(bytes(of: pattern))
         defer { compiled.free() }
-        return use(&self, compiled)
+        remaining &-= RegularExpression.instructionCost &* compiled.programSize
+        if remaining < 0 { return fail(.costLimit) }
+        return compiled.isCompiled ? use(&self, compiled) : fail(.badRegularExpression, pattern)
     }
 
     private mutating func literalPattern(_ place: Int) -> RegularExpression? {
-        if !patterns[place].isCompiled {
-            guard let compiled = RegularExpression(Array(program.text[program.patterns[place].range])[...]) else {
-                return nil
-            }
-            patterns[place] = compiled
+        if !patterns[place].isCompiled, !patterns[place].isBad {
+            patterns[place] = RegularExpression(Array(program.text[program.patterns[place].range])[...])
         }
-        return patterns[place]
+        return patterns[place].isBad ? nil : patterns[place]
     }
 }

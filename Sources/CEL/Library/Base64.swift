@@ -7,6 +7,7 @@ extension Machine {
 
     mutating func encodeBase64(_ value: Value) -> Value {
         guard value.tag == .bytes else { return fail(.noSuchOverload, value) }
+        remaining &-= Int64(value.textLength / 16)
         let bytes = Array(bytes(of: value))
         var out: [UInt8] = []
         out.reserveCapacity((bytes.count + 2) / 3 * 4)
@@ -24,6 +25,7 @@ extension Machine {
 
     mutating func decodeBase64(_ value: Value) -> Value {
         guard value.tag == .string else { return fail(.noSuchOverload, value) }
+        remaining &-= Int64(value.textLength / 16)
         var bytes = bytes(of: value)
         if bytes.count.isMultiple(of: 4), bytes.last == 0x3D {
             bytes.removeLast()

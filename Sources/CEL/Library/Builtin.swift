@@ -22,6 +22,8 @@ enum Builtin: UInt16, Sendable, CaseIterable {
     case regexReplace, regexExtract, regexExtractAll
     /// Whether a fact is known: for normalisation alone, which fills in what is not. Rules never observe absence.
     case stated
+    /// The well-known messages for JSON: numbers within a list or map are doubles.
+    case json
 
     /// Whether lists among the arguments must be wholly known before the function can say anything.
     var looksIntoLists: Bool {

@@ -48,6 +48,7 @@ extension Machine {
     mutating func toBool(_ value: Value) -> Value {
         switch value.tag {
         case .bool: return value
+        case .string where value.textLength > 5: return fail(.badConversion, value)
         case .string:
             switch text(of: value) {
             case "1", "t", "true", "TRUE", "True": return .true
@@ -70,6 +71,7 @@ extension Machine {
         switch value.tag {
         case .string: return value
         case .bytes:
+            remaining &-= Int64(value.textLength / 16)
             guard String(validating: bytes(of: value), as: UTF8.self) != nil else { return fail(.badConversion, value) }
             return Value(.string, flags: value.flags, bits: value.bits)
         case .int: return makeString(String(value.integer))
@@ -96,7 +98,9 @@ extension Machine {
         switch value.tag {
         case .duration: return value
         case .int: return TimeSpan(totalNanoseconds: value.integer).value
-        case .string: return TimeSpan(parsing: bytes(of: value))?.value ?? fail(.badConversion, value)
+        case .string:
+            remaining &-= Int64(value.textLength / 16)
+            return TimeSpan(parsing: bytes(of: value))?.value ?? fail(.badConversion, value)
         default: return fail(.noSuchOverload, value)
         }
     }
@@ -132,6 +136,29 @@ extension Machine {
         case (.narrowInt32, .int): return Int32(exactly: value.integer) == nil ? fail(.range) : value
         case (.narrowUint32, .uint): return UInt32(exactly: value.unsigned) == nil ? fail(.range) : value
         case (.narrowFloat, .double): return .double(Double(Float(value.double)))
+        default: return value
+        }
+    }
+
+    /// A value with doubles in place of the numbers in it. What is unknown stays so.
+    mutating func json(_ value: Value, depth: Int) -> Value {
+        remaining &-= 1
+        if remaining < 0 || depth > 500 { return fail(.costLimit) }
+        switch value.tag {
+        case .int: return .double(Double(value.integer))
+        case .uint: return .double(Double(value.unsigned))
+        case .list, .map:
+            let isMap = value.tag == .map
+            var parts: [Value] = []
+            for place in 0..<value.count {
+                if isMap { parts.append(element(value, 2 * place)) }
+                let part = json(element(value, isMap ? 2 * place + 1 : place), depth: depth + 1)
+                if part.isError { return part }
+                parts.append(part)
+            }
+            let first = cells.count
+            cells.append(contentsOf: parts[...])
+            return aggregate(value.tag, first, value.count, value.openSet)
         default: return value
         }
     }

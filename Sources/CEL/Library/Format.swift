@@ -13,23 +13,44 @@ extension Machine {
                 guard next < arguments.count else { return fail(.indexOutOfBounds, .int(Int64(next))) }
                 let value = element(arguments, next)
                 next += 1
-                guard let text = format(value, as: kind, precision: precision) else {
-                    return fail(.noSuchOverload, value)
+                let text: String
+                let room = textLimit - out.count
+                let steps = boundedProduct(16, max(0, remaining))
+                do throws(FormatProblem) {
+                    text = try format(
+                        value, as: kind, precision: precision, most: min(room, Int(clamping: steps)))
+                } catch {
+                    switch error {
+                    case .misfit(let value): return fail(.noSuchOverload, value)
+                    case .tooLong: return fail(room < steps ? .textLimit : .costLimit)
+                    case .tooDeep: return fail(.costLimit)
+                    }
                 }
                 out += text.utf8
+                remaining &-= Int64(text.utf8.count / 16)
             }
-            remaining &-= Int64(out.count / 64 + 1)
+            remaining &-= 1
             if remaining < 0 { return fail(.costLimit) }
             if out.count > textLimit { return fail(.textLimit) }
         }
         return makeString(utf8: out)
     }
 
-    private func format(_ value: Value, as kind: Unicode.Scalar, precision: Int?) -> String? {
-        switch kind {
-        case "s":
+    private func format(
+        _ value: Value, as kind: Unicode.Scalar, precision: Int?, most: Int
+    ) throws(FormatProblem) -> String {
+        if kind == "s" {
             var out = ""
-            return append(value, to: &out, depth: 0) ? out : nil
+            try append(value, to: &out, most, depth: 0)
+            return out
+        }
+        if (kind == "x" || kind == "X") && value.textBytes > most / 2 { throw .tooLong }
+        guard let text = formatScalar(value, as: kind, precision: precision) else { throw .misfit(value) }
+        return text
+    }
+
+    private func formatScalar(_ value: Value, as kind: Unicode.Scalar, precision: Int?) -> String? {
+        switch kind {
         case "d":
             switch value.tag {
             case .int: return String(value.integer)
@@ -49,9 +70,10 @@ extension Machine {
         case "o": return radix(value, 8)
         case "x", "X":
             if value.tag == .string || value.tag == .bytes {
-                return bytes(of: value).map { byte in
-                    (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: kind == "X")
-                }.joined()
+                let digits = Array((kind == "X" ? "0123456789ABCDEF" : "0123456789abcdef").utf8)
+                var out: [UInt8] = []
+                for byte in bytes(of: value) { out += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+                return String(decoding: out, as: UTF8.self)
             }
             return radix(value, 16, uppercase: kind == "X")
         default: return nil
@@ -86,8 +108,11 @@ extension Machine {
     }
 
     /// The form of `%s`: aggregates in brackets, maps sorted by the text of their keys.
-    private func append(_ value: Value, to out: inout String, depth: Int) -> Bool {
-        guard depth < 100, out.utf8.count < 1 << 20 else { return false }
+    private func append(
+        _ value: Value, to out: inout String, _ most: Int, depth: Int
+    ) throws(FormatProblem) {
+        guard depth < 100 else { throw .tooDeep }
+        guard out.utf8.count + value.textBytes <= most else { throw .tooLong }
         switch value.tag {
         case .null: out += "null"
         case .bool: out += value.boolean ? "true" : "false"
@@ -102,27 +127,41 @@ extension Machine {
             out += "["
             for place in 0..<value.count {
                 if place > 0 { out += ", " }
-                guard append(element(value, place), to: &out, depth: depth + 1) else { return false }
+                try append(element(value, place), to: &out, most, depth: depth + 1)
             }
             out += "]"
         case .map:
             var entries: [(String, Value)] = []
+            var left = most - out.utf8.count
             for place in 0..<value.count {
                 var key = ""
-                guard append(element(value, 2 * place), to: &key, depth: depth + 1) else { return false }
+                try append(element(value, 2 * place), to: &key, left, depth: depth + 1)
+                left -= key.utf8.count
                 entries.append((key, element(value, 2 * place + 1)))
             }
             entries.sort { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
             out += "{"
             for (place, entry) in entries.enumerated() {
                 out += (place > 0 ? ", " : "") + entry.0 + ": "
-                guard append(entry.1, to: &out, depth: depth + 1) else { return false }
+                try append(entry.1, to: &out, most, depth: depth + 1)
             }
             out += "}"
-        case .record, .optional, .unknown, .error: return false
+        case .record, .optional, .unknown, .error: throw .misfit(value)
         }
-        return true
     }
+}
+
+/// Why a clause makes no text of an argument.
+private enum FormatProblem: Error {
+    case misfit(Value)
+    /// Longer than steps or memory allow.
+    case tooLong
+    case tooDeep
+}
+
+extension Value {
+    /// Of a text, its length.
+    fileprivate var textBytes: Int { tag == .string || tag == .bytes ? textLength : 0 }
 }
 
 /// The shortest digits that mean this double, without an exponent: 1e21 has 22 of them.
@@ -185,91 +224,5 @@ private struct FormatClause {
         let kind = Unicode.Scalar(bytes[position])
         position += 1
         return "sdfeboxX".unicodeScalars.contains(kind) ? .clause(kind, precision) : .bad
-    }
-}
-
-/// The exact decimal expansion of a finite double, for rounding half to even at any place.
-struct ExactDecimal {
-    private let isNegative: Bool
-    /// Decimal digits, most significant first, without leading zeros; empty for zero.
-    private var digits: [UInt8]
-    /// How many of the digits stand before the point; may be negative.
-    private var pointPlace: Int
-
-    init(_ value: Double) {
-        isNegative = value.sign == .minus
-        let exponent = Int(value.exponentBitPattern)
-        let fraction = value.significandBitPattern
-        let mantissa = exponent == 0 ? fraction : fraction | 1 << 52
-        let power = max(exponent, 1) - 1075
-        // mantissa · 2^power; for a negative power that is mantissa · 5^-power / 10^-power.
-        var limbs: [UInt32] = [UInt32(mantissa % 1_000_000_000), UInt32(mantissa / 1_000_000_000)]
-        for _ in 0..<power.magnitude { ExactDecimal.multiply(&limbs, by: power < 0 ? 5 : 2) }
-        var text: [UInt8] = []
-        for limb in limbs.reversed() { text += padded(Int64(limb), 9).utf8.map { $0 - 0x30 } }
-        let leading = text.prefix { $0 == 0 }.count
-        digits = mantissa == 0 ? [] : Array(text.dropFirst(leading))
-        pointPlace = mantissa == 0 ? 0 : digits.count - (power < 0 ? -power : 0)
-    }
-
-    private static func multiply(_ limbs: inout [UInt32], by factor: UInt64) {
-        var carry: UInt64 = 0
-        for place in limbs.indices {
-            let product = UInt64(limbs[place]) * factor + carry
-            limbs[place] = UInt32(product % 1_000_000_000)
-            carry = product / 1_000_000_000
-        }
-        if carry > 0 { limbs.append(UInt32(carry)) }
-    }
-
-    func fixed(_ precision: Int) -> String {
-        var rounded = self
-        rounded.round(toDigits: pointPlace + precision)
-        let before = rounded.digits.prefix(max(0, rounded.pointPlace))
-        var whole = String(decoding: before.map { $0 + 0x30 }, as: UTF8.self)
-        whole += String(repeating: "0", count: max(0, rounded.pointPlace - rounded.digits.count))
-        if whole.isEmpty { whole = "0" }
-        var part = String(repeating: "0", count: min(precision, max(0, -rounded.pointPlace)))
-        part += String(decoding: rounded.digits.dropFirst(max(0, rounded.pointPlace)).map { $0 + 0x30 }, as: UTF8.self)
-        part = String(part.prefix(precision))
-        part += String(repeating: "0", count: precision - part.utf8.count)
-        return (isNegative ? "-" : "") + whole + (precision > 0 ? "." + part : "")
-    }
-
-    func scientific(_ precision: Int) -> String {
-        var rounded = self
-        rounded.round(toDigits: precision + 1)
-        let exponent = rounded.digits.isEmpty ? 0 : rounded.pointPlace - 1
-        var text = String(decoding: rounded.digits.prefix(precision + 1).map { $0 + 0x30 }, as: UTF8.self)
-        text += String(repeating: "0", count: precision + 1 - text.utf8.count)
-        let mantissa = precision > 0 ? "\(text.prefix(1)).\(text.dropFirst())" : text
-        return (isNegative ? "-" : "") + mantissa + (exponent < 0 ? "e-" : "e+") + padded(Int64(exponent.magnitude), 2)
-    }
-
-    /// Keeps `count` digits, rounding half to even.
-    private mutating func round(toDigits count: Int) {
-        guard count < digits.count else { return }
-        guard count >= 0 else {
-            digits = []
-            pointPlace = 0
-            return
-        }
-        let next = digits[count]
-        let isTie = next == 5 && digits[(count + 1)...].allSatisfy { $0 == 0 }
-        let isOdd = count > 0 && !digits[count - 1].isMultiple(of: 2)
-        let goesUp = next > 5 || (next == 5 && (!isTie || isOdd))
-        digits.removeLast(digits.count - count)
-        guard goesUp else { return }
-        var place = count - 1
-        while place >= 0, digits[place] == 9 {
-            digits[place] = 0
-            place -= 1
-        }
-        if place >= 0 {
-            digits[place] += 1
-        } else {
-            digits.insert(1, at: 0)
-            pointPlace += 1
-        }
     }
 }

@@ -94,6 +94,10 @@ extension Machine {
     private mutating func sort(_ list: Value, by keys: [Value]) -> Value {
         guard let first = keys.first else { return list }
         remaining &-= Int64(keys.count) * 8
+        if first.tag == .string || first.tag == .bytes {
+            let turns = Int64(Int.bitWidth - keys.count.leadingZeroBitCount)
+            for key in keys where key.tag == first.tag { remaining &-= turns &* Int64(key.textLength) / 128 }
+        }
         if remaining < 0 { return fail(.costLimit) }
         for other in keys where other.tag != first.tag { return fail(.noSuchOverload, first, other) }
         var order = Array(keys.indices)

@@ -109,6 +109,7 @@ extension Machine {
         case .encodeBase64: return encodeBase64(a)
         case .decodeBase64: return decodeBase64(a)
         case .narrowInt32, .narrowUint32, .narrowFloat: return narrow(builtin, a)
+        case .json: return json(a, depth: 0)
         case .ip, .isIP, .isCanonicalIP, .cidr, .isCIDR, .family, .isUnspecified, .isLoopback, .isGlobalUnicast,
             .isLinkLocalMulticast, .isLinkLocalUnicast, .masked, .prefixLength, .networkIP:
             return network(builtin, [a])
@@ -143,7 +144,7 @@ extension Machine {
         case .slice, .flatten, .setContains, .setEquivalent, .setIntersects: return lists(builtin, arguments)
         case .containsIP, .containsCIDR: return network(builtin, arguments)
         case .regexReplace, .regexExtract, .regexExtractAll: return regex(builtin, arguments)
-        default: return fail(.noSuchOverload, arguments.first ?? .null)
+        default: return fail(.noSuchOverload, arguments.first ?? Failure.nothing)
         }
     }
 
@@ -151,7 +152,9 @@ extension Machine {
 
     private mutating func size(_ value: Value) -> Value {
         switch value.tag {
-        case .string: return .int(Int64(scalarCount(value)))
+        case .string:
+            remaining &-= Int64(value.textLength / 16)
+            return .int(Int64(scalarCount(value)))
         case .bytes: return .int(Int64(value.textLength))
         case .list, .map: return openness(of: value) ?? .int(Int64(value.count))
         default: return fail(.noSuchOverload, value)
@@ -166,17 +169,30 @@ extension Machine {
     private mutating func search(_ builtin: Builtin, _ a: Value, _ b: Value) -> Value {
         guard a.tag == .string, b.tag == .string else { return fail(.noSuchOverload, a, b) }
         remaining &-= Int64(a.textLength / 16)
+        var left = comparableBytes
         let found: Bool = withBytes(a) { text in
             withBytes(b) { part in
                 guard part.count <= text.count else { return false }
                 switch builtin {
                 case .startsWith: return isPrefix(part, of: text, at: 0)
                 case .endsWith: return isPrefix(part, of: text, at: text.count - part.count)
-                default: return firstPlace(of: part, in: text, from: 0) != nil
+                default: return firstPlace(of: part, in: text, from: 0, left: &left) != nil
                 }
             }
         }
-        return .bool(found)
+        return charge(comparing: left) ? .bool(found) : fail(.costLimit)
+    }
+
+    // MARK: - What searches compare
+
+    /// Bytes that may still be compared; a step is charged for each 128 of them.
+    var comparableBytes: Int64 { boundedProduct(128, max(0, remaining)) }
+
+    /// Charges for what was compared since `comparableBytes` were counted; false if those did not do.
+    mutating func charge(comparing left: Int64) -> Bool {
+        let steps = (comparableBytes - left) / 128
+        remaining = left < 0 ? -1 : remaining &- steps
+        return remaining >= 0
     }
 
     private mutating func optionalOfNonZero(_ value: Value) -> Value {
@@ -201,7 +217,11 @@ func isPrefix(_ part: UnsafeRawBufferPointer, of text: UnsafeRawBufferPointer, a
 }
 
 /// The first place of `part` at or after `start`: eight bytes at a time are looked through for its first.
-func firstPlace(of part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
+///
+/// What is compared at each place where `part` could begin is taken from `left`; the search ends where that is used up.
+func firstPlace(
+    of part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, from start: Int, left: inout Int64
+) -> Int? {
     guard part.count <= text.count else { return nil }
     guard let first = part.first else { return start <= text.count ? start : nil }
     let ones: UInt64 = 0x0101_0101_0101_0101
@@ -218,7 +238,11 @@ func firstPlace(of part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer
             place += 1
             continue
         }
-        if isPrefix(part, of: text, at: place) { return place }
+        guard place <= text.count - part.count else { return nil }
+        let same = commonLength(UnsafeRawBufferPointer(rebasing: text[place...]), part, part.count)
+        if same == part.count { return place }
+        left -= Int64(same + 32)
+        if left < 0 { return nil }
         place += 1
     }
     return nil

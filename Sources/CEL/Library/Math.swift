@@ -13,7 +13,7 @@ extension Machine {
         case (.sign, .uint): return .uint(value.unsigned == 0 ? 0 : 1)
         case (.sign, .double):
             let double = value.double
-            return .double(double.isNaN || double == 0 ? double : double < 0 ? -1 : 1)
+            return .double(double.isNaN ? double : double == 0 ? 0 : double < 0 ? -1 : 1)
         case (.sqrt, .double): return .double(value.double.squareRoot())
         case (.sqrt, .int): return .double(Double(value.integer).squareRoot())
         case (.sqrt, .uint): return .double(Double(value.unsigned).squareRoot())

@@ -26,6 +26,7 @@ extension Machine {
         case .masked: return make(AddressBlock(address: block.masked, prefix: block.prefix))
         case .containsIP, .containsCIDR:
             guard arguments.count == 2 else { return fail(.noSuchOverload, subject) }
+            if arguments[1].tag == .string { remaining &-= Int64(arguments[1].textLength / 16) }
             let other = builtin == .containsIP ? readIP(arguments[1]) : readCIDR(arguments[1])
             guard let other else { return fail(.badConversion, arguments[1]) }
             return .bool(block.contains(other))
@@ -34,6 +35,7 @@ extension Machine {
     }
 
     private mutating func parseNetwork(_ builtin: Builtin, _ text: Value) -> Value {
+        remaining &-= Int64(text.textLength / 16)
         let bytes = Array(bytes(of: text))
         switch builtin {
         case .isIP: return .bool(NetworkAddress(parsing: bytes[...]) != nil)

@@ -4,7 +4,7 @@ extension Machine {
     mutating func regex(_ builtin: Builtin, _ arguments: [Value]) -> Value {
         let kinds = arguments.map(\.tag)
         guard kinds.count >= 2, kinds.prefix(builtin == .regexReplace ? 3 : 2).allSatisfy({ $0 == .string }) else {
-            return fail(.noSuchOverload, arguments.first ?? .null)
+            return fail(.noSuchOverload, arguments.first ?? Failure.nothing)
         }
         let text = Array(bytes(of: arguments[0]))
         remaining &-= Int64(text.count)
@@ -26,7 +26,7 @@ extension Machine {
         guard pattern.groupCount < 2 else { return fail(.invalidArgument, .int(Int64(pattern.groupCount))) }
         let group = pattern.groupCount
         var found: [Value] = []
-        for match in pattern.matches(in: text, groups: group + 1, limit: isAll ? .max : 1) {
+        for match in pattern.matches(in: text, groups: group + 1, limit: isAll ? .max : 1, steps: &remaining) {
             if let range = match[group], group == 0 || !range.isEmpty { found.append(makeString(utf8: text[range])) }
             remaining &-= 1
         }
@@ -44,7 +44,7 @@ extension Machine {
         let limit = limit < 0 ? Int.max : Int(clamping: limit)
         var out: [UInt8] = []
         var end = 0
-        for match in pattern.matches(in: text, groups: pattern.groupCount + 1, limit: limit) {
+        for match in pattern.matches(in: text, groups: pattern.groupCount + 1, limit: limit, steps: &remaining) {
             guard let whole = match[0] else { continue }
             out += text[end..<whole.lowerBound]
             for part in parts {
@@ -54,10 +54,10 @@ extension Machine {
                 }
             }
             end = whole.upperBound
-            remaining &-= Int64(out.count / 64 + 1)
-            if remaining < 0 { return fail(.costLimit) }
             if out.count > textLimit { return fail(.textLimit) }
         }
+        remaining &-= Int64(out.count / 16)
+        if remaining < 0 { return fail(.costLimit) }
         return makeString(utf8: out + text[end...])
     }
 }

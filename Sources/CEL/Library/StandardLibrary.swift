@@ -164,7 +164,6 @@ enum StandardLibrary {
         return (
             name, builtin,
             numbers.map { "\(name)(\($0)) -> \($0)" } + pairs + numbers.map { "\(name)(list(\($0))) -> \($0)" }
-                + ["\(name)(list(dyn)) -> dyn"]
         )
     }
 
@@ -193,10 +192,7 @@ enum StandardLibrary {
         ("slice", .slice, ["list(A).slice(int, int) -> list(A)"]),
         (
             "flatten", .flatten,
-            [
-                "list(list(A)).flatten() -> list(A)", "list(dyn).flatten() -> list(dyn)",
-                "list(dyn).flatten(int) -> list(dyn)",
-            ]
+            ["list(list(A)).flatten() -> list(A)", "list(dyn).flatten(int) -> list(dyn)"]
         ),
         ("sort", .sort, ["list(A).sort() -> list(A)"]),
         ("distinct", .distinct, ["list(A).distinct() -> list(A)"]),

@@ -28,7 +28,7 @@ extension Machine {
             return place(builtin, Array(text.unicodeScalars), arguments)
         case (.replace, [.string, .string]), (.replace, [.string, .string, .int]): return replace(text, arguments)
         case (.split, [.string]), (.split, [.string, .int]): return split(text, arguments)
-        default: return fail(.noSuchOverload, subject, arguments.count > 1 ? arguments[1] : .null)
+        default: return fail(.noSuchOverload, subject, arguments.count > 1 ? arguments[1] : Failure.nothing)
         }
     }
 
@@ -70,9 +70,10 @@ extension Machine {
     private mutating func replace(_ text: String, _ arguments: [Value]) -> Value {
         let limit = arguments.count > 3 ? arguments[3].integer : -1
         let replacement = self.text(of: arguments[2])
-        let pieces = separate(
+        let separated = separate(
             text, by: self.text(of: arguments[1]),
             limit: limit < 0 ? nil : Int(clamping: limit) + (limit == .max ? 0 : 1))
+        guard let pieces = separated else { return fail(.costLimit) }
         let length = pieces.reduce(0) { $0 + $1.utf8.count } + (pieces.count - 1) * replacement.utf8.count
         remaining &-= Int64(length / 16)
         guard length <= textLimit else { return fail(.textLimit) }
@@ -90,15 +91,18 @@ extension Machine {
             pieces = scalars.prefix(max(0, count - 1)).map { string([$0]) }
             if count > 0 { pieces.append(string(scalars[(count - 1)...].prefix(limit < 0 ? 1 : .max))) }
         } else {
-            pieces = separate(text, by: separator, limit: limit < 0 ? nil : Int(clamping: limit))
+            guard let all = separate(text, by: separator, limit: limit < 0 ? nil : Int(clamping: limit)) else {
+                return fail(.costLimit)
+            }
+            pieces = all
         }
         remaining &-= Int64(pieces.count)
         return makeList(pieces.map { makeString($0) })
     }
 
     /// The pieces between separators, at most `limit` of them. An empty separator stands before each scalar and at
-    /// the end.
-    private func separate(_ text: String, by separator: String, limit: Int?) -> [String] {
+    /// the end. Nil if finding them takes too much.
+    private mutating func separate(_ text: String, by separator: String, limit: Int?) -> [String]? {
         let bytes = Array(text.utf8)
         let mark = Array(separator.utf8)
         guard !mark.isEmpty else {
@@ -109,15 +113,19 @@ extension Machine {
         }
         var pieces: [String] = []
         var start = 0
-        while pieces.count + 1 < limit ?? .max, let place = firstPlace(of: mark, in: bytes, from: start) {
+        var left = comparableBytes
+        while pieces.count + 1 < limit ?? .max, let place = firstPlace(of: mark, in: bytes, from: start, left: &left) {
             pieces.append(String(decoding: bytes[start..<place], as: UTF8.self))
             start = place + mark.count
         }
+        guard charge(comparing: left) else { return nil }
         return pieces + [String(decoding: bytes[start...], as: UTF8.self)]
     }
 
-    private func firstPlace(of part: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-        bytes.withUnsafeBytes { all in part.withUnsafeBytes { CEL.firstPlace(of: $0, in: all, from: start) } }
+    private func firstPlace(of part: [UInt8], in bytes: [UInt8], from start: Int, left: inout Int64) -> Int? {
+        bytes.withUnsafeBytes { all in
+            part.withUnsafeBytes { CEL.firstPlace(of: $0, in: all, from: start, left: &left) }
+        }
     }
 
     private mutating func join(_ list: Value, _ separator: Value?) -> Value {

@@ -26,7 +26,7 @@ struct Timestamp: Equatable {
     init?(parsing text: ArraySlice<UInt8>) {
         var reader = DigitReader(text)
         guard let year = reader.number(4), reader.accept("-"), let month = reader.number(2), reader.accept("-"),
-            let day = reader.number(2), reader.accept("T") || reader.accept("t") || reader.accept(" "),
+            let day = reader.number(2), reader.accept("T") || reader.accept("t"),
             let hour = reader.number(2), reader.accept(":"), let minute = reader.number(2), reader.accept(":"),
             let second = reader.number(2), year >= 1, (1...12).contains(month), day >= 1,
             day <= Timestamp.length(ofMonth: month, year), hour < 24, minute < 60, second < 60

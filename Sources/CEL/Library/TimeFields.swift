@@ -6,6 +6,7 @@ extension Machine {
         var offset: Int64 = 0
         if let zone {
             guard zone.tag == .string else { return fail(.noSuchOverload, value, zone) }
+            remaining &-= Int64(zone.textLength / 16)
             guard let found = self.offset(ofZone: zone, at: value.seconds) else { return fail(.unknownTimeZone, zone) }
             offset = found
         }
@@ -39,7 +40,7 @@ extension Machine {
     /// Seconds east of UTC: `UTC`, `+02:00`, `-09:30`, `02:00`, or a name that the host knows.
     private func offset(ofZone zone: Value, at seconds: Int64) -> Int64? {
         let bytes = bytes(of: zone)
-        if bytes.isEmpty || bytes.elementsEqual("UTC".utf8) || bytes.elementsEqual("Z".utf8) { return 0 }
+        if bytes.isEmpty || bytes.elementsEqual("UTC".utf8) { return 0 }
         var reader = DigitReader(bytes)
         let isNegative = reader.accept("-")
         if !isNegative { _ = reader.accept("+") }

@@ -103,7 +103,9 @@ extension Parser {
             var body = arguments[1]
             for (index, slot) in slots.enumerated().reversed() {
                 let name = Node.Name(text: "@index\(index)", span: slot.value.span)
-                body = try make(.bind(name, slot.value, body), target.span, end)
+                // Only the outermost stands for the whole; the others have no text of their own.
+                let start = Int(target.span.start)
+                body = try make(.bind(name, slot.value, body), target.span, index == 0 ? end : start)
             }
             return body
         default: return nil

@@ -17,6 +17,9 @@ void *cre2_compile(const char *pattern, size_t length, char *error, size_t error
 /// Whether `re` matches somewhere in the text. One `re` may be used by several threads at once.
 bool cre2_partial_match(const void *re, const char *text, size_t length);
 
+/// How many instructions the pattern was compiled to.
+int cre2_program_size(const void *re);
+
 /// How many groups of the pattern capture, the whole match not counted.
 int cre2_group_count(const void *re);
 

@@ -3,13 +3,13 @@ import Testing
 @testable import CEL
 
 @Suite struct `Limits` {
-    private func run(_ text: String, cost: Int64 = 100_000) -> String {
+    private func run(_ text: String, cost: Int64 = 100_000, textLimit: Int = 1 << 20) -> String {
         guard let expression = Expression.parse(text).value else { return "syntax" }
         var builder = ProgramBuilder(TypeEnvironment(), mode: .unchecked)
         guard let id = builder.add(expression).value?.id else { return "type" }
         var machine = Machine(program: builder.finish())
         machine.costLimit = cost
-        machine.textLimit = 1 << 20
+        machine.textLimit = textLimit
         return machine.describe(machine.evaluate(id))
     }
 
@@ -78,6 +78,76 @@ import Testing
         #expect(run("lists.range(90000).map(x, lists.range(90000)).size()").hasPrefix("error: cost limit"))
         #expect(run("lists.range(40000).distinct().size()").hasPrefix("error: cost limit"))
         #expect(run("'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'.matches('(a*)*b')") == "false")
+    }
+
+    /// `s` is a text of 200,000 bytes, `p` one of half the length that differs at its end, `q` one as long that does.
+    private func long(_ expression: String) -> String {
+        let text = "lists.range(20000).map(x, 'aaaaaaaaaa').join()"
+        let others = "cel.bind(p, s.substring(100000) + 'b', cel.bind(q, p.substring(1) + p, \(expression)))"
+        return run("cel.bind(s, \(text), \(others))", cost: 700_000, textLimit: 64 << 20)
+    }
+
+    @Test(arguments: [
+        "s.contains(p)", "s.replace(p, '')", "s.split(p).size()", "lists.range(500).exists(x, q < s)",
+        "lists.range(500).exists(x, q == s)", "lists.range(500).exists(x, s in [p, q])",
+        "cel.bind(m, {s: 1}, lists.range(500).all(x, m[s] == 1))",
+        "cel.bind(m, {s: 1}, lists.range(500).all(x, s in m))",
+        "lists.range(500).all(x, s.size() == 200000)", "lists.range(500).exists(x, isIP(s))",
+        "lists.range(500).exists(x, isCIDR(s))", "lists.range(500).exists(x, '10.0.0.0/8'.matches(s))",
+        "lists.range(500).all(x, '%x'.format([s]) != '')", "lists.range(500).all(x, '%s'.format([[s]]) != '')",
+        "lists.range(500).map(x, s).sort().size()", "regex.extractAll(s, 'a').size()", "regex.replace(s, 'a', '')",
+        "regex.extractAll(s, 'ab?').size()",
+    ])
+    func `count what is compared and read`(expression: String) {
+        #expect(
+            long(expression) == "error: cost limit: the evaluation takes more than 700000 steps", "\(expression)")
+    }
+
+    @Test(arguments: ["s.contains('ab')", "s.replace('ab', '') == s", "s.split('ab').size() == 1", "s == s", "s <= s"])
+    func `let long texts be searched once`(expression: String) {
+        #expect(!long(expression).hasPrefix("error"), "\(expression)")
+    }
+
+    @Test func `charge a pattern for its size, one that is written out alike each time`() throws {
+        func steps(_ text: String, times: Int = 1) throws -> [Int64] {
+            var builder = ProgramBuilder(TypeEnvironment(), mode: .unchecked)
+            let id = try #require(builder.add(try tree(text)).value?.id)
+            var machine = Machine(program: builder.finish())
+            return (0..<times).map { _ in
+                _ = machine.evaluate(id)
+                return machine.costLimit - machine.remaining
+            }
+        }
+        let literal = try steps("regex.extract('a', '[a-z]{20}').hasValue()", times: 2)
+        #expect(literal[0] == literal[1])
+        #expect(literal[0] < 200)
+        let small = try steps("'a'.matches('a' + '')")
+        let large = try steps("'a'.matches('(' + 'a{500}){2}')")
+        #expect(small[0] > 500)
+        #expect(large[0] > small[0] + 1_000)
+        #expect(run("'a'.matches('((a{100}){100}' + '){100}')").hasPrefix("error: bad regular expression"))
+        let giant = run(#"lists.range(50).exists(x, 'a'.matches('(\\pL{900}){' + string(1) + '}|(\\pL{999})'))"#)
+        #expect(giant.hasPrefix("error: cost limit"))
+    }
+
+    @Test func `end a format with its text or with the limit`() {
+        #expect(run("'%s'.format([lists.range(20000)]).size()") == "128890")
+        #expect(run("'%s'.format([lists.range(90000)]).size()").hasPrefix("error: cost limit"))
+        #expect(run("'%s'.format([lists.range(200000)]).size()", cost: 20_000_000).contains("bytes of text"))
+    }
+
+    @Test(arguments: [("1 == 1 && X == X", "X == X"), ("1 == 1 && -1 in X", "-1 in X")])
+    func `are blamed on the operator that met them`(template: String, blamed: String) throws {
+        let list = "lists.range(1000)"
+        let text = template.replacing("X", with: list)
+        var builder = ProgramBuilder(TypeEnvironment(), mode: .unchecked)
+        let id = try #require(builder.add(try tree(text)).value?.id)
+        var machine = Machine(program: builder.finish())
+        _ = machine.evaluate(id)
+        machine.costLimit = machine.costLimit - machine.remaining - 2
+        let value = machine.evaluate(id)
+        let span = machine.failure(of: value).span
+        #expect(String(decoding: Array(text.utf8)[span.range], as: UTF8.self) == blamed.replacing("X", with: list))
     }
 
     @Test func `leave the deepest nesting within the stack`() throws {

@@ -61,6 +61,40 @@ import Testing
         ("math.greatest(1, 2, 3, 4, 5, 6, 7, 8)", "8"), ("math.least(1, 0u, -1.5, 3)", "-1.5"),
         ("rb'a'", "syntax: unexpected a string after the expression"),
         ("{'true': 1}.true", "syntax: `true` is no field name"), ("{'true': 1}.`true`", "1"),
+        ("google.protobuf.Int32Value{?value: optional.of(3)}", "3"),
+        ("google.protobuf.Int32Value{?value: optional.none()}", "0"),
+        ("google.protobuf.Int32Value{?value: optional.of(3000000000)}", "error: out of range"),
+        ("google.protobuf.Int32Value{value: 1, value: 2}", "type: `value` is written twice"),
+        ("google.protobuf.Struct{fields: {'a': [1, {'b': 2u}]}}.a.map(x, type(x) == double)", "true, false"),
+        ("type(google.protobuf.Struct{fields: {'a': [1, {'b': 2u}]}}.a[1].b)", "double"),
+        ("google.protobuf.ListValue{values: [1]}.map(x, type(x))", "double"),
+        ("type(google.protobuf.Value{list_value: [1]}[0])", "double"),
+        ("google.protobuf.Value{?struct_value: optional.of({'a': 1})}.a", "1"),
+        (
+            "google.protobuf.Value{number_value: 1.0, string_value: 'a'}",
+            "type: a `google.protobuf.Value` is one thing: `number_value` and `string_value` are two"
+        ),
+        ("math.greatest([1.0]) + 1.0", "2"),
+        ("math.greatest([1.0]) + 1", "type: `+` does not work on `double` and `int`"),
+        ("math.least(['x', 1])", "type: `math.least` works on numbers, not on `string`"),
+        ("math.greatest(1, 2, 'x')", "type: `math.greatest` works on numbers, not on `string`"),
+        ("[[1]].flatten()[0] + 1", "2"), ("[[1]].flatten()[0] + ''", "type: `+` does not work on `int` and `string`"),
+        ("string(math.sign(-0.0))", "0"), ("1.0 / math.sign(-0.0) > 0.0", "true"),
+        ("-dyn('a')", "error: no such overload for string"), ("!dyn(1)", "error: no such overload for int"),
+        ("dyn(1) && true", "error: no such overload for int"), ("dyn(1) ? 1 : 2", "error: no such overload for int"),
+        ("dyn(1)[0]", "error: no such overload for int, int"),
+        ("1 in dyn(1u)", "error: no such overload for int, uint"),
+        ("size(dyn(1))", "error: no such overload for int"), ("dyn(1).all(x, x)", "error: no such overload for int"),
+        ("has(dyn({'a': 1})['a'].b)", "error: no such overload for int"),
+        ("dyn(null) + dyn(1)", "error: no such overload for null, int"),
+        ("math.greatest(dyn('x'))", "error: no such overload for string"),
+        ("'%d'.format(['a'])", "error: no such overload for string"),
+        ("timestamp('2024-02-29 00:00:00Z')", "error: `2024-02-29 00:00:00Z` cannot be converted"),
+        ("timestamp(0).getHours('Z')", "error: unknown time zone `Z`"),
+        ("[1].all(x)", "type: `all` takes a variable and a condition"),
+        ("[1].sortBy(x, x, x)", "type: `sortBy` takes a variable and a key"),
+        ("cel.bind(x, 1)", "type: `cel.bind` takes a variable, its value, and an expression"),
+        ("has(a.b, 1)", "type: `has` takes a field: `has(a.b)`"),
         ("'é😀'.size()", "2"), ("'straße'.matches('stra.e$')", "true"), ("b'é'.size()", "2"),
     ])
     func `do what they say`(text: String, expected: String) {
@@ -91,7 +125,9 @@ import Testing
             }
             let start = Int.random(in: 0...text.count, using: &random)
             let expected = (start...max(start, text.count)).first { text[$0...].starts(with: part) }
-            let found = text.withUnsafeBytes { all in part.withUnsafeBytes { firstPlace(of: $0, in: all, from: start) }
+            var left = Int64.max
+            let found = text.withUnsafeBytes { all in
+                part.withUnsafeBytes { firstPlace(of: $0, in: all, from: start, left: &left) }
             }
             #expect(found == expected, "\(part) in \(text) from \(start)")
         }

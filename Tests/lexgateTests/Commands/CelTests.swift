@@ -42,6 +42,8 @@ import Testing
                 1:1     [1, 2].exists(x, x > 1) && true  true
                 1:1       [1, 2].exists(x, x > 1)        true
                 1:1         [1, 2]                       [1, 2]
+                1:2           1                          1
+                1:5           2                          2
                 1:18        x > 1                        false
                 1:18          x                          1
                 1:22          1                          1
@@ -51,6 +53,50 @@ import Testing
                 2:3       true                           true
 
                 """)
+    }
+
+    @Test func `shows every part`() throws {
+        let text = "1 in [1, 2] && 'a'.matches('a') && timestamp('2026-08-02T00:00:00Z') != timestamp(0) && [3] == [3]"
+        let shown = try cel(text, "--trace").output.split(separator: "\n").map { line in
+            line.split(separator: " ", omittingEmptySubsequences: true).dropFirst().joined(separator: " ")
+        }
+        for part in [
+            "1 1", "2 2", "[1, 2] [1, 2]", "'a' \"a\"", "0 0", "[3] [3]", "3 3",
+            "'2026-08-02T00:00:00Z' \"2026-08-02T00:00:00Z\"",
+        ] {
+            #expect(shown.contains(part), "\(part) in \(shown)")
+        }
+        #expect(shown.count { $0 == "'a' \"a\"" } == 2)
+    }
+
+    @Test func `traces a block under one root`() throws {
+        let command = try cel("cel.block([1, cel.index(0) + 1], cel.index(1))", "--trace")
+        let roots = command.output.split(separator: "\n").filter { $0.hasPrefix("1:1 ") }
+        #expect(roots == ["1:1     cel.block([1, cel.index(0) + 1], cel.index(1))  2"])
+    }
+
+    @Test func `says how much of a long trace it leaves out`() throws {
+        let lines = try cel("lists.range(100000).all(x, x >= 0) && true", "--trace").output.split(separator: "\n")
+        #expect(lines.count == 100_004)
+        #expect(lines.first?.hasPrefix("1:1     lists.range(100000).all(x, x >= 0) && true  true") == true)
+        #expect(lines.last == "… 200002 more left out")
+    }
+
+    @Test func `prints whole values`() throws {
+        let list = try cel("lists.range(20000)")
+        #expect(list.output == "[" + (0..<20_000).map { "\($0)" }.joined(separator: ", ") + "]\n")
+        let open = String(repeating: "[", count: 90)
+        let nested =
+            "cel.bind(a, \(open)\(String(repeating: "]", count: 90)), \(open)a\(String(repeating: "]", count: 90)))"
+        #expect(
+            try cel(nested).output == String(repeating: "[", count: 180) + String(repeating: "]", count: 180) + "\n")
+    }
+
+    @Test func `takes whole numbers that only an unsigned one can hold`() throws {
+        let input = "a: [18446744073709551615, 9223372036854775807, 18446744073709551616, '18446744073709551615']"
+        #expect(
+            try cel("a", "--input", "-", input: input).output
+                == "[18446744073709551615u, 9223372036854775807, 1.8446744073709552e+19, \"18446744073709551615\"]\n")
     }
 
     @Test func `says where an expression is wrong`() throws {
@@ -76,6 +122,10 @@ import Testing
         try cel("1", "--input", "none.yaml").expectRefusal("none.yaml")
         try cel().expectRefusal("Give an expression")
         try cel("1", "--conformance", ".").expectRefusal("Give an expression")
+        try cel("-1").expectRefusal("Before an expression that begins with `-` stands `--`.")
+        #expect(try cel("--", "-1").output == "-1\n")
+        try scratch.file("a.yaml", "a: 1")
+        try cel("a", "--input", "a.yaml", "--input", "a.yaml").expectRefusal("--input can be given once")
         try scratch.file("empty/readme.txt", "")
         try cel("--conformance", "empty").expectRefusal("no tests in it")
         try cel("--conformance", "none").expectRefusal("none")
@@ -113,5 +163,40 @@ import Testing
         let command = try cel("--conformance", ".")
         #expect(command.output.hasSuffix("total        1       0       1\n\na/b/c\n  1 + 1\n  is 2, not 2u\n"))
         #expect(command.status == 1)
+    }
+
+    @Test(arguments: [
+        (#"{}"#, "an expectation of kind ``"), (#"{"kind": "valeu"}"#, "an expectation of kind `valeu`"),
+        (#"{"kind": "value"}"#, "there is no `value`"), (#"{"kind": "value", "value": {}}"#, "a value without `type`"),
+        (#"{"kind": "value", "value": {"type": "nul"}}"#, "a value of type `nul`"),
+        (#"{"kind": "value", "value": {"type": "int"}}"#, "int without `value`"),
+        (#"{"kind": "value", "value": {"type": "int", "value": "x"}}"#, "`x` is no int"),
+        (#"{"kind": "value", "value": {"type": "bool", "value": "yes"}}"#, "`yes` is no bool"),
+        (#"{"kind": "value", "value": {"type": "list"}}"#, "list without `value`"),
+        (#"{"kind": "value", "value": {"type": "list", "value": [{"type": "nil"}]}}"#, "a value of type `nil`"),
+        (#"{"kind": "value", "value": {"type": "map", "entries": [[{"type": "null"}]]}}"#, "an entry is no pair"),
+        (#"{"kind": "unknown"}"#, "an unknown without `attributes`"),
+        (#"{"kind": "type"}"#, "a type without `deducedType`"),
+        (#"{"kind": "error", "deducedType": {"kind": "inte"}}"#, "a type of kind `inte`"),
+    ])
+    func `fails a damaged test`(expectation: String, damage: String) throws {
+        try scratch.file("suite.json", #"{"tests": [{"id": "a", "expr": "null", "expect": \#(expectation)}]}"#)
+        let command = try cel("--conformance", "suite.json")
+        #expect(command.output.hasSuffix("\na\n  null\n  is damaged: \(damage)\n"), "\(command.output)")
+        #expect(command.status == 1)
+    }
+
+    @Test func `fails a test without expectation`() throws {
+        try scratch.file("suite.json", #"{"tests": [{"id": "a", "expr": "null"}]}"#)
+        #expect(try cel("--conformance", "suite.json").output.hasSuffix("is damaged: nothing is expected\n"))
+    }
+
+    @Test func `runs the tests of one file`() throws {
+        let test = #"{"id": "a", "expr": "1", "expect": {"kind": "value", "value": {"type": "int", "value": "1"}}}"#
+        try scratch.file("some/one.json", #"{"tests": [\#(test)]}"#)
+        try scratch.file("some/two.json", #"{"tests": [\#(test), \#(test)]}"#)
+        let command = try cel("--conformance", "some/two.json")
+        #expect(command.output.split(separator: "\n").dropFirst().first == "two          2       2       0")
+        #expect(command.status == 0)
     }
 }
