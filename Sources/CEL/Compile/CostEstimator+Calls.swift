@@ -53,13 +53,25 @@ extension CostEstimator {
                 parts: boundedSum(sum.parts, size.parts), bytes: boundedSum(sum.bytes, size.bytes))
         }
         guard let builtin = Builtin(rawValue: op.extra) else { return Outcome(cost: cost, size: all) }
-        if [.matches, .regexExtract, .regexExtractAll, .regexReplace].contains(builtin), sizes.count > 1,
-            program.ops[Int(op.code == .call ? program.operands[Int(op.a) + 1] : op.b)].code != .constant
-        {
-            // A pattern that is computed is compiled each time.
-            cost = cost + .upTo(boundedSum(RegularExpression.mostCost + 500, boundedProduct(10, sizes[1].bytes)))
+        if [.matches, .regexExtract, .regexExtractAll, .regexReplace].contains(builtin), sizes.count > 1 {
+            cost =
+                cost
+                + .upTo(searching(program.ops[Int(op.code == .call ? program.operands[Int(op.a) + 1] : op.b)], sizes))
         }
         return Outcome(cost: cost + .upTo(work(builtin, sizes, all)), size: result(builtin, sizes, all))
+    }
+
+    /// What a text and a pattern take, with as many searches as the text has bytes.
+    private func searching(_ pattern: Op, _ sizes: [Size]) -> Int64 {
+        let searches = boundedSum(sizes[0].bytes, 1)
+        guard pattern.code == .constant, program.constants[Int(pattern.a)].tag == .string else {
+            // It is compiled each time.
+            let compiling = boundedSum(RegularExpression.mostCost + 500, boundedProduct(10, sizes[1].bytes))
+            return boundedSum(compiling, boundedProduct(searches, reading(sizes[0].bytes, nil)))
+        }
+        let text = program.constants[Int(pattern.a)]
+        let range = Program.TextRange(offset: UInt32(text.textOffset), length: UInt32(text.textLength))
+        return boundedProduct(searches, reading(sizes[0].bytes, range))
     }
 
     /// What a function takes beyond its call, generously.

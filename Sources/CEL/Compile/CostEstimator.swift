@@ -108,7 +108,8 @@ struct CostEstimator {
         case .call0, .call1, .call2, .call3, .call: return call(op, frame)
         case .matches:
             let text = visit(op.a, frame)
-            return Outcome(cost: text.cost + .upTo(text.size.bytes / 16), size: .scalar)
+            return Outcome(
+                cost: text.cost + .upTo(reading(text.size.bytes, program.patterns[Int(op.b)])), size: .scalar)
         case .definition: return definition(op, frame)
         case .lookup: return lookup(op, frame)
         }
@@ -123,6 +124,14 @@ struct CostEstimator {
                 least: place == op.a ? operand.least : cost.least, most: boundedSum(cost.most, operand.most))
         }
         return Outcome(cost: cost, size: .scalar)
+    }
+
+    /// Reading so many bytes with a pattern that is written out, or with any other.
+    func reading(_ bytes: Int64, _ pattern: Program.TextRange?) -> Int64 {
+        guard let pattern else { return RegularExpression.mostSteps(reading: bytes, with: nil) }
+        let compiled = RegularExpression(Array(program.text[pattern.range])[...])
+        defer { compiled.free() }
+        return RegularExpression.mostSteps(reading: bytes, with: compiled)
     }
 
     /// Looking for a key among so many.

@@ -29,6 +29,12 @@ struct RegularExpression {
     static let instructionCost: Int64 = 8
     static let mostCost = instructionCost << 17
 
+    /// What reading so many bytes may take: a large program is gone through in many states at once.
+    func steps(reading count: Int) -> Int64 { Int64(count / 16) &* (1 &+ programSize / 16) }
+    static func mostSteps(reading count: Int64, with pattern: RegularExpression?) -> Int64 {
+        boundedProduct(count / 16 + 1, 1 + (pattern?.programSize ?? 1 << 17) / 16)
+    }
+
     /// Whether the pattern matches somewhere in `text`.
     func matches(_ text: UnsafeRawBufferPointer) -> Bool {
         guard let pointer else { return false }
@@ -55,7 +61,7 @@ struct RegularExpression {
         // Never empty, so that it has an address.
         let padded = text.map { CChar(bitPattern: $0) } + [0]
         while start <= text.count, matches.count < limit, steps >= 0 {
-            steps &-= Int64((text.count - start) / 16 + 1)
+            steps &-= self.steps(reading: text.count - start) &+ 1
             let isFound = padded.withUnsafeBufferPointer { bytes in
                 bounds.withUnsafeMutableBytes { places in
                     cre2_find(
@@ -119,6 +125,7 @@ extension Machine {
                 .string, flags: Value.constantFlag, bits: UInt64(range.offset) << 32 | UInt64(range.length))
             return fail(.badRegularExpression, value, at: index)
         }
+        site = index
         return matches(text, compiled)
     }
 
@@ -129,7 +136,8 @@ extension Machine {
     }
 
     private mutating func matches(_ text: Value, _ pattern: RegularExpression) -> Value {
-        remaining &-= Int64(text.textLength / 16)
+        remaining &-= pattern.steps(reading: text.textLength)
+        if remaining < 0 { return fail(.costLimit) }
         return .bool(withBytes(text) { pattern.matches($0) })
     }
 

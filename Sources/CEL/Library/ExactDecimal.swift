@@ -22,6 +22,13 @@ struct ExactDecimal {
         pointPlace = mantissa == 0 ? 0 : digits.count - (power < 0 ? -power : 0)
     }
 
+    /// What expanding a number takes: far from one, its digits are many, and each power goes through all of them.
+    static func steps(for value: Value) -> Int64 {
+        guard value.tag == .double, value.double.isFinite else { return 0 }
+        let power = Int64((max(Int(value.double.exponentBitPattern), 1) - 1075).magnitude)
+        return power / 4 + power * power / 512
+    }
+
     private static func multiply(_ limbs: inout [UInt32], by factor: UInt64) {
         var carry: UInt64 = 0
         for place in limbs.indices {

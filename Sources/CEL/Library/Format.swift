@@ -13,6 +13,7 @@ extension Machine {
                 guard next < arguments.count else { return fail(.indexOutOfBounds, .int(Int64(next))) }
                 let value = element(arguments, next)
                 next += 1
+                if kind == "f" || kind == "e" { remaining &-= ExactDecimal.steps(for: value) }
                 let text: String
                 let room = textLimit - out.count
                 let steps = boundedProduct(16, max(0, remaining))

@@ -96,7 +96,8 @@ import Testing
         "lists.range(500).exists(x, isCIDR(s))", "lists.range(500).exists(x, '10.0.0.0/8'.matches(s))",
         "lists.range(500).all(x, '%x'.format([s]) != '')", "lists.range(500).all(x, '%s'.format([[s]]) != '')",
         "lists.range(500).map(x, s).sort().size()", "regex.extractAll(s, 'a').size()", "regex.replace(s, 'a', '')",
-        "regex.extractAll(s, 'ab?').size()",
+        "regex.extractAll(s, 'ab?').size()", "s.matches('([ab]?){1000}c')",
+        "lists.range(500).all(x, '%f'.format([5e-324]) != '')", "lists.range(500).all(x, '%e'.format([1e308]) != '')",
     ])
     func `count what is compared and read`(expression: String) {
         #expect(
