@@ -63,7 +63,7 @@ let package = Package(
         .testTarget(name: "LexgateModelTests", dependencies: floor4, exclude: ["Names"]),
         .testTarget(
             name: "LexgateEngineTests", dependencies: ["LexgateEngine"] + floor4,
-            exclude: ["Fills/base.yaml", "Fills/cases.yaml", "Fills/catalogue.yaml", "Fills/withdrawn.yaml"]),
+            exclude: ["Fills/base.yaml", "Fills/cases.yaml", "Fills/catalogue.yaml", "Fills/withdrawn.yaml", "Names"]),
         .testTarget(name: "LexgateFilesTests", dependencies: ["LexgateFiles"] + floor1),
         .testTarget(
             name: "lexgateTests", dependencies: ["lexgate", "lexgate-cases", "LexgateFiles"] + floor5,

@@ -100,7 +100,7 @@ struct Deletions: ~Copyable {
     static func examples() throws -> [Text] {
         let days = ["2026-11-21", "2027-12-02"].compactMap { CalendarDay($0) }
         let files = try Project.yaml(below: "Examples").filter { isWhole || !$0.path.contains("cases/") }
-        return try files.flatMap { file in
+        return files.flatMap { file in
             file.yamlDocuments().value.flatMap { tree -> [Text] in
                 guard Cursor(tree)["apiVersion"] != nil else { return [] }
                 return days.map { Text(name: file.path, facts: WrittenFacts(Cursor(tree)), day: $0) }
