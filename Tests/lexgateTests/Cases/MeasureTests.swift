@@ -199,7 +199,7 @@ import Testing
     private func run(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
         let scratch = try Scratch()
         let process = Process()
-        process.executableURL = Command.program.deletingLastPathComponent().appending(path: "lexgate-cases")
+        process.executableURL = Command.products.appending(path: "lexgate-cases")
         process.arguments = arguments
         process.currentDirectoryURL = Project.root
         let (output, errors) = (try scratch.file("out", ""), try scratch.file("err", ""))

@@ -12,9 +12,11 @@ struct Command {
     /// The program beside this test bundle; `LEXGATE` names another one, such as the static release.
     static let program: URL = {
         if let path = ProcessInfo.processInfo.environment["LEXGATE"] { return URL(filePath: path) }
-        return URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-            .appending(path: "lexgate")
+        return products.appending(path: "lexgate")
     }()
+
+    /// Where this test bundle lies, and all that was built with it.
+    static let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
     /// Runs `lexgate` in the project's root, or in `folder`.
     @discardableResult
