@@ -46,6 +46,10 @@ public struct Flat<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
         body(UnsafeRawBufferPointer(UnsafeBufferPointer(start: base, count: count)))
     }
 
+    /// Where the first element lies. Valid while this array lives and is not written to.
+    @inlinable @inline(__always)
+    public var start: UnsafePointer<Element>? { UnsafePointer(base) }
+
     // MARK: - Writing
 
     public mutating func append(_ element: Element) {

@@ -63,6 +63,16 @@ private func evaluate(_ expression: Expression, _ mode: CheckMode, _ bytes: [UIn
         let (traced, steps) = machine.trace(id)
         check(traced.isError ? "error" : machine.literal(of: traced), equals: words, "the same answer when traced")
         for step in steps { check(step.span, in: bytes) }
+        machine.startDeciding()
+        let decided = machine.evaluate(id, element: nil)
+        // An error that logic absorbs ends the code, and what is unknown has no names there.
+        if !decided.isError {
+            check(decided.tag, equals: value.tag, "a decision of the same kind")
+            if [.bool, .int, .uint, .double, .string].contains(decided.tag) {
+                check(machine.literal(of: decided), equals: words, "the same decision")
+            }
+        }
+        machine.stopDeciding()
     }
     check(machine.describe(value).utf8.count < 1 << 20, equals: true, "an answer that can be shown")
     return isLimit ? nil : words

@@ -94,9 +94,15 @@ struct Law {
         let parsed = file.yamlDocuments(symbols: policy.vocabulary.symbols)
         var assessor = Assessor(policy: policy)
         limits(&assessor)
-        return assessor.assess(
-            try #require(parsed.value.first), of: file, document: 0, on: try #require(CalendarDay(day)),
-            upcomingWindow: window, readerDiagnostics: parsed.diagnostics)
+        let tree = try #require(parsed.value.first)
+        let day = try #require(CalendarDay(day))
+        let judged = assessor.assess(
+            tree, of: file, document: 0, on: day, upcomingWindow: window, readerDiagnostics: parsed.diagnostics)
+        let counted = assessor.assess(
+            tree, of: file, document: 0, on: day, upcomingWindow: window, detail: .counts,
+            readerDiagnostics: parsed.diagnostics)
+        expectSameCounts(counted, judged, document)
+        return judged
     }
 
     /// The verdict on the deployment as a whole, in a word.
@@ -153,4 +159,13 @@ func marked(_ span: Span, _ file: SourceFile) -> String {
     ]
     let text = parts.map { String(decoding: file.bytes[$0], as: UTF8.self) }
     return "\(text[0])«\(text[1])»\(text[2])".trimmingCharacters(in: .whitespaces)
+}
+
+/// Counting goes by jumping code and tells nothing; judging walks every expression and tells all. They agree.
+func expectSameCounts(_ counted: Assessment, _ judged: Assessment, _ about: String) {
+    #expect(counted.verdict == judged.verdict, "\(about)")
+    for verdict in Verdict.allCases {
+        #expect(counted.counts[verdict] == judged.counts[verdict], "\(about): \(verdict.word)")
+    }
+    #expect(counted.counts.upcoming == judged.counts.upcoming, "\(about)")
 }

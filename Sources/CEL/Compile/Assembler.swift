@@ -41,6 +41,7 @@ struct Assembler {
         program.constants = Flat(pool.constants)
         program.names = Flat(pool.names)
         program.globalCount = UInt32(globalCount)
+        program.generateCode()
         return program
     }
 }

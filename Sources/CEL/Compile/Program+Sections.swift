@@ -9,7 +9,8 @@ extension Program {
         return [
             raw(ops), raw(origins), raw(operands), raw(constants), raw(cells), raw(text), raw(roots), raw(definitions),
             raw(tables), raw(rows), raw(objectTypes), raw(fieldNames), raw(patterns), raw(names), raw(templates),
-            raw(templateParts), raw(Flat(CollectionOfOne(globalCount))),
+            raw(templateParts), raw(code), raw(codeOfRoots), raw(codeOfDefinitions),
+            raw(Flat(CollectionOfOne(globalCount))),
         ]
     }
 
@@ -25,7 +26,10 @@ extension Program {
             let objectTypes = next(ObjectTypeEntry.self), let fieldNames = next(TextRange.self),
             let patterns = next(TextRange.self), let names = next(TextRange.self),
             let templates = next(TemplateEntry.self), let templateParts = next(TemplatePart.self),
-            let globals = next(UInt32.self), globals.count == 1, rest.isEmpty, origins.count == ops.count
+            let code = next(Instruction.self), let codeOfRoots = next(CodeEntry.self),
+            let codeOfDefinitions = next(CodeEntry.self),
+            let globals = next(UInt32.self), globals.count == 1, rest.isEmpty, origins.count == ops.count,
+            codeOfRoots.count == roots.count, codeOfDefinitions.count == definitions.count
         else { return nil }
         self.ops = ops
         self.origins = origins
@@ -43,6 +47,9 @@ extension Program {
         self.names = names
         self.templates = templates
         self.templateParts = templateParts
+        self.code = code
+        self.codeOfRoots = codeOfRoots
+        self.codeOfDefinitions = codeOfDefinitions
         globalCount = globals[0]
     }
 }

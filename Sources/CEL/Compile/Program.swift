@@ -27,6 +27,11 @@ package struct Program: Sendable {
     var names = Flat<TextRange>()
     var templates = Flat<TemplateEntry>()
     var templateParts = Flat<TemplatePart>()
+    /// Jumping code, expression after expression; what has none is walked.
+    var code = Flat<Instruction>()
+    /// In parallel to `roots` and `definitions`.
+    var codeOfRoots = Flat<CodeEntry>()
+    var codeOfDefinitions = Flat<CodeEntry>()
     var globalCount: UInt32 = 0
 
     /// Bytes of `text`.

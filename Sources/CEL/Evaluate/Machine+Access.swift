@@ -21,4 +21,22 @@ extension Machine {
         globals[index] = cells[Int(cell)]
         globalCells[index] = cell
     }
+
+    // MARK: - Deciding
+
+    /// Steps of a document that deciding may take: so few that no limit of exact evaluation could be near.
+    static let decidingLimit: Int64 = 2_000_000
+
+    /// From now on evaluation only decides: by jumping code where there is any. What is missing from an unknown and what
+    /// was read is not told, and an error says nothing but that the document has to be evaluated exactly, from
+    /// `stopDeciding` on.
+    package mutating func startDeciding() {
+        isDeciding = true
+        invalidateMemo()
+    }
+
+    package mutating func stopDeciding() {
+        isDeciding = false
+        invalidateMemo()
+    }
 }

@@ -27,11 +27,12 @@ extension Machine {
 
     /// Runs the body of a definition; more than two arguments are evaluated here, and such a result is not remembered.
     @inline(never)
-    private mutating func compute(_ op: Op, _ key: MemoTable.Key, at index: UInt32) -> Value {
+    mutating func compute(_ op: Op, _ key: MemoTable.Key, at index: UInt32) -> Value {
         let count = Int(op.c)
         let entry = program.definitions[Int(op.a)]
+        let code = isDeciding ? program.codeOfDefinitions[Int(op.a)] : CodeEntry()
         let start = top
-        let size = max(Int(entry.frameSize), count)
+        let size = max(Int(max(entry.frameSize, code.frameSize)), count)
         frames.extend(to: start + size, with: .null)
         top = start + size
         defer { top = start }
@@ -47,10 +48,11 @@ extension Machine {
         let outer = base
         base = start
         callDepth += 1
-        let value = run(entry.op)
+        let value = code.start == Op.none ? run(entry.op) : execute(code)
         callDepth -= 1
         base = outer
-        if count <= 2, !isTracing, remaining >= 0 {
+        // While deciding, the first error ends it.
+        if count <= 2, !isTracing, remaining >= 0, !(isDeciding && value.isError) {
             let result = MemoTable.Result(value, log: logStart..<log.count, cost: before - remaining)
             if count == 0 { memo.insert(op.a, result) } else { memo.insert(key, result) }
         }

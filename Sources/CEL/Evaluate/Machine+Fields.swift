@@ -39,7 +39,7 @@ extension Machine {
     }
 
     @inline(never)
-    private mutating func unusualField(
+    mutating func unusualField(
         of record: Value, _ field: UInt32, type: UInt32, absence: UInt8, at index: UInt32
     ) -> Value {
         switch record.tag {

@@ -4,18 +4,23 @@ extension Machine {
     /// `table(key…)` or `table(key…, day)`: the record of the row in force, null, or unknown.
     mutating func lookUp(_ op: Op, _ index: UInt32) -> Value {
         let start = scratch.count
+        for place in 0..<op.c { scratch.append(operand(program.operands[Int(op.b + place)])) }
+        return lookUp(op.a, keysFrom: start, at: index)
+    }
+
+    /// Keys, and the day if there is one, lie on the scratch, and are taken from there.
+    mutating func lookUp(_ number: UInt32, keysFrom start: Int, at index: UInt32) -> Value {
+        let count = scratch.count - start
         defer { scratch.truncate(to: start) }
         var special: Value?
-        for place in 0..<op.c {
-            let value = operand(program.operands[Int(op.b + place)])
-            if !value.isOrdinary { special = special.map { merge($0, value) } ?? value }
-            scratch.append(value)
+        for place in start..<start + count where !scratch[place].isOrdinary {
+            special = special.map { merge($0, scratch[place]) } ?? scratch[place]
         }
         if let special { return special }
 
-        let table = program.tables[Int(op.a)]
+        let table = program.tables[Int(number)]
         let keyCount = Int(table.keyCount)
-        guard Int(op.c) == keyCount + (table.isDated == 1 ? 1 : 0) else { return fail(.noSuchOverload, at: index) }
+        guard count == keyCount + (table.isDated == 1 ? 1 : 0) else { return fail(.noSuchOverload, at: index) }
         var day: Int64?
         if table.isDated == 1 {
             let value = scratch[start + keyCount]
@@ -41,12 +46,13 @@ extension Machine {
             remaining &-= 1
             let row = program.rows[first + low]
             if day.map({ $0 >= Int64(row.from) && $0 <= Int64(row.until) }) ?? true {
-                log.append(LogEntry(table: op.a, row: UInt32(low)))
+                if !isDeciding { log.append(LogEntry(table: number, row: UInt32(low))) }
                 return Value(.record, flags: Value.constantFlag, aux: table.rowType, bits: UInt64(row.record))
             }
             low += 1
         }
         if table.absent == TableDeclaration.Absence.none.rawValue { return .null }
+        if isDeciding { return .unknown(cell: 0) }
         var keys: [String] = []
         for place in start..<start + keyCount {
             let key = scratch[place]

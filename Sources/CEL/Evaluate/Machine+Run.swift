@@ -117,10 +117,7 @@ extension Machine {
         case .negate: return negate(run(op.a), at: index)
         case .add, .subtract, .multiply, .divide, .remainder:
             let a = run(op.a)
-            let b = run(op.b)
-            if let special = special(a, b) { return special }
-            site = index
-            return arithmetic(op.code, a, b)
+            return arithmetic(op.code, a, run(op.b), at: index)
         case .list: return list(op)
         case .map: return map(op, index)
         case .bind:
@@ -134,6 +131,12 @@ extension Machine {
         case .fail: return fail(.message, program.constants[Int(op.a)], at: index)
         default: return fail(.corruptProgram, at: index)
         }
+    }
+
+    mutating func arithmetic(_ code: OpCode, _ a: Value, _ b: Value, at index: UInt32) -> Value {
+        if let special = special(a, b) { return special }
+        site = index
+        return arithmetic(code, a, b)
     }
 
     // MARK: - Logic

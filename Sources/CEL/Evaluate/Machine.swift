@@ -49,6 +49,8 @@ package struct Machine: ~Copyable {
     var spent: Int64 = 0
     private var nextLook: Int64 = 0
     private var isExhausted = false
+    /// See `startDeciding`.
+    var isDeciding = false
     var callDepth = 0
     /// The op that a failure is blamed on.
     var site: UInt32 = 0
@@ -116,8 +118,15 @@ package struct Machine: ~Copyable {
         return finish(entry)
     }
 
+    /// As `evaluate`, of an expression that has a parameter or none.
+    package mutating func evaluate(_ root: ExpressionID, element: Value?) -> Value {
+        if isDeciding, let value = decide(root, element, isRest: false) { return value }
+        return if let element { evaluate(root, element) } else { evaluate(root) }
+    }
+
     /// The value of `a && b && …` whose first operand is known to be true.
     package mutating func evaluateRest(_ root: ExpressionID, _ a: Value?) -> Value {
+        if isDeciding, let value = decide(root, a, isRest: true) { return value }
         guard let entry = begin(root, arguments: a == nil ? 0 : 1) else { return fail(.corruptProgram) }
         if let a { frames[0] = a }
         let op = program.ops[Int(entry.op)]
@@ -165,8 +174,9 @@ package struct Machine: ~Copyable {
     /// What one step adds is small and of fixed size, so it is enough to look now and then.
     @inline(never)
     private mutating func lookAtLimits() {
-        isExhausted = spent >= documentCostLimit || held > memoryLimit
-        nextLook = min(spent + 10_000, documentCostLimit)
+        let limit = isDeciding ? min(documentCostLimit, Machine.decidingLimit) : documentCostLimit
+        isExhausted = spent >= limit || held > memoryLimit
+        nextLook = min(spent + 10_000, limit)
     }
 
     /// Bytes that the document holds.
@@ -179,6 +189,25 @@ package struct Machine: ~Copyable {
     @inline(__always)
     private mutating func finish(_ entry: Program.Root) -> Value {
         finish(entry.op, run(entry.op))
+    }
+
+    /// What an expression of one parameter or none comes to, by its code. With `isRest`, its first operand is true.
+    @inline(__always)
+    private mutating func decide(_ root: ExpressionID, _ a: Value?, isRest: Bool) -> Value? {
+        let code = program.codeOfRoots[Int(root.index)]
+        guard code.start != Op.none, !isRest || code.rest > 0 else { return nil }
+        if spent >= nextLook { lookAtLimits() }
+        base = 0
+        top = max(Int(code.frameSize), 1)
+        frames.extend(to: top, with: .null)
+        if let a { frames[0] = a }
+        scratch.removeAll()
+        remaining = isExhausted ? -1 : costLimit
+        recalled = 0
+        callDepth = 0
+        let value = execute(code, isRest: isRest)
+        spent += costLimit - remaining - recalled
+        return value
     }
 
     @inline(__always)

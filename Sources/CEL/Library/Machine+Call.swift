@@ -9,21 +9,26 @@ extension Machine {
             site = index
             return apply(builtin, [])
         case .call1:
-            let a = run(op.a)
-            if builtin == .stated { return a.isError ? a : .bool(!a.isUnknown && !a.isOpen) }
-            guard a.isOrdinary else { return a }
-            site = index
-            if let missing = missing(builtin, a) { return missing }
-            return apply(builtin, a)
+            return call(builtin, run(op.a), at: index)
         case .call2:
             let a = run(op.a)
-            let b = run(op.b)
-            if let special = special(a, b) { return special }
-            site = index
-            if let missing = unite(missing(builtin, a), missing(builtin, b)) { return missing }
-            return apply(builtin, a, b)
+            return call(builtin, a, run(op.b), at: index)
         default: return applyMany(builtin, op, index)
         }
+    }
+
+    /// Applies a strict function to whatever its argument came to.
+    mutating func call(_ builtin: Builtin, _ a: Value, at index: UInt32) -> Value {
+        if builtin == .stated { return a.isError ? a : .bool(!a.isUnknown && !a.isOpen) }
+        guard a.isOrdinary else { return a }
+        site = index
+        return missing(builtin, a) ?? apply(builtin, a)
+    }
+
+    mutating func call(_ builtin: Builtin, _ a: Value, _ b: Value, at index: UInt32) -> Value {
+        if let special = special(a, b) { return special }
+        site = index
+        return unite(missing(builtin, a), missing(builtin, b)) ?? apply(builtin, a, b)
     }
 
     private mutating func applyMany(_ builtin: Builtin, _ op: Op, _ index: UInt32) -> Value {

@@ -12,6 +12,7 @@ package struct Assessor: ~Copyable {
     var normaliser: Normaliser
     var lists: DerivedLists
     var judge: Judge
+    private var counter: Counter
     private let rootFields: Int
     /// Findings of one document, those that pass among them; a larger one is refused, as its report would fill the memory.
     package var findingLimit = 500_000
@@ -27,6 +28,7 @@ package struct Assessor: ~Copyable {
         normaliser = Normaliser(vocabulary: policy.vocabulary, catalogue: policy.catalogue)
         lists = DerivedLists(for: normaliser)
         judge = Judge(policy: policy)
+        counter = Counter(policy: policy)
         rootFields = policy.vocabulary.types[policy.vocabulary.root].fields.count
     }
 
@@ -59,6 +61,17 @@ package struct Assessor: ~Copyable {
             diagnostics.append(
                 tooLarge("it holds more than \(factLimit) facts, with those that follow from others", tree))
             return unjudged(head)
+        }
+        if detail == .counts {
+            let mark = machine.mark()
+            if let result = counter.count(on: day, upcomingWindow: upcomingWindow, &machine),
+                result.counts.wrappedSum() <= findingLimit
+            {
+                return Assessment(
+                    file: file, document: document, name: head, day: day, findings: [], diagnostics: diagnostics,
+                    verdict: result.worst, counts: VerdictCounts(result.counts, upcoming: result.upcoming))
+            }
+            machine.release(to: mark)
         }
         judge.judgeAll(on: day, keepingAll: detail == .everything, &machine)
         if judge.judgements.count + Int(judge.settled.wrappedSum()) > findingLimit {

@@ -2,89 +2,94 @@
 import CEL
 import LexgateModel
 
-extension Judge {
-    private func evaluate(_ expression: UInt32, _ element: Value?, _ machine: inout Machine) -> Value {
-        let id = ExpressionID(index: expression)
-        return if let element { machine.evaluate(id, element) } else { machine.evaluate(id) }
+/// How a rule comes out for one subject on one day.
+struct Decision {
+    var verdict = Verdict.notApplicable
+    var reason = Judgement.Reason.decided
+    /// The branch of `otherwise` that decided; -1 where none was asked.
+    var outcome: Int16 = -1
+    /// What is missing, or the error; which of the two, the verdict tells.
+    var detail = Value.null
+    /// What was read for `requires`.
+    var requirement = LogRange()
+
+    init(_ reason: Judgement.Reason = .decided) { self.reason = reason }
+
+    init(error: Value) {
+        verdict = .error
+        detail = error
     }
 
-    /// `gate` is what the gate of a rule in force came to.
-    func judgeSubject(
-        _ index: Int, _ rule: JudgingTable.Rule, _ standing: JudgingTable.Standing, _ element: Value?,
-        _ gate: SharedScopes.Answer?, _ machine: inout Machine
-    ) -> Judgement {
-        var judgement = Judgement(rule: index, element: element, verdict: .notApplicable)
-        let start = machine.logMark()
+    mutating func lacks(_ facts: Value) {
+        verdict = .incomplete
+        detail = facts
+    }
+}
+
+extension JudgingTable {
+    @inline(__always)
+    private func evaluate(_ expression: UInt32, _ element: Value?, _ machine: inout Machine) -> Value {
+        machine.evaluate(ExpressionID(index: expression), element: element)
+    }
+
+    /// DESIGN §6, "One rule, one subject, one day". `gate` is what the gate of a rule in force came to; with `notes`,
+    /// what was read is noted.
+    ///
+    /// Inlined, so that whoever looks at the verdict alone pays for nothing else.
+    @inline(__always)
+    func decide(
+        _ rule: Rule, _ standing: Standing, _ element: Value?, _ gate: SharedScopes.Answer?, notes: Bool,
+        _ machine: inout Machine
+    ) -> Decision {
         var applies = Value.true
         switch standing {
         case .inForce: break
-        case .over, .later:
-            judgement.reason = .notInForce
-            return judgement
+        case .over, .later: return Decision(.notInForce)
         case .conditional(let day, _):
             applies = inForce(rule, element, on: day, &machine)
-            if applies.isError { return failed(&judgement, applies, start, machine) }
-            if applies.isFalse {
-                judgement.reason = .notInForce
-                judgement.log = machine.logRange(from: start)
-                return judgement
-            }
+            if applies.isError { return Decision(error: applies) }
+            if applies.isFalse { return Decision(.notInForce) }
         }
         if rule.applies != JudgingTable.none {
-            if let gate, gate.state == .isFalse {
-                judgement.reason = .notApplicable
-                judgement.log = gate.log
-                return judgement
-            }
             let value: Value
-            if let gate, gate.state == .isTrue, rule.gateIsFirst || rule.gateIsAll {
-                machine.note(gate.log)
-                value =
-                    rule.gateIsAll ? .true : machine.evaluateRest(ExpressionID(index: rule.applies), element)
-            } else {
-                value = evaluate(rule.applies, element, &machine)
+            switch gate?.state {
+            case .isFalse: return Decision(.notApplicable)
+            case .isTrue where rule.gateIsAll:
+                if notes { machine.note(gate?.log ?? LogRange()) }
+                value = .true
+            case .isTrue where rule.gateIsFirst:
+                if notes { machine.note(gate?.log ?? LogRange()) }
+                value = machine.evaluateRest(ExpressionID(index: rule.applies), element)
+            default: value = evaluate(rule.applies, element, &machine)
             }
-            if value.isFalse {
-                judgement.reason = .notApplicable
-                judgement.log = machine.logRange(from: start)
-                return judgement
-            }
-            if value.isError { return failed(&judgement, value, start, machine) }
-            applies =
-                applies.isUnknown && value.isUnknown ? machine.union(applies, value) : value.isUnknown ? value : applies
+            if value.isFalse { return Decision(.notApplicable) }
+            if value.isError { return Decision(error: value) }
+            if value.isUnknown { applies = applies.isUnknown ? machine.union(applies, value) : value }
         }
-        let beforeRequires = machine.logMark()
+        var decision = Decision()
+        let beforeRequires = notes ? machine.logMark() : nil
         let requires = evaluate(rule.requires, element, &machine)
-        judgement.requirement = machine.logRange(from: beforeRequires)
-        if requires.isError { return failed(&judgement, requires, start, machine) }
-        if requires.isTrue {
-            judgement.verdict = .pass
+        if let beforeRequires { decision.requirement = machine.logRange(from: beforeRequires) }
+        if requires.isError {
+            decision.verdict = .error
+            decision.detail = requires
+        } else if requires.isTrue {
+            decision.verdict = .pass
         } else if applies.isUnknown || requires.isUnknown {
-            judgement.lacks(
+            decision.lacks(
                 applies.isUnknown && requires.isUnknown
                     ? machine.union(applies, requires) : applies.isUnknown ? applies : requires)
         } else {
-            breach(rule, element, &judgement, &machine)
+            breach(rule, element, &decision, &machine)
         }
-        judgement.log = machine.logRange(from: start)
-        return judgement
-    }
-
-    private func failed(
-        _ judgement: inout Judgement, _ error: Value, _ start: LogMark, _ machine: borrowing Machine
-    ) -> Judgement {
-        judgement.fails(with: error)
-        judgement.log = machine.logRange(from: start)
-        return judgement
+        return decision
     }
 
     /// True when a route covers the day and its condition holds; unknown when only an undecided one covers it.
-    private func inForce(
-        _ rule: JudgingTable.Rule, _ element: Value?, on day: Int32, _ machine: inout Machine
-    ) -> Value {
+    private func inForce(_ rule: Rule, _ element: Value?, on day: Int32, _ machine: inout Machine) -> Value {
         var result = Value.false
-        for place in table.routes(of: rule) where table.covers(table.routes[place], day) {
-            let when = table.routes[place].when
+        for place in routes(of: rule) where covers(routes[place], day) {
+            let when = routes[place].when
             if when == JudgingTable.none { return .true }
             let value = evaluate(when, element, &machine)
             if value.isTrue { return value }
@@ -98,28 +103,42 @@ extension Judge {
     }
 
     /// `requires` is false: the first outcome that fits, unless an undecided one before it would say otherwise.
-    private func breach(
-        _ rule: JudgingTable.Rule, _ element: Value?, _ judgement: inout Judgement, _ machine: inout Machine
-    ) {
+    private func breach(_ rule: Rule, _ element: Value?, _ decision: inout Decision, _ machine: inout Machine) {
         var undecided: [(verdict: Verdict, value: Value)] = []
-        for place in table.outcomes(of: rule) {
-            let outcome = table.outcomes[place]
+        for place in outcomes(of: rule) {
+            let outcome = outcomes[place]
             if outcome.when != JudgingTable.none {
                 let value = evaluate(outcome.when, element, &machine)
                 if value.isError {
-                    return judgement.fails(with: value)
+                    decision.verdict = .error
+                    decision.detail = value
+                    return
                 }
                 if value.isUnknown { undecided.append((outcome.verdict, value)) }
                 guard value.isTrue else { continue }
             }
-            judgement.outcome = place - Int(rule.firstOutcome)
-            judgement.verdict = outcome.verdict
+            decision.outcome = Int16(truncatingIfNeeded: place - Int(rule.firstOutcome))
+            decision.verdict = outcome.verdict
             let others = undecided.filter { $0.verdict != outcome.verdict }.map(\.value)
             if let first = others.first {
-                judgement.lacks(others.dropFirst().reduce(first) { machine.union($0, $1) })
+                decision.lacks(others.dropFirst().reduce(first) { machine.union($0, $1) })
             }
             return
         }
         preconditionFailure("the last outcome of a rule has a condition")
+    }
+}
+
+extension Judge {
+    func judgeSubject(
+        _ index: Int, _ rule: JudgingTable.Rule, _ standing: JudgingTable.Standing, _ element: Value?,
+        _ gate: SharedScopes.Answer?, _ machine: inout Machine
+    ) -> Judgement {
+        let start = machine.logMark()
+        let decision = table.decide(rule, standing, element, gate, notes: true, &machine)
+        var judgement = Judgement(rule: index, element: element, decision)
+        let isByGate = decision.reason == .notApplicable && gate?.state == .isFalse
+        judgement.log = isByGate ? gate?.log ?? LogRange() : machine.logRange(from: start)
+        return judgement
     }
 }

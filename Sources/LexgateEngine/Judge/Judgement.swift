@@ -27,16 +27,21 @@ struct Judgement {
         self.verdict = verdict
     }
 
+    init(rule: Int, element: Value?, _ decision: Decision) {
+        self.init(rule: rule, element: element, verdict: decision.verdict)
+        reason = decision.reason
+        outcomeIndex = decision.outcome
+        detail = decision.detail
+        requirement = decision.requirement
+    }
+
     var rule: Int { Int(ruleIndex) }
 
     /// The element of `each`; unknown for the element that an open list may still hold.
     var element: Value? { hasElement ? subject : nil }
 
     /// The branch of `otherwise` that decided.
-    var outcome: Int? {
-        get { outcomeIndex < 0 ? nil : Int(outcomeIndex) }
-        set { outcomeIndex = newValue.map { Int16(truncatingIfNeeded: $0) } ?? -1 }
-    }
+    var outcome: Int? { outcomeIndex < 0 ? nil : Int(outcomeIndex) }
 
     /// For incomplete, today or when it starts: an unknown value that carries the facts.
     var missing: Value? { effective == .incomplete && detail.isUnknown ? detail : nil }
@@ -45,11 +50,6 @@ struct Judgement {
     var error: Value? { effective == .error && detail.isError ? detail : nil }
 
     private var effective: Verdict { upcoming?.would ?? verdict }
-
-    mutating func lacks(_ facts: Value) {
-        verdict = .incomplete
-        detail = facts
-    }
 
     mutating func fails(with error: Value) {
         verdict = .error

@@ -52,7 +52,7 @@ struct SharedScopes {
         let place = Int(rule.list)
         if lists[place].isKnown { return (lists[place].value, lists[place].log) }
         let start = machine.logMark()
-        let value = machine.evaluate(ExpressionID(index: rule.each))
+        let value = machine.evaluate(ExpressionID(index: rule.each), element: nil)
         let log = machine.logRange(from: start)
         // The place of an error is in the text of one rule.
         lists[place] = List(value: value, log: log, isKnown: !value.isError)
@@ -73,7 +73,7 @@ struct SharedScopes {
         let answer = Int(firstAnswers[gate]) + place
         if answers[answer].state == .unasked {
             let start = machine.logMark()
-            let value = element.map { machine.evaluate(gates[gate], $0) } ?? machine.evaluate(gates[gate])
+            let value = machine.evaluate(gates[gate], element: element)
             answers[answer] = Answer(
                 state: value.isFalse ? .isFalse : value.isTrue ? .isTrue : .undecided,
                 log: machine.logRange(from: start))

@@ -62,6 +62,10 @@ struct Comparison {
         for (place, (mode, program, id)) in programs.enumerated() {
             guard let compiled = place == 0 ? first : evaluate(program, id, inputs) else { return nil }
             if !compiled.isSame(as: expected) { return Difference(mode: mode, compiled: compiled, reference: expected) }
+            let decided = decide(program, id, inputs)
+            if !decided.isError, !decided.isSame(as: expected.anonymous) {
+                return Difference(mode: mode + ", decided", compiled: decided, reference: expected)
+            }
         }
         return nil
     }
@@ -70,6 +74,14 @@ struct Comparison {
         var machine = machine(program, inputs)
         let value = machine.evaluate(id)
         return value.isError && machine.failure(of: value).isLimit ? nil : machine.ref(of: value)
+    }
+
+    /// What the code comes to; an error also where it would be absorbed, or if it takes too long.
+    private func decide(_ program: Program, _ id: ExpressionID, _ inputs: [String: Ref]) -> Ref {
+        var machine = machine(program, inputs)
+        machine.startDeciding()
+        let value = machine.evaluate(id, element: nil)
+        return value.isError ? .error : machine.ref(of: value).anonymous
     }
 
     private func machine(_ program: Program, _ inputs: [String: Ref]) -> Machine {

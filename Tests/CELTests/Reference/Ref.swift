@@ -51,6 +51,18 @@ indirect enum Ref {
     var isError: Bool { if case .error = self { true } else { false } }
     var missing: Set<String>? { if case .unknown(let names) = self { names } else { nil } }
 
+    /// Without the names of what is missing.
+    var anonymous: Ref {
+        switch self {
+        case .unknown: .unknown([])
+        case .list(let elements, let more): .list(elements.map(\.anonymous), more: more.map { _ in [] })
+        case .map(let entries, let more):
+            .map(entries.map { Entry(key: $0.key, value: $0.value.anonymous) }, more: more.map { _ in [] })
+        case .optional(let content): .optional(content?.anonymous)
+        default: self
+        }
+    }
+
     /// Whether two results are the same: kinds count, NaN is NaN, the order of a map does not count, nor does which
     /// error it is.
     func isSame(as other: Ref) -> Bool {

@@ -1,0 +1,93 @@
+/// What one step of jumping code does. The numbers are stored in programs.
+///
+/// Code works on one value at a time, the *result*; a second one waits in a slot of the frame. Tests of the result
+/// jump to one of three places: `yes`, `no`, `open` (unknown).
+enum InstructionCode: UInt8, Sendable, CaseIterable {
+    // Results
+
+    /// a: constant
+    case constant
+    case local
+    /// a: global
+    case global
+    /// a: field, c: object type, flags: what the field of a null record is; of the record in the slot, or of the result
+    case localField, field
+    /// As the op of that name: a: global, b: first operand, c: steps
+    case path
+    /// a: definition, b: slots of the arguments, flags: their count
+    case call
+    /// a: table, b: slots of the first two keys, c: slot of the third, flags: their count
+    case lookUp
+    /// a: function of the library; of the result, or of what is in the slot and the result
+    case callOne, callTwo
+    /// flags: the op
+    case arithmetic
+    /// a: op, which is walked as a tree
+    case evaluate
+    /// Notes in the slot where the elements of a new list begin; adds the result to them; makes them the result, an open
+    /// list where bit `a` is marked
+    case startList, addToList, list
+    case isTrue, isFalse, isUnknown
+
+    // Tests of the result
+
+    case test
+    /// To `open` or `yes`, whatever it is
+    case isKnown
+    /// a: field, c: object type, flags: what the field of a null record is
+    case testLocalField
+    /// a: definition, b: slots of the arguments, flags: their count
+    case testCall
+    /// b: constant
+    case equalConstant, localFieldEqualConstant
+    /// a: first constant cell, b: count
+    case containedInConstants
+    /// With what is in the slot: equal to it, contains it; flags: the op by which they are compared, slot on the left
+    case equal, contains, compare
+    /// a: field, c: object type
+    case hasField
+
+    // Flow
+
+    /// The result goes to the slot
+    case store
+    /// To `yes`
+    case jump
+    /// a: bit; an operand was unknown
+    case mark
+    /// a: bit; to `open` where it is marked, otherwise to `yes`
+    case settle
+    /// Elements of the result, or the next one of them, go to the slot and flow to `yes`; after the last to `open` where
+    /// the bit is marked, otherwise to `no`. a: bit << 16 | slot of the place, b, c: bits to clear, low and high
+    case each, next
+    /// The end: with an answer, or with the result
+    case answerTrue, answerFalse, answerUnknown, answer
+}
+
+/// One step of jumping code: 24 bytes.
+struct Instruction: BitwiseCopyable, Sendable {
+    var code: InstructionCode
+    var flags: UInt8 = 0
+    /// In the frame.
+    var slot: UInt16 = 0
+    var a: UInt32 = 0
+    var b: UInt32 = 0
+    var c: UInt32 = 0
+    /// Where to go, counted from the first instruction of the expression.
+    var yes: UInt16 = 0
+    var no: UInt16 = 0
+    var open: UInt16 = 0
+    /// What one turn of a loop costs at most, beside what its parts count themselves.
+    var cost: UInt16 = 0
+}
+
+/// The jumping code of an expression.
+struct CodeEntry: BitwiseCopyable, Sendable {
+    /// The first instruction; `Op.none` where there is no code.
+    var start = Op.none
+    /// Where the second operand of `&&` begins, from `start`; 0 where there is none.
+    var rest: UInt16 = 0
+    var frameSize: UInt16 = 0
+    /// What one evaluation costs at most, beside what loops and calls count themselves.
+    var cost: UInt32 = 0
+}
