@@ -17,6 +17,8 @@ class Entry:
     message: str
     passed: bool
     place: tuple = ()
+    # Of a fact that is asked for: how many rules ask.
+    asked: int = 0
 
 
 @dataclasses.dataclass
@@ -34,6 +36,13 @@ class NotOfTheFormat(Exception):
 def expect(condition, words):
     if not condition:
         raise NotOfTheFormat(words)
+
+
+def askers(line):
+    """Of `asked by: a, b, c and 20 more`."""
+    named = re.fullmatch(r"asked by: ([a-z0-9/, -]+?)(?: and (\d+) more)?", line)
+    expect(named, f"not to be counted: {line!r}")
+    return len(named[1].split(", ")) + int(named[2] or 0)
 
 
 # JSON
@@ -128,12 +137,14 @@ def read_markdown(text):
         if token.type != "inline":
             continue
         children = merged(token.children)
-        is_rule = children and children[0].content.startswith("rule: ")
+        is_rule = bool(children) and children[0].content.startswith("rule: ")
         is_line = last is not None or children
         shown = inline_text(children, links=is_rule)
         item = re.fullmatch(r"\*\*([a-z ]+)\*\* (.*)", shown, re.S)
         if is_rule and last:
             last.rule = re.match(r"rule: ([a-z0-9/-]+)", shown)[1]
+        elif last and shown.startswith("asked by: "):
+            last.asked = askers(shown)
         elif item and item[1] in ("fail", "warn", "incomplete", "error", "upcoming", "warning"):
             place = re.match(r"(.*?):(\d+):(\d+): ", item[2], re.S)
             expect(place, f"no place in {shown!r}")
@@ -171,7 +182,10 @@ def read_github(text):
         expect(set(properties) <= {"title", "file", "line", "col"}, f"other properties in {line!r}")
         message = command[3].replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
         found = re.match(r"([a-z]+): ([a-z0-9-]+/[a-z0-9-]+)", properties["title"])
-        if "file" in properties and (found or properties["title"] == "lexgate: descriptor"):
+        asked = re.search("^asked by: .*", message, re.M)
+        if asked and properties["title"].startswith("incomplete: "):
+            entries.append(Entry("", message.split("\n")[0], command[1] != "error", asked=askers(asked[0])))
+        elif "file" in properties and (found or properties["title"] == "lexgate: descriptor"):
             rule = found[2] if found else ""
             entries.append(Entry(rule, message.split("\n")[0], command[1] != "error", (properties["file"], int(properties["line"]))))
         elif not entries:

@@ -39,7 +39,15 @@ struct GitHubReport {
                         [diagnostic.message] + (diagnostic.help.map { ["help: \($0)"] } ?? [])
                     ))
             }
-            for finding in ReportRun.concerns(assessment) {
+            for fact in ReportRun.openFacts(assessment) {
+                entries.append(
+                    (
+                        Int(Verdict.incomplete.rawValue), "error",
+                        properties(fact.missing.span, excerpts, title: "incomplete: \(fact.missing.path)"),
+                        [fact.question, fact.askedBy]
+                    ))
+            }
+            for finding in ReportRun.concerns(assessment) where !ReportRun.isAskedByFact(finding) {
                 let verdict = run.counting(finding)
                 let word = verdict >= .incomplete ? "error" : verdict == .warn ? "warning" : "notice"
                 let label = finding.upcoming == nil ? finding.verdict.word : "upcoming"
@@ -61,7 +69,7 @@ struct GitHubReport {
     private func message(_ finding: Finding) -> [String] {
         var parts = [finding.fullMessage]
         if !finding.citations.isEmpty { parts.append("law: \(finding.law)") }
-        if finding.upcoming == nil, finding.verdict != .incomplete {
+        if finding.upcoming == nil {
             parts += finding.remedies.map { "help: \($0.text)" }
         }
         return parts.map { Markdown.cut($0, Self.limit) }

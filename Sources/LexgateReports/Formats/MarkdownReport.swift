@@ -53,7 +53,7 @@ struct MarkdownReport {
         }
         if left > 0 {
             page +=
-                "\n**\(left) more not shown here for lack of space: see `lexgate lint`.** The table above counts all.\n"
+                "\n**\(left) more not shown here for lack of space, lexgate lint shows all.** The table above counts all.\n"
         }
         page += "\nPass is never compliant: it says that one rule found nothing in facts that were stated.\n"
     }
@@ -74,7 +74,12 @@ struct MarkdownReport {
                 "* **\(word)** \(place(diagnostic.span, excerpts)): \(Markdown.line(diagnostic.message))\(help)\n")
         }
         let concerns = ReportRun.concerns(assessment)
-        for finding in concerns where finding.upcoming == nil { parts.append(item(finding, excerpts)) }
+        let isNow = { (finding: Finding) in finding.upcoming == nil && !ReportRun.isAskedByFact(finding) }
+        for finding in concerns where isNow(finding) { parts.append(item(finding, excerpts)) }
+        for fact in ReportRun.openFacts(assessment) {
+            let text = "* **incomplete** \(place(fact.missing.span, excerpts)): \(Markdown.line(fact.question))\n"
+            parts.append("\(text)  * \(Markdown.line(fact.askedBy))\n")
+        }
         for finding in concerns where finding.upcoming != nil { parts.append(item(finding, excerpts)) }
         return parts
     }
@@ -88,7 +93,7 @@ struct MarkdownReport {
             text += ", law: \(laws), confidence \(finding.confidence.word)"
         }
         text += "\n"
-        if finding.upcoming == nil, finding.verdict != .incomplete {
+        if finding.upcoming == nil {
             for remedy in finding.remedies { text += "  * help: \(Markdown.line(remedy.text))\n" }
         }
         return text

@@ -101,6 +101,16 @@ extension ReportRun {
         finding.verdict >= .warn || finding.upcoming.map { $0.would >= .warn } == true
     }
 
+    /// An incomplete finding is asked about fact by fact where people read, unless no fact would decide it.
+    static func isAskedByFact(_ finding: Finding) -> Bool { finding.verdict == .incomplete && !finding.missing.isEmpty }
+
+    /// What incomplete findings ask for, those facts first that decide for most rules; what was written wrongly before all.
+    static func openFacts(_ assessment: Assessment) -> [OpenFact] {
+        [Finding.Missing.State.misstated, .insufficient, .notStated].flatMap {
+            OpenFact.ranked(assessment.findings, $0)
+        }
+    }
+
     /// Findings that are wrong or to come, the worst first, else in the order of the descriptor.
     static func concerns(_ assessment: Assessment) -> [Finding] {
         assessment.findings.filter(isConcern).sorted {
@@ -111,6 +121,26 @@ extension ReportRun {
     /// By rule and subject, as auditors look them up.
     static func ordered(_ assessment: Assessment) -> [Finding] {
         assessment.findings.sorted { ($0.rule, $0.subject) < ($1.rule, $1.subject) }
+    }
+}
+
+extension OpenFact {
+    /// Why it is asked, and what to answer.
+    var question: String {
+        let about = missing.about.isEmpty || missing.state == .misstated ? "" : ": \(missing.about)"
+        let reason =
+            switch missing.state {
+            case .notStated: "is not stated"
+            case .misstated: "is written with an error"
+            case .insufficient: "is written, and not enough"
+            }
+        return "`\(missing.path)` \(reason), and needed to decide\(about)"
+    }
+
+    /// `asked by: a, b, c and 20 more`.
+    var askedBy: String {
+        let shown = rules.sorted().prefix(3).joined(separator: ", ")
+        return "asked by: \(shown)\(rules.count > 3 ? " and \(rules.count - 3) more" : "")"
     }
 }
 
