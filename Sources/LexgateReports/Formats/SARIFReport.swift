@@ -30,7 +30,11 @@ struct SARIFReport {
     }
 
     static func bytes(_ run: ReportRun) -> [UInt8] {
-        var report = SARIFReport(run, limit: run.purpose == .report ? .max : limit)
+        bytes(run, limit: run.purpose == .report ? .max : limit)
+    }
+
+    static func bytes(_ run: ReportRun, limit: Int) -> [UInt8] {
+        var report = SARIFReport(run, limit: limit)
         report.write()
         return report.json.bytes
     }
