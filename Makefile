@@ -48,6 +48,8 @@ test:
 	Tests/Support/image-follows-policies.sh "$$($(SWIFT) build --show-bin-path)/lexgate-pack"
 	Tests/Support/python-environment.sh
 	.build/python/bin/python Tests/SchemaAgreement/agree.py "$$($(SWIFT) build --show-bin-path)/lexgate"
+	.build/python/bin/python Tests/Formats/check.py "$$($(SWIFT) build --show-bin-path)/lexgate"
+	.build/python/bin/python Tests/Formats/integrations.py "$$($(SWIFT) build --show-bin-path)/lexgate"
 
 # Tests that take long are built with optimisation, in a folder of their own.
 OPTIMISED_TESTS := --configuration release --scratch-path .build/absence -Xswiftc -enable-testing

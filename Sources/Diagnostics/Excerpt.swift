@@ -36,6 +36,8 @@ package struct Excerpts {
     package struct Place {
         package let path: String
         package let position: LineIndex.Position
+        /// Behind its last character.
+        package let end: LineIndex.Position
         /// Bytes of that file.
         package let span: Span
         /// The file is not the one that was named, but one that it extends.
@@ -46,6 +48,7 @@ package struct Excerpts {
         let part = part(span)
         return Place(
             path: part.file.path, position: part.index.position(of: Int(span.start) - part.start),
+            end: part.index.position(of: Int(span.end) - part.start),
             span: span.shifted(by: -part.start), isExtended: part.site != nil)
     }
 

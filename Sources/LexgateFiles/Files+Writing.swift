@@ -8,6 +8,31 @@ extension Files {
         try replace(path, with: bytes, mode: 0o644)
     }
 
+    /// Writes a file that may be there already: as a whole, or into what is no file, such as `/dev/stderr`. Follows links.
+    package static func output(_ bytes: [UInt8], to path: String) throws(FileError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            // A link to nothing is not the user's file.
+            if lstat(path, &status) == 0 { throw .leadsNowhere }
+            return try replace(path, with: bytes, mode: 0o644)
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG:
+            guard access(path, W_OK) == 0 else { throw .notWritable }
+            try replace(try realPath(path), with: bytes, mode: status.st_mode & 0o7777)
+        case S_IFDIR: throw .isFolder
+        default: try append(bytes, to: path)
+        }
+    }
+
+    /// Writes at the end of a file, which is made if it is not there.
+    package static func append(_ bytes: [UInt8], to path: String) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o644)
+        guard descriptor >= 0 else { throw .last(isWriting: true) }
+        defer { close(descriptor) }
+        try write(bytes, toDescriptor: descriptor)
+    }
+
     /// Puts `new` in the place of a file that holds `old`, which keeps its mode and its owner. Follows links.
     package static func edit(_ path: String, from old: [UInt8], to new: [UInt8]) throws(FileError) {
         let path = try realPath(path)

@@ -74,6 +74,13 @@ package enum Files {
         return lstat(path, &status) == 0
     }
 
+    /// The folder from which relative paths count; empty where it is gone.
+    package static var workingFolder: String {
+        guard let path = getcwd(nil, 0) else { return "" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
     /// Names in a folder, sorted bytewise, without `.` and `..`.
     package static func names(in folder: String) throws(FileError) -> [String] {
         guard let directory = opendir(folder) else { throw .last() }

@@ -15,7 +15,7 @@ package struct TextReport: Sendable {
     package func concerns(_ assessment: Assessment) -> String {
         let excerpts = Excerpts(assessment.file, style: style)
         var text = diagnostics(assessment, excerpts)
-        let shown = assessment.findings.filter { isShownByItself($0) }
+        let shown = assessment.findings.filter { $0.verdict >= .warn && !ReportRun.isAskedByFact($0) }
         for finding in shown.sorted(by: {
             ($1.verdict, $0.span.start, $0.rule, $0.subject) < ($0.verdict, $1.span.start, $1.rule, $1.subject)
         }) {
@@ -33,11 +33,6 @@ package struct TextReport: Sendable {
         guard !assessment.diagnostics.isEmpty else { return "" }
         let excerpts = excerpts ?? Excerpts(assessment.file, style: style)
         return assessment.diagnostics.map { excerpts.render($0) + "\n" }.joined()
-    }
-
-    /// An incomplete finding is asked about fact by fact, unless no fact would decide it.
-    private func isShownByItself(_ finding: Finding) -> Bool {
-        finding.verdict >= .warn && !(finding.verdict == .incomplete && !finding.missing.isEmpty)
     }
 
     // MARK: - One finding
@@ -118,9 +113,7 @@ package struct TextReport: Sendable {
                 text += excerpts.excerpt(fact.missing.span)
             }
             lastPlace = fact.missing.span
-            let rules = fact.rules.sorted()
-            let shown = rules.prefix(3).joined(separator: ", ")
-            text += "  asked by: \(shown)\(rules.count > 3 ? " and \(rules.count - 3) more" : "")\n"
+            text += "  \(fact.askedBy)\n"
         }
         return text + "\n"
     }

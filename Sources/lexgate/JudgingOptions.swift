@@ -36,6 +36,13 @@ struct JudgingOptions: ParsableArguments {
         })
     var upcoming: Int = 0
 
+    @Option(
+        help: ArgumentHelp(
+            "Write this format to standard output, or to FILE; repeatable. Formats: \(Rendering.names).",
+            valueName: "format[=FILE]"),
+        transform: { text in try Rendering(text) })
+    var format: [Rendering] = []
+
     @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
     var color: ColorChoice = .auto
 
@@ -54,12 +61,13 @@ struct JudgingOptions: ParsableArguments {
 
     func validate() throws {
         if paths.isEmpty { throw ValidationError("name at least one descriptor, folder, or - for standard input") }
+        if let problem = Rendering.conflict(format) { throw ValidationError(problem) }
     }
 
     var request: JudgingRequest {
         JudgingRequest(
             paths: paths, asOf: asOf, packs: pack, catalogues: catalog, failOn: failOn, upcoming: upcoming,
             color: color, isQuiet: quiet,
-            jobs: jobs)
+            jobs: jobs, formats: format)
     }
 }

@@ -15,6 +15,8 @@ struct JudgingRequest: Equatable {
     var isQuiet = false
     /// Threads; nil for one per processor.
     var jobs: Int?
+    /// None for text on standard output.
+    var formats: [Rendering] = []
 
     enum Threshold: String, CaseIterable {
         case warn, incomplete, fail
@@ -77,8 +79,7 @@ struct JudgingRequest: Equatable {
         let inputs = Inputs(paths)
         var totals = JudgingTotals()
         for problem in inputs.problems {
-            complain(problem)
-            totals.raise(.unjudged)
+            totals.complain(problem)
         }
         let files = inputs.files
         // A thread costs about what judging some files does.
@@ -91,7 +92,7 @@ struct JudgingRequest: Equatable {
             totals.add(judged, of: files[place].path)
             if judged.documents + judged.fragments > 0 { empty.subtract(files[place].folders) }
             place += 1
-            if let complaint = judged.complaint { complain(complaint) }
+            if let complaint = judged.complaint { totals.complain(complaint) }
             for product in judged.products { take(product) }
         }
         let passedOver = totals.passedOver
@@ -102,18 +103,15 @@ struct JudgingRequest: Equatable {
         }
         // Whoever names a folder expects descriptors in it.
         for folder in inputs.folders where empty.contains(folder) && totals.documents > 0 {
-            complain("\(visible(folder)): no descriptor in this folder")
-            totals.raise(.unjudged)
+            totals.complain("\(visible(folder)): no descriptor in this folder")
         }
         // Nothing evaluated is never a green gate.
         if totals.documents == 0 {
             let others = totals.words
-            complain("no descriptor was judged" + (others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"))
-            totals.raise(.unjudged)
+            totals.complain("no descriptor was judged" + (others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"))
         }
         return totals
     }
-
 }
 
 /// What came of all inputs together.
@@ -125,6 +123,8 @@ struct JudgingTotals {
     private(set) var fragments = 0
     /// Files found in folders that hold no descriptor.
     private(set) var passedOver: [String] = []
+    /// What could not be judged, as it was said on standard error.
+    private(set) var problems: [String] = []
 
     /// What was read and not judged: `1 fragment`, `2 other YAML files passed over`.
     var words: [String] {
@@ -133,6 +133,12 @@ struct JudgingTotals {
     }
 
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
+
+    fileprivate mutating func complain(_ problem: String) {
+        lexgate.complain(problem)
+        problems.append(problem)
+        raise(.unjudged)
+    }
 
     fileprivate mutating func add(_ judged: JudgedFile<some Sendable>, of path: String) {
         raise(judged.status)

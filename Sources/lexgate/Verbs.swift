@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import LexgateEngine
+import LexgateFiles
 import LexgateModel
 import LexgateReports
 
@@ -27,51 +28,87 @@ private func end(with status: ExitStatus) throws {
 }
 
 func lint(_ request: JudgingRequest) -> ExitStatus {
+    if !request.formats.isEmpty { return render(request, for: .lint) }
     let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
-    return judgeAll(request, detail: .concerns) { assessment in
-        let isSilent = request.isQuiet && assessment.verdict < .warn && assessment.diagnostics.isEmpty
-        return isSilent ? nil : report.concerns(assessment)
-    }
+    return judgeAll(request, for: .lint, detail: .concerns) { report.lint($0, isQuiet: request.isQuiet) }
 }
 
 func gate(_ request: JudgingRequest) -> ExitStatus {
+    if !request.formats.isEmpty { return render(request, for: .gate) }
     let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
-    return judgeAll(request, detail: .counts, isGate: true) { assessment in
-        let isClosed = assessment.verdict >= request.failOn.verdict || assessment.hasErrors
-        if request.isQuiet && !isClosed { return nil }
-        return "\(report.diagnostics(assessment))\(isClosed ? "closed" : "open  ") \(report.summary(assessment))\n"
+    return judgeAll(request, for: .gate, detail: .counts) {
+        report.gate($0, failOn: request.failOn.verdict, isQuiet: request.isQuiet)
     }
 }
 
-/// Runs over all inputs and writes what `text` makes of each; the result is the process's status.
+/// Runs over all inputs and writes what `text` makes of each at once; the result is the process's status.
 private func judgeAll(
-    _ request: JudgingRequest, detail: Assessor.Detail, isGate: Bool = false,
+    _ request: JudgingRequest, for purpose: ReportRun.Purpose, detail: Assessor.Detail,
     _ text: @escaping @Sendable (Assessment) -> String?
 ) -> ExitStatus {
-    guard let policy = loaded(request) else { return .unjudged }
+    guard let policy = loaded(request).policy else { return .unjudged }
     var output = Output()
     for note in request.notes(policy) { output.write("note: \(note)\n") }
-    if isGate, let note = request.noteOnDay { complain(note) }
+    if purpose == .gate, let note = request.noteOnDay { complain(note) }
     let settings = request.settings(detail)
     let judging = request.judgeInputs(under: policy, settings, text) { output.write($0) }
-    if !request.isQuiet, judging.documents > 1 || isGate {
-        var line =
-            judging.status == .open
-            ? "gate open" : judging.status == .closed ? "gate closed" : "could not judge everything"
-        line += ": \(counted(judging.documents, "descriptor")), \(judging.closed) closed"
-        for words in judging.words { line += ", \(words)" }
-        output.write("\(line) (as of \(settings.day), fails on \(request.failOn.rawValue))\n")
-        if isGate, judging.closed > 0 { output.write("`lexgate lint` on the same paths shows why\n") }
-    }
+    output.write(TextReport.ending(request.run(for: purpose, settings, judging)))
     output.flush()
     return judging.status
 }
 
-/// The policy that was asked for; nil once it was said what is wrong with it.
-private func loaded(_ request: JudgingRequest) -> CompiledPolicy? {
-    do throws(PolicyProblem) { return try request.policy() } catch {
+/// Judges all inputs, then writes every format that was asked for.
+private func render(_ request: JudgingRequest, for purpose: ReportRun.Purpose) -> ExitStatus {
+    let settings = request.settings(.everything)
+    if purpose == .gate, let note = request.noteOnDay { complain(note) }
+    var run: ReportRun
+    var status = ExitStatus.unjudged
+    let (policy, problems) = loaded(request)
+    if let policy {
+        var assessments: [Assessment] = []
+        let judging = request.judgeInputs(under: policy, settings) {
+            $0
+        } take: {
+            assessments.append($0)
+        }
+        let packs = policy.packs.filter(\.isReported).map { PackLine(id: $0.id, title: $0.title, version: $0.version) }
+        run = request.run(
+            for: purpose, settings, judging, notes: request.notes(policy), packs: packs, assessments: assessments)
+        status = judging.status
+    } else {
+        // A report of yesterday must not stay in the place of one that says why there is none today.
+        var totals = JudgingTotals()
+        totals.raise(.unjudged)
+        run = request.run(for: purpose, settings, totals)
+        run.problems = problems
+    }
+    for rendering in request.formats where !rendering.write(run, request.color.style) {
+        status = max(status, .unjudged)
+    }
+    return status
+}
+
+/// The policy that was asked for; else what is wrong with it, which has been said then.
+private func loaded(_ request: JudgingRequest) -> (policy: CompiledPolicy?, problems: [String]) {
+    do throws(PolicyProblem) { return (try request.policy(), []) } catch {
         for line in error.lines { complain(line) }
-        return nil
+        return (nil, error.lines)
+    }
+}
+
+extension JudgingRequest {
+    fileprivate func run(
+        for purpose: ReportRun.Purpose, _ settings: JudgingSettings, _ totals: JudgingTotals, notes: [String] = [],
+        packs: [PackLine] = [], assessments: [Assessment] = []
+    ) -> ReportRun {
+        ReportRun(
+            purpose: purpose, toolVersion: version, day: settings.day, failOn: settings.failOn,
+            upcomingWindow: settings.upcomingWindow, isQuiet: isQuiet, paths: paths,
+            workingFolder: formats.isEmpty ? "" : Files.workingFolder, notes: notes, packs: packs,
+            assessments: assessments, problems: totals.problems,
+            totals: ReportRun.Totals(
+                status: Int(totals.status.rawValue), documents: totals.documents, closed: totals.closed,
+                others: totals.words))
     }
 }
 
@@ -81,36 +118,9 @@ struct Report: ParsableCommand {
 
     @OptionGroup var options: JudgingOptions
 
-    @Option(help: "Rendering: text or json.")
-    var format: Format = .text
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
-
     func run() throws {
-        let request = options.request
-        var output = Output()
-        guard let policy = loaded(request) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
-        let notes = request.notes(policy)
-        var assessments: [Assessment] = []
-        let judging = request.judgeInputs(under: policy, request.settings(.everything)) {
-            $0
-        } take: {
-            assessments.append($0)
-        }
-        let packs = policy.packs.filter(\.isReported).map { PackLine(id: $0.id, title: $0.title, version: $0.version) }
-        switch format {
-        case .text:
-            for note in notes { output.write("note: \(note)\n") }
-            let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
-            for assessment in assessments { output.write(report.everything(assessment, packs: packs) + "\n") }
-        case .json:
-            let gate = JSONReport.Gate(
-                isOpen: judging.status == .open, failOn: request.failOn.verdict, status: Int(judging.status.rawValue))
-            output.write(
-                bytes: JSONReport(toolVersion: version, gate: gate).bytes(
-                    assessments, packs: packs, notes: notes))
-        }
-        output.flush()
-        if judging.status != .open { throw ExitCode(judging.status.rawValue) }
+        var request = options.request
+        if request.formats.isEmpty { request.formats = [Rendering(name: "text")] }
+        try end(with: render(request, for: .report))
     }
 }

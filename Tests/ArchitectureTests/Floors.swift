@@ -18,7 +18,7 @@ enum Floors {
     static let data: Set<String> = ["Facts"]
 
     /// Folders of `Tests` that hold no tests of their own.
-    static let support: Set<String> = ["Support", "Benchmarks", "SchemaAgreement", "Fuzzing"]
+    static let support: Set<String> = ["Support", "Benchmarks", "SchemaAgreement", "Formats", "Fuzzing"]
 
     /// What comes with the compiler and the C library and needs no entry in the manifest.
     static let system: Set<String> = ["Swift", "Glibc", "Dispatch", "Synchronization"]

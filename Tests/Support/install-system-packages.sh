@@ -19,6 +19,8 @@ ls /usr/include/c++/*/string > /dev/null 2>&1 || need g++
 
 if [ "${1:-}" = --tests ]; then
     command -v python3 > /dev/null || need python3
+    # Hooks are taken from a repository.
+    command -v git > /dev/null || need git
     # The conformance tests of CEL; Debian 13 keeps old names of time zones in a package of their own.
     [ -e /usr/share/zoneinfo/Europe/Berlin ] || need tzdata
     [ -e /usr/share/zoneinfo/US/Central ] || need tzdata-legacy

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Makes the Python environment of the tests in .build/python, or does nothing where it is there already.
-# It holds what Tests/SchemaAgreement/requirements.txt names, and nothing of the machine's own packages.
+# It holds what Tests/Support/python-requirements.txt names, and nothing of the machine's own packages.
 set -eu
 cd "$(dirname "$0")/../.."
 
-wanted=Tests/SchemaAgreement/requirements.txt
+wanted=Tests/Support/python-requirements.txt
 made=.build/python
 
 if cmp -s "$wanted" "$made/requirements.txt"; then exit 0; fi

@@ -9,7 +9,8 @@ import Testing
         "--fail-on",
         "warn", "incomplete", "fail", "never", "--upcoming", "0", "30", "-1", "x", "--color", "--jobs", "2", "0",
         "auto", "always", "never",
-        "--pack", "dir", "-", "--", "a.yaml", "folder/", "*.yaml", "--help", "--version", "-h", "", "–dash",
+        "--format", "json", "--format=csv=a", "--pack", "dir", "-", "--", "a.yaml", "folder/", "*.yaml", "--help",
+        "--version", "-h", "", "–dash",
     ]
 
     /// What the argument parser makes of the same line.
@@ -37,7 +38,10 @@ import Testing
         #expect(accepted > 500)
     }
 
-    @Test(arguments: [["lint"], ["gate", "--pack", "dir", "a.yaml"], ["lint", "--help"], ["report", "a.yaml"], []])
+    @Test(arguments: [
+        ["lint"], ["gate", "--pack", "dir", "a.yaml"], ["gate", "--format", "text", "a.yaml"], ["lint", "--help"],
+        ["report", "a.yaml"], [],
+    ])
     func `leaves everything else to the argument parser`(line: [String]) {
         #expect(HotArguments(line) == nil)
     }

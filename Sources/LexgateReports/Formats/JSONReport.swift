@@ -2,56 +2,40 @@ import Diagnostics
 import JSON
 import LexgateModel
 
-/// Assessments as JSON, schema `lexgate.report/v1` (`Sources/LexgateReports/Schemas/report-v1.schema.json`).
-package struct JSONReport {
-    private let toolVersion: String
-    private let gate: Gate
-
-    /// What the gate made of the assessments.
-    package struct Gate: Sendable {
-        package let isOpen: Bool
-        /// The verdict from which on it closes.
-        package let failOn: Verdict
-        package let status: Int
-
-        package init(isOpen: Bool, failOn: Verdict, status: Int) {
-            self.isOpen = isOpen
-            self.failOn = failOn
-            self.status = status
-        }
-    }
-
-    package init(toolVersion: String, gate: Gate) {
-        self.toolVersion = toolVersion
-        self.gate = gate
-    }
-
-    package func bytes(_ assessments: [Assessment], packs: [PackLine], notes: [String]) -> [UInt8] {
+/// A run as JSON, schema `lexgate.report/v1` (`Sources/LexgateReports/Schemas/report-v1.schema.json`).
+struct JSONReport {
+    static func bytes(_ run: ReportRun) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
-        json.field("schema", "lexgate.report/v1")
-        json.field("tool", "lexgate \(toolVersion)")
+        head(run, schema: "lexgate.report/v1", &json)
+        json.array("assessments", run.assessments) { write($1, &$0) }
+        json.endObject()
+        json.newline()
+        return json.bytes
+    }
+
+    /// All but the assessments.
+    static func head(_ run: ReportRun, schema: String, _ json: inout JSONWriter) {
+        json.field("schema", schema)
+        json.field("tool", "lexgate \(run.toolVersion)")
         json.key("gate")
         json.beginObject()
-        json.field("open", gate.isOpen)
-        json.field("failOn", gate.failOn.word)
-        json.field("exitStatus", gate.status)
+        json.field("open", run.isOpen)
+        json.field("failOn", run.failOn.word)
+        json.field("exitStatus", run.totals.status)
         json.endObject()
-        json.array("notes", notes) { $0.value($1) }
-        json.array("packs", packs) { json, pack in
+        json.array("notes", run.notes) { $0.value($1) }
+        json.array("problems", run.problems) { $0.value($1) }
+        json.array("packs", run.packs) { json, pack in
             json.beginObject()
             json.field("id", pack.id)
             json.field("title", pack.title)
             json.field("version", pack.version)
             json.endObject()
         }
-        json.array("assessments", assessments) { write($1, &$0) }
-        json.endObject()
-        json.newline()
-        return json.bytes
     }
 
-    private func write(_ assessment: Assessment, _ json: inout JSONWriter) {
+    static func write(_ assessment: Assessment, _ json: inout JSONWriter) {
         let excerpts = Excerpts(assessment.file)
         json.beginObject()
         json.field("path", assessment.file.path)
@@ -84,7 +68,8 @@ package struct JSONReport {
         json.endObject()
     }
 
-    private func location(_ span: Span, _ excerpts: Excerpts, _ json: inout JSONWriter, key: String = "location") {
+    private static func location(_ span: Span, _ excerpts: Excerpts, _ json: inout JSONWriter, key: String = "location")
+    {
         let place = excerpts.place(span)
         json.key(key)
         json.beginObject()
@@ -96,7 +81,7 @@ package struct JSONReport {
         json.endObject()
     }
 
-    private func write(_ finding: Finding, _ excerpts: Excerpts, _ json: inout JSONWriter) {
+    private static func write(_ finding: Finding, _ excerpts: Excerpts, _ json: inout JSONWriter) {
         json.beginObject()
         json.field("rule", finding.rule)
         json.field("pack", finding.pack)

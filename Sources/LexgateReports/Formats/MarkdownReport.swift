@@ -1,0 +1,106 @@
+import Diagnostics
+import LexgateModel
+
+/// What is wrong, as a comment to a pull request: the answer, a line for each descriptor, then what was found.
+struct MarkdownReport {
+    private let run: ReportRun
+    private var page = ""
+    /// A comment on GitHub takes 65,536 characters, and a step summary a mebibyte.
+    private static let limit = 60_000
+
+    static func bytes(_ run: ReportRun) -> [UInt8] { bytes(run, limit: limit) }
+
+    static func bytes(_ run: ReportRun, limit: Int) -> [UInt8] {
+        var report = MarkdownReport(run)
+        report.write(limit)
+        return Array(report.page.utf8)
+    }
+
+    private init(_ run: ReportRun) { self.run = run }
+
+    private mutating func write(_ limit: Int) {
+        for note in run.notes { page += "> **note** \(Markdown.line(note))\n\n" }
+        let answer = run.isOpen ? "open" : run.totals.status == 1 ? "closed" : "not everything could be judged"
+        page += "## Lexgate: \(answer)\n\n\(Markdown.line(run.ending))\n\n"
+        for problem in run.problems { page += "* **not judged** \(Markdown.line(problem))\n" }
+        if !run.problems.isEmpty { page += "\n" }
+        if run.assessments.isEmpty {
+            page += "**No descriptor was judged.**\n"
+            return
+        }
+        page += "| descriptor | verdict | findings |\n|---|---|---|\n"
+        let report = TextReport(style: .plain)
+        for assessment in run.assessments {
+            let counts = report.words(assessment.counts).joined(separator: ", ")
+            page += "| \(Markdown.line("\(assessment.place): \(assessment.name)", limit: 300)) |"
+            page += " **\(word(assessment))** | \(Markdown.line(counts)) |\n"
+        }
+        var left = 0
+        for assessment in run.assessments {
+            let parts = sections(assessment)
+            guard !parts.isEmpty else { continue }
+            let heading = "\n### \(Markdown.line(assessment.name, limit: 300))\n\n"
+            var isHeaded = false
+            for part in parts {
+                if page.utf8.count + part.utf8.count + heading.utf8.count > limit {
+                    left += 1
+                    continue
+                }
+                if !isHeaded { page += heading }
+                isHeaded = true
+                page += part
+            }
+        }
+        if left > 0 {
+            page +=
+                "\n**\(left) more not shown here for lack of space, lexgate lint shows all.** The table above counts all.\n"
+        }
+        page += "\nPass is never compliant: it says that one rule found nothing in facts that were stated.\n"
+    }
+
+    private func word(_ assessment: Assessment) -> String {
+        assessment.counts.total == 0
+            ? "not judged"
+            : assessment.hasErrors ? "\(assessment.verdict.word), errors in the file" : assessment.verdict.word
+    }
+
+    private func sections(_ assessment: Assessment) -> [String] {
+        let excerpts = Excerpts(assessment.file)
+        var parts: [String] = []
+        for diagnostic in assessment.diagnostics {
+            let word = diagnostic.severity == .error ? "error" : "warning"
+            let help = diagnostic.help.map { "\n  * help: \(Markdown.line($0))" } ?? ""
+            parts.append(
+                "* **\(word)** \(place(diagnostic.span, excerpts)): \(Markdown.line(diagnostic.message))\(help)\n")
+        }
+        let concerns = ReportRun.concerns(assessment)
+        let isNow = { (finding: Finding) in finding.upcoming == nil && !ReportRun.isAskedByFact(finding) }
+        for finding in concerns where isNow(finding) { parts.append(item(finding, excerpts)) }
+        for fact in ReportRun.openFacts(assessment) {
+            let text = "* **incomplete** \(place(fact.missing.span, excerpts)): \(Markdown.line(fact.question))\n"
+            parts.append("\(text)  * \(Markdown.line(fact.askedBy))\n")
+        }
+        for finding in concerns where finding.upcoming != nil { parts.append(item(finding, excerpts)) }
+        return parts
+    }
+
+    private func item(_ finding: Finding, _ excerpts: Excerpts) -> String {
+        let word = finding.upcoming == nil ? finding.verdict.word : "upcoming"
+        var text = "* **\(word)** \(place(finding.span, excerpts)): \(Markdown.line(finding.fullMessage))\n"
+        text += "  * rule: \(Markdown.line(finding.ruleAndSubject))"
+        if !finding.citations.isEmpty {
+            let laws = finding.citations.map { Markdown.link($0.text, to: $0.url) }.joined(separator: "; ")
+            text += ", law: \(laws), confidence \(finding.confidence.word)"
+        }
+        text += "\n"
+        if finding.upcoming == nil {
+            for remedy in finding.remedies { text += "  * help: \(Markdown.line(remedy.text))\n" }
+        }
+        return text
+    }
+
+    private func place(_ span: Span, _ excerpts: Excerpts) -> String {
+        let place = excerpts.place(span)
+        return Markdown.line("\(place.path):\(place.position.line):\(place.position.column)", limit: 300)
+    }
+}

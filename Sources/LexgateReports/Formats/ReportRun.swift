@@ -1,0 +1,193 @@
+import Diagnostics
+import LexgateModel
+
+/// All that a run came to: what every format is made from, and nothing else.
+package struct ReportRun: Sendable {
+    /// What the reader asked for.
+    package enum Purpose: Sendable {
+        /// What is wrong, and why.
+        case lint
+        /// Whether a deployment may go ahead.
+        case gate
+        /// Every rule with its verdict.
+        case report
+    }
+
+    package let purpose: Purpose
+    package let toolVersion: String
+    /// The day that was judged.
+    package let day: CalendarDay
+    /// The verdict from which on the gate is closed.
+    package let failOn: Verdict
+    package let upcomingWindow: Int
+    package let isQuiet: Bool
+    /// What was named to be judged; where problems stand that have no place of their own.
+    package let paths: [String]
+    /// The folder from which relative paths count.
+    package let workingFolder: String
+    /// What the answer does not rest on, to be said first.
+    package let notes: [String]
+    package let packs: [PackLine]
+    package let assessments: [Assessment]
+    /// What could not be judged at all: files that cannot be read, folders without a descriptor.
+    package var problems: [String]
+    package let totals: Totals
+    /// Of text alone.
+    package var style = TextStyle.plain
+
+    package struct Totals: Sendable {
+        package let status: Int
+        package let documents: Int
+        package let closed: Int
+        /// What was read and not judged, in words.
+        package let others: [String]
+
+        package init(status: Int, documents: Int, closed: Int, others: [String]) {
+            self.status = status
+            self.documents = documents
+            self.closed = closed
+            self.others = others
+        }
+    }
+
+    package init(
+        purpose: Purpose, toolVersion: String, day: CalendarDay, failOn: Verdict, upcomingWindow: Int, isQuiet: Bool,
+        paths: [String], workingFolder: String, notes: [String], packs: [PackLine], assessments: [Assessment],
+        problems: [String],
+        totals: Totals
+    ) {
+        self.purpose = purpose
+        self.toolVersion = toolVersion
+        self.day = day
+        self.failOn = failOn
+        self.upcomingWindow = upcomingWindow
+        self.isQuiet = isQuiet
+        self.paths = paths
+        self.workingFolder = workingFolder
+        self.notes = notes
+        self.packs = packs
+        self.assessments = assessments
+        self.problems = problems
+        self.totals = totals
+    }
+}
+
+extension ReportRun {
+    /// A path as other programs want it, from the folder in which the run took place.
+    func relative(_ path: String) -> String { ReportPath.relative(path, to: workingFolder) }
+
+    /// Where problems stand that have no place of their own.
+    var firstPath: String { paths.first.map { $0 == "-" ? "<stdin>" : relative($0) } ?? "." }
+
+    package var isOpen: Bool { totals.status == 0 }
+
+    /// `gate closed: 2 descriptors, 1 closed (as of 2026-11-21, fails on incomplete)`.
+    package var ending: String {
+        let answer = isOpen ? "gate open" : totals.status == 1 ? "gate closed" : "could not judge everything"
+        let documents = "\(totals.documents) descriptor\(totals.documents == 1 ? "" : "s")"
+        let others = totals.others.map { ", \($0)" }.joined()
+        return "\(answer): \(documents), \(totals.closed) closed\(others) (as of \(day), fails on \(failOn.word))"
+    }
+
+    func isClosed(_ assessment: Assessment) -> Bool { assessment.verdict >= failOn || assessment.hasErrors }
+
+    /// How a finding counts in this run, an upcoming one within the window as a warning.
+    func counting(_ finding: Finding) -> Verdict {
+        finding.effectiveVerdict(on: day, upcomingWindow: upcomingWindow)
+    }
+
+    /// Whether people who look for what is wrong want to see a finding.
+    static func isConcern(_ finding: Finding) -> Bool {
+        finding.verdict >= .warn || finding.upcoming.map { $0.would >= .warn } == true
+    }
+
+    /// An incomplete finding is asked about fact by fact where people read, unless no fact would decide it.
+    static func isAskedByFact(_ finding: Finding) -> Bool { finding.verdict == .incomplete && !finding.missing.isEmpty }
+
+    /// What incomplete findings ask for, those facts first that decide for most rules; what was written wrongly before all.
+    static func openFacts(_ assessment: Assessment) -> [OpenFact] {
+        [Finding.Missing.State.misstated, .insufficient, .notStated].flatMap {
+            OpenFact.ranked(assessment.findings, $0)
+        }
+    }
+
+    /// Findings that are wrong or to come, the worst first, else in the order of the descriptor.
+    static func concerns(_ assessment: Assessment) -> [Finding] {
+        assessment.findings.filter(isConcern).sorted {
+            ($1.verdict, $0.span.start, $0.rule, $0.subject) < ($0.verdict, $1.span.start, $1.rule, $1.subject)
+        }
+    }
+
+    /// By rule and subject, as auditors look them up.
+    static func ordered(_ assessment: Assessment) -> [Finding] {
+        assessment.findings.sorted { ($0.rule, $0.subject) < ($1.rule, $1.subject) }
+    }
+}
+
+extension OpenFact {
+    /// Why it is asked, and what to answer.
+    var question: String {
+        let about = missing.about.isEmpty || missing.state == .misstated ? "" : ": \(missing.about)"
+        let reason =
+            switch missing.state {
+            case .notStated: "is not stated"
+            case .misstated: "is written with an error"
+            case .insufficient: "is written, and not enough"
+            }
+        return "`\(missing.path)` \(reason), and needed to decide\(about)"
+    }
+
+    /// `asked by: a, b, c and 20 more`.
+    var askedBy: String {
+        let shown = rules.sorted().prefix(3).joined(separator: ", ")
+        return "asked by: \(shown)\(rules.count > 3 ? " and \(rules.count - 3) more" : "")"
+    }
+}
+
+extension Finding {
+    /// The message with what is missing or to come, for formats that have one text for a finding.
+    var fullMessage: String {
+        var text = message
+        if verdict == .incomplete, missing.contains(where: { !message.contains("`\($0.path)`") }) {
+            text += "; \(missingFacts)"
+        }
+        if let upcoming { text = "from \(upcoming.day) this would be \(upcoming.would.word): \(text)" }
+        return text
+    }
+
+    /// `not stated: a, b; not enough: c`.
+    var missingFacts: String {
+        let states: [(Missing.State, String)] = [
+            (.misstated, "written with an error"), (.insufficient, "written, and not enough"),
+            (.notStated, "not stated"),
+        ]
+        return states.compactMap { state, words in
+            let paths = missing.filter { $0.state == state }.map { "`\($0.path)`" }
+            return paths.isEmpty ? nil : "\(words): \(paths.joined(separator: ", "))"
+        }.joined(separator: "; ")
+    }
+
+    /// `gdpr/rule (subject)`.
+    var ruleAndSubject: String { subject.isEmpty ? rule : "\(rule) (\(subject))" }
+
+    var law: String { citations.map(\.text).joined(separator: "; ") }
+}
+
+/// Fingerprints within one run: what would be the same twice is counted.
+struct Fingerprints {
+    private var counts: [String: Int] = [:]
+
+    mutating func of(_ finding: Finding, in assessment: Assessment) -> (id: StableID, number: Int) {
+        number(StableID(finding, in: assessment))
+    }
+
+    mutating func number(_ id: StableID) -> (id: StableID, number: Int) {
+        counts[id.long, default: 0] += 1
+        return (id, counts[id.long, default: 1])
+    }
+}
+
+extension Assessment {
+    /// The path, with the number of the document where the file has several.
+    var place: String { document > 0 ? "\(file.path)#\(document + 1)" : file.path }
+}
