@@ -31,7 +31,8 @@ extension CasePage {
         operator would state them. `ID.found.descriptor.yaml` is the same with the conclusions of the authority as facts,
         where it drew any; it may extend the other. A file that is missing, misspelt or malformed is named, and ends the
         run with status 2, as does a case that contradicts itself: a provision or a pack named twice, a provision both to
-        be flagged and not, a pack of whose law nothing is expected, a cluster that weighs more than 1. Names are those of the folder itself; folders in it are not read.
+        be flagged and not, a pack of whose law nothing is expected, a cluster that weighs more than 1. Names are those of
+        the folder itself; folders in it are not read.
 
         | key of a case | meaning |
         |---|---|
