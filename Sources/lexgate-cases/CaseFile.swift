@@ -139,6 +139,7 @@ extension CaseFile {
                 guard let provision = Provision(entry.text), found.mustFlag.contains(provision) else { continue }
                 needed("`\(entry.text)` stands under `must_flag` too", at: entry.span)
             }
+            guard isUsable else { return }
             let place = expected["overall"]?.span ?? start(expected)
             if found.overall == "fail", found.mustFlag.isEmpty {
                 needed("`fail` is held, and `must_flag` names nothing", at: place)

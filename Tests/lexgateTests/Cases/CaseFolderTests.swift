@@ -73,15 +73,15 @@ struct SampleCase {
             SampleCase(packs: "[gdpr, cn]"), "a-clause.yaml:6:15: no provision of the law of `cn` is expected"
         ),
         (
-            SampleCase(mustFlag: "[GDPR:46, AIA:5]"), "a-clause.yaml:14:25: `packs` does not name the law of `AIA:5`"
+            SampleCase(mustFlag: "[GDPR:46, AIA:5]"), "a-clause.yaml:14:24: `packs` does not name the law of `AIA:5`"
         ),
         (
             SampleCase(mustFlag: "[GDPR:46, GDPR:46]"),
-            "a-clause.yaml:14:25: `GDPR:46` stands twice under `must_flag`"
+            "a-clause.yaml:14:24: `GDPR:46` stands twice under `must_flag`"
         ),
         (
             SampleCase(mustNotFlag: "[GDPR:9, GDPR:9]"),
-            "a-clause.yaml:15:28: `GDPR:9` stands twice under `must_not_flag`"
+            "a-clause.yaml:15:27: `GDPR:9` stands twice under `must_not_flag`"
         ),
         (
             SampleCase(mustNotFlag: "[GDPR:46]"), "a-clause.yaml:15:19: `GDPR:46` stands under `must_flag` too"
