@@ -16,6 +16,8 @@ struct CaseFile: Sendable {
     /// The day of law and facts; often that of the conduct.
     var day = CalendarDay(daysSinceEpoch: 0)
     var weight = 1.0
+    /// The pattern of facts that it shares with others, and their weight with it.
+    var cluster: String?
     var overall = ""
     var mustFlag: [Provision] = []
     var mustNotFlag: [Provision] = []
@@ -39,6 +41,8 @@ extension CaseFile {
         "confidence", "cluster", "weight", "sources", "summary", "facts", "conclusory_facts", "holdings", "expected",
         "not_expressible", "notes", "related", "amount", "split", "conclusions_only", "parties", "dockets",
     ]
+    private static let groups: Set<String> = ["a", "b", "c", "d", "e"]
+    private static let polarities: Set<String> = ["violation", "cleared", "mixed", "classification"]
     private static let expectedKeys: Set<String> = ["overall", "must_flag", "must_not_flag", "classification"]
 
     /// Reads `name.yaml`. The value is nil where what is needed to measure the case is missing; other problems leave it
@@ -70,13 +74,20 @@ extension CaseFile {
                 needed("the case is named `\(id.text)`, its file `\(name).yaml`", at: id.span)
             }
             found.title = text("title") ?? name
-            found.group = text("group") ?? "-"
-            found.polarity = text("polarity") ?? "-"
+            found.group = oneOf(CaseFile.groups, "group") ?? "-"
+            found.polarity = oneOf(CaseFile.polarities, "polarity") ?? "-"
+            found.cluster = text("cluster")
             found.authority = text("authority") ?? "-"
             let sources = root["sources"]?.elements ?? []
             let best = sources.first { $0["checked"]?.text == "true" } ?? sources.first
             found.link = best.flatMap { $0.isScalar ? $0.text : $0["url"]?.text }
             found.packs = list("packs", of: root).map(\.text)
+            refuseTwice("packs", of: root)
+            for entry in list("packs", of: root) where !table.knowsPack(entry.text) {
+                // What resembles no name is the law of somewhere else, for which the case is skipped by name.
+                guard let name = nearest(to: entry.text, among: table.packNames, limit: 1).first else { continue }
+                needed("there is no pack `\(entry.text)`", at: entry.span, help: "did you mean `\(name)`?")
+            }
             isJudged = found.lacking(table).isEmpty
             if found.packs.isEmpty { needed("`packs` is missing: the law that decides the case", at: start(root)) }
             if let day = root["as_of"].flatMap({ CalendarDay($0.text) }) {
@@ -112,9 +123,63 @@ extension CaseFile {
             found.mustFlag = provisions("must_flag", of: expected)
             found.mustNotFlag = provisions("must_not_flag", of: expected)
             found.conclusionsOnly = provisions("conclusions_only", of: root)
+            for (key, node) in [("must_flag", expected), ("must_not_flag", expected), ("conclusions_only", root)] {
+                refuseTwice(key, of: node)
+            }
+            refuseContradictions(found, expected)
             for entry in list("conclusions_only", of: root) {
                 guard let provision = Provision(entry.text), !found.mustFlag.contains(provision) else { continue }
                 diagnostics.append(.error("`\(entry.text)` does not stand under `must_flag`", at: entry.span))
+            }
+        }
+
+        /// What cannot be held at once, or leaves nothing to hold a pack to.
+        private mutating func refuseContradictions(_ found: CaseFile, _ expected: Cursor) {
+            for entry in list("must_not_flag", of: expected) {
+                guard let provision = Provision(entry.text), found.mustFlag.contains(provision) else { continue }
+                needed("`\(entry.text)` stands under `must_flag` too", at: entry.span)
+            }
+            guard isUsable else { return }
+            let place = expected["overall"]?.span ?? start(expected)
+            if found.overall == "fail", found.mustFlag.isEmpty {
+                needed("`fail` is held, and `must_flag` names nothing", at: place)
+            }
+            if found.overall == "pass", !found.mustFlag.isEmpty {
+                needed("`pass` is held, and `must_flag` names something", at: place)
+            }
+            guard isUsable, isJudged else { return }
+            let codes = Set((found.mustFlag + found.mustNotFlag).map(\.code))
+            for entry in list("packs", of: root) {
+                guard let pack = table.pack(entry.text), !codes.contains(where: { table.cites($0, pack: pack) }) else {
+                    continue
+                }
+                needed("no provision of the law of `\(entry.text)` is expected", at: entry.span)
+            }
+            let packs = Set(found.packs.compactMap(table.pack))
+            for entry in list("must_flag", of: expected) {
+                guard let code = Provision(entry.text)?.code, table.isCited(code),
+                    !packs.contains(where: { table.cites(code, pack: $0) })
+                else { continue }
+                needed("`packs` does not name the law of `\(entry.text)`", at: entry.span)
+            }
+        }
+
+        /// A word of a closed list; nil, and told, where there is none.
+        private mutating func oneOf(_ words: Set<String>, _ key: String) -> String? {
+            let known = words.sorted().joined(separator: ", ")
+            guard let value = root[key] else {
+                needed("`\(key)` is missing: one of \(known)", at: start(root))
+                return nil
+            }
+            if value.isScalar, words.contains(value.text) { return value.text }
+            needed("`\(key)` is one of \(known)", at: value.span)
+            return nil
+        }
+
+        private mutating func refuseTwice(_ key: String, of node: Cursor) {
+            var seen: Set<String> = []
+            for entry in list(key, of: node) where !seen.insert(entry.text).inserted {
+                needed("`\(entry.text)` stands twice under `\(key)`", at: entry.span)
             }
         }
 
@@ -160,9 +225,11 @@ extension CaseFile {
         }
 
         /// Something without which the case cannot be measured.
-        private mutating func needed(_ message: String, at span: Span) {
+        private mutating func needed(_ message: String, at span: Span, help: String? = nil) {
             isUsable = false
-            diagnostics.append(.error(message, at: span))
+            // A list is gone through more than once.
+            if diagnostics.contains(where: { $0.message == message && $0.span == span }) { return }
+            diagnostics.append(.error(message, at: span, help: help))
         }
 
         private func start(_ node: Cursor) -> Span { Span(Int(node.span.start), Int(node.span.start)) }

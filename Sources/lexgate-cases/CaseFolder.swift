@@ -1,6 +1,8 @@
 import DataTree
 import Diagnostics
 import LexgateFiles
+import LexgateModel
+import YAML
 
 /// The cases of a folder, in the order of their names, with their descriptors.
 struct CaseFolder {
@@ -14,6 +16,8 @@ struct CaseFolder {
 
     private(set) var members: [Member] = []
     private(set) var skipped: [(member: CaseFile, packs: [String])] = []
+    /// Clusters of which some members are elsewhere, with the weight of those here.
+    private(set) var partial: [String] = []
     /// What is wrong with the folder, ready to be printed.
     private(set) var problems: [String] = []
 
@@ -31,14 +35,37 @@ struct CaseFolder {
             let id = String(name.dropLast(isConcluded ? CaseFolder.concluded.count : CaseFolder.stated.count))
             if !ids.contains(id) { problems.append("\(folder)/\(name): a descriptor without its case, `\(id).yaml`") }
         }
-        for name in cases { try add(String(name.dropLast(".yaml".count)), in: folder, Set(descriptors), table) }
+        for name in cases { add(String(name.dropLast(".yaml".count)), in: folder, Set(descriptors), table) }
+        weighClusters()
+    }
+
+    /// Members of a cluster share one weight; a folder that holds only some of them has less.
+    private mutating func weighClusters() {
+        let found = members.map(\.found) + skipped.map(\.member)
+        for cluster in Set(found.compactMap(\.cluster)).sorted() {
+            let cases = found.filter { $0.cluster == cluster }
+            let weight = cases.reduce(0) { $0 + $1.weight }
+            // Weights of a third do not add up to one.
+            if weight > 1.005 {
+                let names = cases.map(\.id).sorted().joined(separator: ", ")
+                problems.append("the cluster `\(cluster)` weighs more than 1: \(names)")
+            } else if weight < 0.995 {
+                partial.append("\(cluster) (\(decimals(weight)))")
+            }
+        }
     }
 
     private mutating func add(
         _ id: String, in folder: String, _ descriptors: Set<String>, _ table: CodeTable
-    ) throws(FileError) {
+    ) {
         let path = "\(folder)/\(id).yaml"
-        let file = SourceFile(path: path, bytes: try Files.read(path))
+        let file: SourceFile
+        do throws(FileError) {
+            file = SourceFile(path: path, bytes: try Files.read(path, limit: maximumInputBytes))
+        } catch {
+            problems.append("\(path): \(error.message)")
+            return
+        }
         let read = CaseFile.read(file, name: id, table)
         problems += read.diagnostics.map { Excerpts(file).render($0) }
         guard let found = read.value else { return }

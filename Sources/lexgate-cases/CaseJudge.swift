@@ -25,10 +25,10 @@ struct CaseJudge: ~Copyable {
         var asFound: [JudgedCase] = []
         var asStated: [JudgedCase] = []
         for member in folder.members {
-            guard let stated = remarks(member.descriptor, on: member.found.day) else { continue }
+            guard let stated = judgement(member.descriptor, on: member.found.day) else { continue }
             var found = stated
             if let path = member.withConclusions {
-                guard let concluded = remarks(path, on: member.found.day) else { continue }
+                guard let concluded = judgement(path, on: member.found.day) else { continue }
                 found = concluded
             }
             asFound.append(JudgedCase(member.found, found, withoutConclusions: false, table))
@@ -37,8 +37,9 @@ struct CaseJudge: ~Copyable {
         return (asFound, folder.hasConclusions ? asStated : nil)
     }
 
-    /// What rules say of provisions that the table knows; nil where the descriptor cannot be judged.
-    private mutating func remarks(_ path: String, on day: CalendarDay) -> [JudgedCase.Remark]? {
+    /// What rules say of provisions that the table knows, and of each pack's law as a whole; nil where the descriptor
+    /// cannot be judged.
+    private mutating func judgement(_ path: String, on day: CalendarDay) -> JudgedCase.Judgement? {
         let file: SourceFile
         do throws(FileError) {
             file = SourceFile(path: path, bytes: try Files.read(path, limit: maximumInputBytes))
@@ -62,21 +63,27 @@ struct CaseJudge: ~Copyable {
         }
         problems += errors + failures
         if !errors.isEmpty || !failures.isEmpty { return nil }
-        return assessment.findings.flatMap { finding in
+        var judgement = JudgedCase.Judgement()
+        for finding in assessment.findings {
             let provisions = finding.citations.compactMap { table.provision(instrument: $0.instrument, $0.provision) }
-            return provisions.isEmpty ? [] : remarks(finding, provisions, excerpts)
+            judgement.remarks += remarks(finding, provisions, excerpts)
+            let pack = String(finding.rule.prefix { $0 != "/" })
+            judgement.overall[pack] = max(judgement.overall[pack] ?? .notApplicable, effective(finding).verdict)
         }
+        return judgement
+    }
+
+    /// Upcoming findings are warnings.
+    private func effective(_ finding: Finding) -> (verdict: Verdict, upcoming: CalendarDay?) {
+        guard finding.verdict == .notApplicable, let later = finding.upcoming else { return (finding.verdict, nil) }
+        if later.would == .warn || later.would == .fail { return (.warn, later.day) }
+        return later.would == .incomplete ? (.incomplete, later.day) : (finding.verdict, nil)
     }
 
     private func remarks(
         _ finding: Finding, _ provisions: [Provision], _ excerpts: Excerpts
     ) -> [JudgedCase.Remark] {
-        var verdict = finding.verdict
-        var upcoming: CalendarDay?
-        if verdict == .notApplicable, let later = finding.upcoming {
-            if later.would == .warn || later.would == .fail { (verdict, upcoming) = (.warn, later.day) }
-            if later.would == .incomplete { (verdict, upcoming) = (.incomplete, later.day) }
-        }
+        let (verdict, upcoming) = effective(finding)
         let place = excerpts.place(finding.span)
         return provisions.map { provision in
             JudgedCase.Remark(

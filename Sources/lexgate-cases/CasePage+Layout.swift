@@ -30,18 +30,20 @@ extension CasePage {
         `ID.yaml` is the case: what was held, by whom, on which day. `ID.descriptor.yaml` beside it holds the facts as the
         operator would state them. `ID.found.descriptor.yaml` is the same with the conclusions of the authority as facts,
         where it drew any; it may extend the other. A file that is missing, misspelt or malformed is named, and ends the
-        run with status 2. Names are those of the folder itself; folders in it are not read.
+        run with status 2, as does a case that contradicts itself: a provision or a pack named twice, a provision both to
+        be flagged and not, a pack of whose law nothing is expected, a cluster that weighs more than 1. Names are those of
+        the folder itself; folders in it are not read.
 
         | key of a case | meaning |
         |---|---|
         | `id` | the name of the file. Required |
-        | `packs` | the law that decides it. Required; a case whose law has no pack is skipped and named |
+        | `packs` | the law that decides it. Required; a case whose law has no pack is skipped and named, one that misspells a pack is refused |
         | `as_of` | the day of law and facts, often that of the conduct. Required |
-        | `expected.overall` | `fail`, `warn` or `pass`. Required |
+        | `expected.overall` | `fail`, `warn` or `pass`, held against the worst that those packs say. Required |
         | `expected.must_flag` | provisions that must be reported at fail, or at least warn. Required, if empty |
         | `expected.must_not_flag` | provisions that must not be reported at fail. Required, if empty |
         | `weight`, `cluster` | cases of one pattern share a cluster, in which weights add up to 1; without it 1 |
-        | `group`, `polarity` | by what figures are told apart; `polarity` is `violation`, `cleared`, `mixed` or `classification` |
+        | `group`, `polarity` | by what figures are told apart: `a` to `e`, and `violation`, `cleared`, `mixed` or `classification`. Required |
         | `title`, `authority`, `sources` | as shown here; the link is the first source that was `checked`, else the first |
         | `conclusions_only` | of `must_flag`, what rests on the authority's own conclusions alone, so that nothing is left to decide on when operators describe themselves |
         | `not_expressible` | parts of what was held that no descriptor can state |
@@ -56,7 +58,9 @@ extension CasePage {
         With conclusions apart there are two runs: as found, and as operators state it, in which what `conclusions_only`
         names is left out. Elsewhere there is one. The last line counts all of `must_flag`, as found:
         `recall 0.97, false fails 0, skipped 3`. The run ends with status 1 where one of them has less than
-        `--min-recall` (0.90) or more than `--max-false-fails` (0).
+        `--min-recall` (0.90) or more than `--max-false-fails` (0), and with status 2 where nothing has to be flagged and
+        a recall is asked for. Each case also says whether the whole agrees with what was held; a cleared case that is
+        judged a breach is marked, but closes nothing, because its descriptor leaves out what the case is not about.
 
         ## What rules may know
 

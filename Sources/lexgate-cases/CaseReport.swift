@@ -20,6 +20,9 @@ struct CaseReport {
         }
         if let asStated = measured.asStated { line("as operators state it: \(figures(asStated))") }
         line(measured.asStated == nil ? figures(asFound) : "as found: \(figures(asFound))")
+        if !measured.partialClusters.isEmpty {
+            line("members elsewhere: \(measured.partialClusters.joined(separator: ", "))")
+        }
         line(summary)
     }
 
@@ -33,7 +36,7 @@ struct CaseReport {
 
     private mutating func write(_ title: String, _ cases: [JudgedCase]) {
         line("== \(title) ==")
-        for judged in cases { line("\(judged.found.id) \(judged.found.day): \(words(judged))") }
+        for judged in cases { line("\(judged.found.id) \(judged.found.day): \(overall(judged)), \(words(judged))") }
         list("missed", cases) {
             $0.isWanted && !$0.isLeftOut && !$0.isFlagged
         } shows: { _ in
@@ -65,8 +68,19 @@ struct CaseReport {
         line("")
     }
 
+    private func overall(_ judged: JudgedCase) -> String {
+        let held = judged.found.overall
+        switch judged.agreement {
+        case .agreed: return "agreed (\(held))"
+        case .open: return "open (\(held) was held)"
+        case .differs:
+            return "\(judged.isFailedThoughCleared ? "FALSE " : "")\(judged.overall.word) (\(held) was held)"
+        }
+    }
+
     private func words(_ judged: JudgedCase) -> String {
-        judged.entries.map { entry in
+        if judged.entries.isEmpty { return "no provision" }
+        return judged.entries.map { entry in
             let word = entry.remarks.first?.word ?? "no rule"
             if !entry.isWanted { return "not \(entry.provision) \(entry.isFalseFail ? "FALSE " : "")\(word)" }
             if entry.isLeftOut { return "\(entry.provision) left out" }
@@ -135,7 +149,8 @@ struct CaseReport {
             weight\(leftOut)), precision \(decimals(cleared.precision)) where points were cleared and \
             \(decimals(others.precision)) elsewhere, false fails \(tally.falseFails), warned \(tally.warned), open \
             \(tally.open), settled \(decimals(tally.settledShare)) (\(decimals(cleared.settledShare)) where points were \
-            cleared)
+            cleared); cases agreed \(tally.agreed), open \(tally.openCases), differing \(tally.differing), cleared and \
+            failed \(tally.failedCases)
             """
     }
 }

@@ -13,8 +13,8 @@ struct CodeTable: Sendable {
     private var groups: [[Provision]] = []
 
     private struct Law: Sendable {
-        /// Whether any pack cites it.
-        var isCited = false
+        /// The packs whose findings cite it.
+        var packs: Set<String> = []
         var repeated: String?
         var places: [String: String] = [:]
     }
@@ -22,9 +22,20 @@ struct CodeTable: Sendable {
     var codeNames: [String] { laws.keys.sorted() }
 
     /// Whether findings can cite provisions with this code.
-    func isCited(_ code: String) -> Bool { laws[code]?.isCited ?? false }
+    func isCited(_ code: String) -> Bool { !(laws[code]?.packs ?? []).isEmpty }
+
+    /// Whether findings of this pack can, here or in the law that this one repeats.
+    func cites(_ code: String, pack: String) -> Bool {
+        guard let law = laws[code] else { return false }
+        return law.packs.contains(pack) || law.repeated.map { laws[$0]?.packs.contains(pack) ?? false } ?? false
+    }
 
     func knows(_ code: String) -> Bool { laws[code] != nil }
+
+    var packNames: [String] { packs.keys.sorted() }
+
+    /// Whether the name is one of our packs, or of those that we know we have not.
+    func knowsPack(_ name: String) -> Bool { packs[name] != nil }
 
     /// Our pack for a name in a case file; nil where there is none.
     func pack(_ name: String) -> String? { packs[name] ?? nil }
@@ -105,7 +116,7 @@ extension CodeTable {
                 diagnostics.append(.error("no pack has the instrument `\(named.text)`", at: named.span))
                 continue
             }
-            law.isCited = true
+            law.packs.insert(String(parts[0]))
             codes[instrument.name] = entry.key
         }
         laws[entry.key] = law

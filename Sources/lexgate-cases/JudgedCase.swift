@@ -4,6 +4,26 @@ import LexgateModel
 struct JudgedCase: Sendable {
     let found: CaseFile
     let entries: [Entry]
+    /// The worst that the packs of the case say.
+    let overall: Verdict
+
+    /// What rules say of a descriptor.
+    struct Judgement: Sendable {
+        var remarks: [Remark] = []
+        /// The worst by pack.
+        var overall: [String: Verdict] = [:]
+    }
+
+    /// How the whole stands to what was held; open questions are neither.
+    enum Agreement { case agreed, open, differs }
+
+    var agreement: Agreement {
+        if overall == .incomplete { return .open }
+        let word = overall == .fail || overall == .warn ? overall.word : Verdict.pass.word
+        return word == found.overall ? .agreed : .differs
+    }
+    /// A breach where none was held.
+    var isFailedThoughCleared: Bool { found.overall == "pass" && overall == .fail }
 
     /// One line of `expected`: a provision, and what the rules say that cite it.
     struct Entry: Sendable {
@@ -39,8 +59,10 @@ struct JudgedCase: Sendable {
         var word: String { upcoming.map { "\(verdict.word) (from \($0))" } ?? verdict.word }
     }
 
-    init(_ found: CaseFile, _ remarks: [Remark], withoutConclusions: Bool, _ table: CodeTable) {
+    init(_ found: CaseFile, _ judgement: Judgement, withoutConclusions: Bool, _ table: CodeTable) {
         self.found = found
+        let remarks = judgement.remarks
+        overall = found.packs.compactMap { table.pack($0).flatMap { judgement.overall[$0] } }.max() ?? .notApplicable
         let wanted = found.mustFlag.map { provision in
             Entry(
                 provision: provision, isWanted: true,

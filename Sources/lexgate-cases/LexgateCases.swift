@@ -54,7 +54,12 @@ enum LexgateCases {
         }
         for problem in measured.problems { complain(problem) }
         if measured.asFound.isEmpty { complain("\(folder): no case was measured") }
-        if !measured.problems.isEmpty || measured.asFound.isEmpty { exit(2) }
+        // A mark that nothing is held to says nothing; whoever asks for none may measure clearances alone.
+        let hasMark = measured.hasRecall || minimumRecall == 0 || page != nil
+        if !hasMark, !measured.asFound.isEmpty {
+            complain("\(folder): nothing has to be flagged, so there is no recall; `--min-recall 0` asks for none")
+        }
+        if !measured.problems.isEmpty || measured.asFound.isEmpty || !hasMark { exit(2) }
         let meets = measured.meets(minimumRecall: minimumRecall, mostFalseFails: mostFalseFails)
         exit(meets || page != nil ? 0 : 1)
     }

@@ -7,6 +7,8 @@ struct Measured {
     let asFound: [JudgedCase]
     /// Without what only the authority concluded; nil where the folder knows no difference.
     let asStated: [JudgedCase]?
+    /// Clusters of which some members are elsewhere.
+    let partialClusters: [String]
     let skipped: [(member: CaseFile, packs: [String])]
     /// What could not be used, ready to be printed; what stands there is in none of the figures.
     let problems: [String]
@@ -23,8 +25,12 @@ struct Measured {
         var judge = CaseJudge(policy, table.value)
         (asFound, asStated) = judge.judge(cases)
         skipped = cases.skipped
+        partialClusters = cases.partial
         problems = cases.problems + judge.problems
     }
+
+    /// Whether anything has to be flagged; without it there is no recall.
+    var hasRecall: Bool { Tally(asFound).recall != nil }
 
     /// Whether enough is flagged and nothing fails that must not, in both runs.
     func meets(minimumRecall: Double, mostFalseFails: Int) -> Bool {

@@ -11,6 +11,12 @@ struct Tally: Sendable {
     /// Not decided for want of facts; neither a hit nor a false fail.
     private(set) var open = 0
     private(set) var settled = 0
+    /// Cases by how the whole stands to what was held.
+    private(set) var agreed = 0
+    private(set) var openCases = 0
+    private(set) var differing = 0
+    /// Of those that differ, the cleared ones that are judged a breach.
+    private(set) var failedCases = 0
     private var unwantedWeight = 0.0
     private var falseWeight = 0.0
 
@@ -20,6 +26,12 @@ struct Tally: Sendable {
 
     private mutating func add(_ judged: JudgedCase) {
         cases += 1
+        switch judged.agreement {
+        case .agreed: agreed += 1
+        case .open: openCases += 1
+        case .differs: differing += 1
+        }
+        failedCases += judged.isFailedThoughCleared ? 1 : 0
         let weight = judged.found.weight
         for entry in judged.entries {
             if entry.isLeftOut {

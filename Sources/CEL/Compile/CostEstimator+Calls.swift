@@ -126,7 +126,7 @@ extension CostEstimator {
         case .quote: size.bytes = boundedProduct(2, all.bytes)
         case .toString, .encodeBase64, .decodeBase64: size.bytes = boundedSum(64, boundedProduct(2, all.bytes))
         case .typeOf: size.bytes = 64
-        case .size, .contains, .startsWith, .endsWith, .hasValue, .setContains, .setEquivalent, .setIntersects:
+        case .size, .sum, .contains, .startsWith, .endsWith, .hasValue, .setContains, .setEquivalent, .setIntersects:
             size = .scalar
         default: break
         }

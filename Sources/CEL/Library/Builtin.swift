@@ -12,7 +12,7 @@ enum Builtin: UInt16, Sendable, CaseIterable {
     case reverseString, quote, format
     case greatest, least, ceil, floor, round, trunc, abs, sign, sqrt, isInfinite, isNaN, isFinite
     case bitOr, bitAnd, bitXor, bitNot, shiftLeft, shiftRight
-    case slice, flatten, sort, distinct, range, reverseList
+    case slice, flatten, sort, distinct, sum, range, reverseList
     case setContains, setEquivalent, setIntersects
     case encodeBase64, decodeBase64
     case ip, isIP, isCanonicalIP, cidr, isCIDR, family, isUnspecified, isLoopback, isGlobalUnicast
@@ -28,7 +28,7 @@ enum Builtin: UInt16, Sendable, CaseIterable {
     /// Whether lists among the arguments must be wholly known before the function can say anything.
     var looksIntoLists: Bool {
         switch self {
-        case .join, .format, .greatest, .least, .flatten, .sort, .distinct, .slice, .listFirst, .listLast,
+        case .join, .format, .greatest, .least, .flatten, .sort, .distinct, .sum, .slice, .listFirst, .listLast,
             .unwrapOptionals:
             true
         default: false

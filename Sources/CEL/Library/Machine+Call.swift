@@ -109,7 +109,7 @@ extension Machine {
         case .greatest, .least: return extremum(builtin, [a])
         case .ceil, .floor, .round, .trunc, .abs, .sign, .sqrt, .isInfinite, .isNaN, .isFinite, .bitNot:
             return number(builtin, a)
-        case .flatten, .sort, .distinct, .reverseList, .range, .listFirst, .listLast, .unwrapOptionals:
+        case .flatten, .sort, .distinct, .sum, .reverseList, .range, .listFirst, .listLast, .unwrapOptionals:
             return lists(builtin, [a])
         case .encodeBase64: return encodeBase64(a)
         case .decodeBase64: return decodeBase64(a)

@@ -196,6 +196,7 @@ enum StandardLibrary {
         ),
         ("sort", .sort, ["list(A).sort() -> list(A)"]),
         ("distinct", .distinct, ["list(A).distinct() -> list(A)"]),
+        ("sum", .sum, ["list(int).sum() -> int"]),
         ("lists.range", .range, ["lists.range(int) -> list(int)"]),
         ("sets.contains", .setContains, ["sets.contains(list(A), list(A)) -> bool"]),
         ("sets.equivalent", .setEquivalent, ["sets.equivalent(list(A), list(A)) -> bool"]),

@@ -77,6 +77,8 @@ import Testing
         (
             "size(system.sites.map(s, s.seats).sort()) == 2", "unknown: s1.seats", "unknown: s1.seats, system.sites"
         ),
+        ("system.sites.map(s, s.seats).sum() >= 10", "unknown: s1.seats", "unknown: s1.seats, system.sites"),
+        ("system.sites.map(s, 1).sum() == 2", "true", "unknown: system.sites"),
         ("has(system.sites)", "true", "true"),
         ("size(system.sites + [system.main]) == 3", "true", "unknown: system.sites"),
         ("system.sites.exists(i, s, i == 0 && s.seats == 10)", "true", "unknown: s1.seats, system.sites"),

@@ -43,14 +43,14 @@ extension Reference {
         "unwrapOpt",
         "hasValue", "value", "or", "orValue", "first", "last", "charAt", "indexOf", "lastIndexOf", "lowerAscii",
         "upperAscii", "replace", "split", "join", "substring", "trim", "reverse", "format", "slice", "flatten", "sort",
-        "distinct", "ip", "family", "isUnspecified", "isLoopback", "isGlobalUnicast", "isLinkLocalMulticast",
+        "distinct", "sum", "ip", "family", "isUnspecified", "isLoopback", "isGlobalUnicast", "isLinkLocalMulticast",
         "isLinkLocalUnicast", "containsIP", "containsCIDR", "masked", "prefixLength",
     ]
 
     /// Functions whose answer hangs on every element of a list.
     private static let wholeLists: Set<String> = [
-        "join", "format", "math.greatest", "math.least", "flatten", "sort", "distinct", "slice", "first", "last",
-        "unwrapOpt", "optional.unwrap",
+        "join", "format", "math.greatest", "math.least", "flatten", "sort", "distinct", "sum", "slice", "first",
+        "last", "unwrapOpt", "optional.unwrap",
     ]
 
     private func apply(_ name: String, _ arguments: [Ref]) -> Ref {
@@ -97,8 +97,8 @@ extension Reference {
         case "base64.encode":
             guard arguments.count == 1, case .bytes(let bytes) = arguments[0] else { return .error }
             return .text(Data(bytes).base64EncodedString())
-        case "first", "last", "slice", "flatten", "sort", "distinct", "lists.range", "sets.contains", "sets.equivalent",
-            "sets.intersects":
+        case "first", "last", "slice", "flatten", "sort", "distinct", "sum", "lists.range", "sets.contains",
+            "sets.equivalent", "sets.intersects":
             return lists(name, arguments)
         case "reverse":
             guard arguments.count == 1, case .list(let elements, let more) = arguments[0] else { return nil }
@@ -223,6 +223,7 @@ extension Reference {
         case ("last", 1): return .optional(elements.last)
         case ("sort", 1): return sorted(elements, by: elements)
         case ("distinct", 1): return distinct(elements)
+        case ("sum", 1): return elements.reduce(.int(0)) { arithmetic(.add, $0, $1) }
         case ("flatten", 1): return flattened(elements, 1)
         case ("flatten", 2):
             guard case .int(let depth) = arguments[1], depth >= 0 else { return .error }

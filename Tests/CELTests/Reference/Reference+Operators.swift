@@ -29,7 +29,7 @@ extension Reference {
 
     // MARK: - Arithmetic
 
-    private func arithmetic(_ operation: BinaryOperator, _ a: Ref, _ b: Ref) -> Ref {
+    func arithmetic(_ operation: BinaryOperator, _ a: Ref, _ b: Ref) -> Ref {
         switch (a, b) {
         case (.int(let x), .int(let y)):
             return whole(operation, Int128(x), Int128(y)).flatMap { Int64(exactly: $0) }.map { .int($0) } ?? .error

@@ -10,15 +10,18 @@ struct SampleCase {
     var day = "2026-11-21"
     var weight = 1.0
     var polarity = "violation"
+    var group = "a"
     var mustFlag = "[GDPR:46]"
     var mustNotFlag = "[]"
+    /// What was held; by itself a breach where something has to be flagged.
+    var overall: String?
     var rest = ""
 
     var text: String {
         """
         id: \(id)
         title: A clause
-        group: a
+        group: \(group)
         polarity: \(polarity)
         authority: An authority
         packs: \(packs)
@@ -28,7 +31,7 @@ struct SampleCase {
         - {url: 'https://example.org/rumour', checked: false}
         - {url: 'https://example.org/decision', checked: true}
         expected:
-          overall: fail
+          overall: \(overall ?? (mustFlag == "[]" ? "pass" : "fail"))
           must_flag: \(mustFlag)
           must_not_flag: \(mustNotFlag)
         \(rest)
@@ -64,6 +67,35 @@ struct SampleCase {
             "a-clause.yaml:14:15: `GDPR:46(1` is no provision, such as `GDPR:5(1)(a)`"
         ),
         (SampleCase(mustFlag: "[{GDPR: 46}]"), "a-clause.yaml:14:15: `must_flag` is a list of texts"),
+        (SampleCase(packs: "[gdrp]"), "a-clause.yaml:6:9: there is no pack `gdrp`"),
+        (SampleCase(packs: "[gdpr, gdpr]"), "a-clause.yaml:6:15: `gdpr` stands twice under `packs`"),
+        (
+            SampleCase(packs: "[gdpr, cn]"), "a-clause.yaml:6:15: no provision of the law of `cn` is expected"
+        ),
+        (
+            SampleCase(mustFlag: "[GDPR:46, AIA:5]"), "a-clause.yaml:14:24: `packs` does not name the law of `AIA:5`"
+        ),
+        (
+            SampleCase(mustFlag: "[GDPR:46, GDPR:46]"),
+            "a-clause.yaml:14:24: `GDPR:46` stands twice under `must_flag`"
+        ),
+        (
+            SampleCase(mustNotFlag: "[GDPR:9, GDPR:9]"),
+            "a-clause.yaml:15:27: `GDPR:9` stands twice under `must_not_flag`"
+        ),
+        (
+            SampleCase(mustNotFlag: "[GDPR:46]"), "a-clause.yaml:15:19: `GDPR:46` stands under `must_flag` too"
+        ),
+        (
+            SampleCase(mustFlag: "[]", mustNotFlag: "[GDPR:9]", overall: "fail"),
+            "a-clause.yaml:13:12: `fail` is held, and `must_flag` names nothing"
+        ),
+        (SampleCase(overall: "pass"), "a-clause.yaml:13:12: `pass` is held, and `must_flag` names something"),
+        (SampleCase(group: "f"), "a-clause.yaml:3:8: `group` is one of a, b, c, d, e"),
+        (
+            SampleCase(polarity: "acquitted"),
+            "a-clause.yaml:4:11: `polarity` is one of classification, cleared, mixed, violation"
+        ),
     ])
     func `cannot be measured without what it needs`(sample: SampleCase, problem: String) throws {
         let (found, problems) = try read(sample.text)
@@ -144,6 +176,32 @@ struct SampleCase {
                 "alone.yaml: a case without its descriptor, `alone.descriptor.yaml`",
             ])
         #expect(folder.members.isEmpty)
+    }
+
+    @Test func `goes on where a file cannot be read`() throws {
+        try scratch.file("folder.yaml/within.txt", "")
+        try scratch.file("empty.yaml", "")
+        try scratch.file("a.yaml", SampleCase(id: "a").text.replacing("\n", with: "\r\n"))
+        try scratch.file("a.descriptor.yaml", "")
+        let folder = try folder()
+        #expect(folder.problems.count == 2)
+        #expect(folder.problems.contains { $0.contains("empty.yaml") && $0.contains("one mapping") })
+        #expect(folder.problems.contains { $0.contains("folder.yaml: ") })
+        #expect(folder.members.map(\.found.id) == ["a"])
+    }
+
+    @Test(arguments: [
+        ([1, 0.5], ["the cluster `twins` weighs more than 1: a, b"], []), ([0.5, 0.5], [], []),
+        ([0.333, 0.333, 0.333], [], []), ([0.25, 0.25], [], ["twins (0.50)"]),
+    ] as [([Double], [String], [String])])
+    func `weighs clusters`(weights: [Double], problems: [String], partial: [String]) throws {
+        for (id, weight) in zip(["a", "b", "c"], weights) {
+            try scratch.file("\(id).yaml", SampleCase(id: id, weight: weight, rest: "cluster: twins\n").text)
+            try scratch.file("\(id).descriptor.yaml", "")
+        }
+        let folder = try folder()
+        #expect(folder.problems == problems)
+        #expect(folder.partial == partial)
     }
 
     @Test func `skips by name what no pack decides`() throws {

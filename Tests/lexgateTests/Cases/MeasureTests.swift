@@ -11,7 +11,8 @@ import Testing
     init() throws { table = try Project.codes() }
 
     private func judged(
-        _ sample: SampleCase, _ remarks: [(Provision, Verdict)], withoutConclusions: Bool = false
+        _ sample: SampleCase, _ remarks: [(Provision, Verdict)], withoutConclusions: Bool = false,
+        overall: [String: Verdict] = [:]
     ) throws -> JudgedCase {
         let read = CaseFile.read(SourceFile(path: "case.yaml", text: sample.text), name: sample.id, table)
         let remarks = remarks.enumerated().map { number, remark in
@@ -19,7 +20,29 @@ import Testing
                 provision: remark.0, verdict: remark.1, upcoming: nil, rule: "pack/rule-\(number)", message: "m",
                 file: "case.descriptor.yaml", line: number + 1)
         }
-        return JudgedCase(try #require(read.value), remarks, withoutConclusions: withoutConclusions, table)
+        let judgement = JudgedCase.Judgement(remarks: remarks, overall: overall)
+        return JudgedCase(try #require(read.value), judgement, withoutConclusions: withoutConclusions, table)
+    }
+
+    @Test(
+        arguments: [
+            ("fail", .fail, .agreed), ("fail", .warn, .differs), ("fail", .incomplete, .open), ("fail", .pass, .differs),
+            ("warn", .warn, .agreed), ("warn", .fail, .differs), ("pass", .pass, .agreed), ("pass", .fail, .differs),
+            ("pass", .notApplicable, .agreed), ("pass", .warn, .differs), ("pass", .incomplete, .open),
+        ] as [(String, Verdict, JudgedCase.Agreement)])
+    func `hold the whole against what was held`(
+        held: String, verdict: Verdict, agreement: JudgedCase.Agreement
+    ) throws {
+        let isCleared = held == "pass"
+        let sample = SampleCase(
+            mustFlag: isCleared ? "[]" : "[GDPR:46]", mustNotFlag: isCleared ? "[GDPR:46]" : "[]", overall: held)
+        // What other packs say is not what the case is about.
+        let judged = try judged(sample, [], overall: ["gdpr": verdict, "china": .fail])
+        #expect(judged.agreement == agreement)
+        #expect(judged.isFailedThoughCleared == (isCleared && verdict == .fail))
+        let tally = Tally([judged])
+        #expect([tally.agreed, tally.openCases, tally.differing].reduce(0, +) == 1)
+        #expect(tally.failedCases == (judged.isFailedThoughCleared ? 1 : 0))
     }
 
     @Test(
@@ -238,6 +261,19 @@ import Testing
         let recall = status == 1 ? "0.50" : "1.00"
         #expect(run.output.hasSuffix("\nrecall \(recall), false fails 0, skipped 1\n"))
         #expect(stray.isEmpty ? run.errors == "" : run.errors.contains("\(stray): a descriptor without its case"))
+    }
+
+    @Test func `asks for something to find, unless no recall is asked for`() throws {
+        let scratch = try Scratch()
+        let descriptor = try String(contentsOf: Project.root.appending(path: Sample.failing), encoding: .utf8)
+        try scratch.file("a-clause.yaml", SampleCase(mustFlag: "[]", mustNotFlag: "[GDPR:46]").text)
+        try scratch.file("a-clause.descriptor.yaml", descriptor)
+        let bare = try run([scratch.folder.path])
+        #expect(bare.status == 2 && bare.errors.contains("nothing has to be flagged"))
+        let open = try run([scratch.folder.path, "--min-recall", "0"])
+        #expect(open.status == 1 && open.errors == "")
+        #expect(open.output.contains("a-clause 2026-11-21: FALSE fail (pass was held), not GDPR:46 FALSE fail"))
+        #expect(open.output.contains("cases agreed 0, open 0, differing 1, cleared and failed 1"))
     }
 
     @Test func `is never content with nothing`() throws {
