@@ -26,6 +26,7 @@ package struct TextReport: Sendable {
         text += missing(undecided, .insufficient, "written, and not enough to decide:", excerpts)
         text += missing(undecided, .notStated, "not stated, and needed to decide:", excerpts)
         text += upcoming(assessment, excerpts)
+        text += waived(assessment, excerpts)
         return text + summary(assessment) + "\n"
     }
 
@@ -188,7 +189,7 @@ package struct TextReport: Sendable {
     package func everything(_ assessment: Assessment, packs: [PackLine]) -> String {
         let excerpts = Excerpts(assessment.file, style: style)
         var text = style.bold("\(visible(assessment.name))\n")
-        let extensions = assessment.file.extensions.map { visible($0.file.path) }.joined(separator: ", ")
+        let extensions = assessment.file.extended.map { visible($0.path) }.joined(separator: ", ")
         text += visible(assessment.file.path) + (extensions.isEmpty ? "" : " with \(extensions)")
         text += ", judged as of \(assessment.day)\n\n"
         text += diagnostics(assessment, excerpts)
@@ -207,6 +208,7 @@ package struct TextReport: Sendable {
     private func line(_ finding: Finding, _ excerpts: Excerpts) -> String {
         let subject = finding.subject.isEmpty ? "" : " (\(visible(finding.subject)))"
         var text = "  \(colored(finding.verdict)) \(finding.rule)\(subject): \(visible(finding.message))\n"
+        if let waived = finding.waived { text += waiver(waived, excerpts) }
         if let upcoming = finding.upcoming {
             text += "      upcoming on \(upcoming.day): would be \(upcoming.would.word)\n"
         }
