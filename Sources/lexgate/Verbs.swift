@@ -27,17 +27,20 @@ private func end(with status: ExitStatus) throws {
 }
 
 func lint(_ request: JudgingRequest) -> ExitStatus {
-    let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
-    return judgeAll(request, detail: .concerns) { assessment in
+    guard let run = JudgingRun(request) else { return .unjudged }
+    let report = TextReport(style: request.color.style, upcomingWindow: run.request.upcoming)
+    return judgeAll(run, detail: .concerns) { assessment in
         let isSilent = request.isQuiet && assessment.verdict < .warn && assessment.diagnostics.isEmpty
         return isSilent ? nil : report.concerns(assessment)
     }
 }
 
 func gate(_ request: JudgingRequest) -> ExitStatus {
-    let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
-    return judgeAll(request, detail: .counts, isGate: true) { assessment in
-        let isClosed = assessment.verdict >= request.failOn.verdict || assessment.hasErrors
+    guard let run = JudgingRun(request) else { return .unjudged }
+    let report = TextReport(style: request.color.style, upcomingWindow: run.request.upcoming)
+    let failOn = run.request.failOn.verdict
+    return judgeAll(run, detail: .counts, isGate: true) { assessment in
+        let isClosed = assessment.gateVerdict >= failOn || assessment.hasErrors
         if request.isQuiet && !isClosed { return nil }
         return "\(report.diagnostics(assessment))\(isClosed ? "closed" : "open  ") \(report.summary(assessment))\n"
     }
@@ -45,15 +48,15 @@ func gate(_ request: JudgingRequest) -> ExitStatus {
 
 /// Runs over all inputs and writes what `text` makes of each; the result is the process's status.
 private func judgeAll(
-    _ request: JudgingRequest, detail: Assessor.Detail, isGate: Bool = false,
+    _ run: JudgingRun, detail: Assessor.Detail, isGate: Bool = false,
     _ text: @escaping @Sendable (Assessment) -> String?
 ) -> ExitStatus {
-    guard let policy = loaded(request) else { return .unjudged }
+    let request = run.request
     var output = Output()
-    for note in request.notes(policy) { output.write("note: \(note)\n") }
+    for note in request.notes(run.policy) { output.write("note: \(note)\n") }
     if isGate, let note = request.noteOnDay { complain(note) }
     let settings = request.settings(detail)
-    let judging = request.judgeInputs(under: policy, settings, text) { output.write($0) }
+    let judging = run.judgeInputs(settings, text) { output.write($0) }
     if !request.isQuiet, judging.documents > 1 || isGate {
         var line =
             judging.status == .open
@@ -67,38 +70,36 @@ private func judgeAll(
     return judging.status
 }
 
-/// The policy that was asked for; nil once it was said what is wrong with it.
-private func loaded(_ request: JudgingRequest) -> CompiledPolicy? {
-    do throws(PolicyProblem) { return try request.policy() } catch {
-        for line in error.lines { complain(line) }
-        return nil
-    }
-}
-
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Report every rule with its verdict and evidence, for those who read it months later.")
 
     @OptionGroup var options: JudgingOptions
 
-    @Option(help: "Rendering: text or json.")
-    var format: Format = .text
+    @Option(help: "Rendering: text (if left out) or json.")
+    var format: Format?
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     func run() throws {
-        let request = options.request
+        var asked = options.request
+        asked.flags.format = format.map { Sourced(value: $0.rawValue, source: "--format") }
+        guard let run = JudgingRun(asked) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
+        let request = run.request
         var output = Output()
-        guard let policy = loaded(request) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
-        let notes = request.notes(policy)
+        let notes = request.notes(run.policy)
         var assessments: [Assessment] = []
-        let judging = request.judgeInputs(under: policy, request.settings(.everything)) {
+        let judging = run.judgeInputs(request.settings(.everything)) {
             $0
         } take: {
             assessments.append($0)
         }
-        let packs = policy.packs.filter(\.isReported).map { PackLine(id: $0.id, title: $0.title, version: $0.version) }
-        switch format {
+        // Waivers are told of whatever packs are judged.
+        let found = Set(assessments.flatMap(\.findings).map(\.pack))
+        let packs = run.policy.packs.filter { $0.isReported || found.contains($0.id) }.map {
+            PackLine(id: $0.id, title: $0.title, version: $0.version)
+        }
+        switch request.configuration.format.flatMap({ Format(rawValue: $0.value) }) ?? .text {
         case .text:
             for note in notes { output.write("note: \(note)\n") }
             let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)

@@ -16,8 +16,10 @@ package struct Waivers: Sendable {
 
     package var isEmpty: Bool { waivers.isEmpty }
 
-    /// The first day after `day` on which one of them begins or no longer counts.
+    /// The first day after `day` on which one of them begins, is told of because it ends soon, or no longer counts.
     package func firstTurn(after day: CalendarDay) -> CalendarDay? {
-        waivers.flatMap { [$0.granted, $0.until.advanced(by: 1)].compactMap(\.self) }.filter { $0 > day }.min()
+        waivers.flatMap { waiver in
+            [waiver.granted, waiver.until.advanced(by: -expiringDays), waiver.until.advanced(by: 1)].compactMap(\.self)
+        }.filter { $0 > day }.min()
     }
 }
