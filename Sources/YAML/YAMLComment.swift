@@ -60,6 +60,15 @@ package struct YAMLComment: Sendable {
     }
 }
 
+extension ArraySlice<YAMLComment> {
+    /// Takes the comments of a document out of those that are left; documents come in their order.
+    package mutating func take(_ document: Int) -> [YAMLComment] {
+        let taken = prefix { $0.document <= document }
+        self = dropFirst(taken.count)
+        return taken.filter { $0.document == document }
+    }
+}
+
 extension YAMLToken.Kind {
     /// Part of a document, not a mark between two of them.
     fileprivate var isContent: Bool {

@@ -67,7 +67,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             judged.isPassedOver = true
             return judged
         }
-        let comments = file.mayHoldWaivers ? YAMLComment.all(in: file.bytes) : []
+        var comments = (file.mayHoldWaivers ? YAMLComment.all(in: file.bytes) : [])[...]
         var number = -1
         file.bytes.withUnsafeBytes { source in
             var reader = YAMLReader(source: source, symbols: assessor.policy.vocabulary.symbols)
@@ -82,7 +82,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                     continue
                 }
                 let document = ReadDocument(tree: read.tree, diagnostics: read.diagnostics, file: file)
-                let own = comments.isEmpty ? [] : comments.filter { $0.document == number }
+                let own = comments.take(number)
                 judge(extending.complete(document, at: input.path), read.tree, own, input.waivers, &judged)
             }
         }

@@ -71,7 +71,7 @@ struct TimelineCommand: ParsableCommand {
             if likeness == .none { continue }
             let parsed = file.yamlDocuments(symbols: policy.vocabulary.symbols)
             let isWhole = parsed.diagnostics.isEmpty
-            let comments = file.mayHoldWaivers ? YAMLComment.all(in: file.bytes) : []
+            var comments = (file.mayHoldWaivers ? YAMLComment.all(in: file.bytes) : [])[...]
             for (document, tree) in parsed.value.enumerated() {
                 if input.isFound, policy.vocabulary.isForeign(tree, isWhole: isWhole, likeness) { continue }
                 empty.subtract(input.folders)
@@ -83,7 +83,7 @@ struct TimelineCommand: ParsableCommand {
                 var whole = extending.complete(
                     ReadDocument(tree: tree, diagnostics: diagnostics, file: file), at: input.path)
                 let waivers = whole.takeWaivers(
-                    from: waiverFiles.file(for: input.path), comments.filter { $0.document == document }, tree,
+                    from: waiverFiles.file(for: input.path), comments.take(document), tree,
                     under: policy, settings)
                 let timeline = assessor.timeline(
                     of: whole.tree, file: whole.file, document: document, waivers: waivers, from: settings.day,

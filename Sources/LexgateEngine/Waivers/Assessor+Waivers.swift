@@ -9,8 +9,9 @@ extension Assessor {
         let own = waivers.waivers.filter { $0.deployment.map { $0 == assessment.name } ?? true }
         var findings = assessment.findings
         var about: [Finding] = []
+        let index = FindingIndex(findings, of: Set(own.map(\.rule)))
         for waiver in own where isReported(waiver.rule) {
-            let met = findings.indices.filter { waiver.isAbout(findings[$0]) }
+            let met = index.findings(of: waiver, among: findings)
             var used = false
             var objections: [Waiver.Objection] = []
             for place in met {
@@ -23,10 +24,11 @@ extension Assessor {
                     if findings[place].waived == nil { findings[place] = unwaived.waived(by: waiver) }
                 }
             }
-            if let finding = finding(on: waiver, used: used, objections, met.map { findings[$0] }, assessment, waivers)
-            {
-                about.append(finding)
-            }
+            // What may have been meant instead.
+            let others = met.isEmpty ? index.findings(of: waiver.rule).prefix(200).map { findings[$0] } : []
+            let said = finding(
+                on: waiver, used: used, objections, met.map { findings[$0] }, others, on: assessment.day, waivers)
+            if let said { about.append(said) }
         }
         findings += about
         findings.sort { ($0.span.start, $0.rule, $0.subject) < ($1.span.start, $1.rule, $1.subject) }
@@ -48,10 +50,9 @@ extension Assessor {
     // MARK: - Findings about waivers
 
     private func finding(
-        on waiver: Waiver, used: Bool, _ objections: [Waiver.Objection], _ met: [Finding], _ assessment: Assessment,
-        _ waivers: Waivers
+        on waiver: Waiver, used: Bool, _ objections: [Waiver.Objection], _ met: [Finding], _ others: [Finding],
+        on day: CalendarDay, _ waivers: Waivers
     ) -> Finding? {
-        let day = assessment.day
         let subject = subject(of: waiver, met)
         let name = "the waiver of `\(waiver.rule)`\(subject.isEmpty ? "" : " for `\(subject)`")"
         if waiver.isExpired(on: day) {
@@ -62,7 +63,7 @@ extension Assessor {
         guard used else {
             // A rule that starts later will need it.
             if objections.contains(.notYet) { return nil }
-            let reason = reason(objections, waiver, met, assessment)
+            let reason = reason(objections, waiver, met, others)
             return WaiverRule.unused.finding(
                 on: waiver, subject: subject, "\(name) covers nothing: \(reason.words)", help: reason.help)
         }
@@ -79,13 +80,13 @@ extension Assessor {
     }
 
     private func reason(
-        _ objections: [Waiver.Objection], _ waiver: Waiver, _ met: [Finding], _ assessment: Assessment
+        _ objections: [Waiver.Objection], _ waiver: Waiver, _ met: [Finding], _ others: [Finding]
     ) -> (words: String, help: String?) {
         func facts(_ paths: [String]) -> String { paths.prefix(5).map { "`\($0)`" }.joined(separator: ", ") }
         // The worst of the findings says most.
         let worst = zip(met, objections).max { $0.0.verdict < $1.0.verdict }?.1
         switch worst {
-        case nil: return noFinding(waiver, assessment)
+        case nil: return noFinding(waiver, others)
         case .notValid, .notYet: return ("it is not in force", nil)
         case .hard: return ("the rule is a prohibition, which no waiver covers", nil)
         case .nothing(let verdict): return ("the rule says \(verdict.word)", nil)
@@ -100,8 +101,7 @@ extension Assessor {
         }
     }
 
-    private func noFinding(_ waiver: Waiver, _ assessment: Assessment) -> (words: String, help: String?) {
-        let findings = assessment.findings.filter { $0.rule == waiver.rule }
+    private func noFinding(_ waiver: Waiver, _ findings: [Finding]) -> (words: String, help: String?) {
         let subjects = findings.map(\.subject)
         guard case .named(let name) = waiver.subject else {
             return ("the rule judges nothing that is written there", "write it above the element that the rule judges")

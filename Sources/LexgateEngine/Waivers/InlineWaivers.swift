@@ -16,12 +16,18 @@ package enum InlineWaivers {
         var diagnostics: [Diagnostic] = []
         var waivers: [Waiver] = []
         var seen: [String: Span] = [:]
+        var places: ElementPlaces?
         for comment in comments {
+            // Nobody reads more, and each costs a search for what was meant.
+            guard diagnostics.count < mostMistakes else { break }
             let line = Line(file.text(comment.span), at: Int(comment.span.start))
             guard line.isWaiver else { continue }
             do throws(Line.Mistake) {
                 let words = try line.parsed()
-                let subject = try subject(of: comment, file, tree)
+                if places == nil { places = ElementPlaces(tree) }
+                let node = try node(below: comment, file, places)
+                // What stands above the first key of all stands above the deployment.
+                let subject = node == 0 ? Waiver.Subject.named("") : .written(tree.entrySpan(of: node))
                 let waiver = Waiver(
                     rule: words.rule.text, subject: subject, reason: words.reason, approver: words.approver,
                     until: words.until, span: comment.span, path: file.path)
@@ -51,10 +57,12 @@ package enum InlineWaivers {
         }
     }
 
+    private static let mostMistakes = 100
+
     /// What stands below a comment, at the same indent.
-    private static func subject(
-        of comment: YAMLComment, _ file: SourceFile, _ tree: Tree
-    ) throws(Line.Mistake) -> Waiver.Subject {
+    private static func node(
+        below comment: YAMLComment, _ file: SourceFile, _ places: ElementPlaces?
+    ) throws(Line.Mistake) -> Int {
         guard !comment.isTrailing else {
             throw Line.Mistake("a waiver stands on a line of its own, above what it is about", comment.span)
         }
@@ -68,13 +76,10 @@ package enum InlineWaivers {
                 "the waiver is not indented as what stands below it", comment.span,
                 help: "begin it in the column of the line below")
         }
-        let node = tree.nodes.indices.first { node in
-            let span = tree.nodes[node].keySpan.isEmpty ? tree.nodes[node].span : tree.nodes[node].keySpan
-            return Int(span.start) == place && tree.aliasSite(of: node) == nil
+        guard let node = places?.node(at: place) else {
+            throw Line.Mistake("the waiver stands above no element", comment.span)
         }
-        guard let node else { throw Line.Mistake("the waiver stands above no element", comment.span) }
-        // What stands above the first key of all stands above the deployment.
-        return node == 0 ? .named("") : .written(tree.entrySpan(of: node))
+        return node
     }
 
     private static func column(of place: Int, _ bytes: [UInt8]) -> Int {
@@ -82,5 +87,33 @@ package enum InlineWaivers {
         while start > 0, bytes[start - 1] != 0x0A, bytes[start - 1] != 0x0D { start -= 1 }
         if start == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
         return place - start
+    }
+}
+
+/// Where the nodes of a tree begin, at their keys where they have some. Copies of anchored text are left out, so that
+/// the places come in the order of the nodes.
+private struct ElementPlaces {
+    private var starts: [UInt32] = []
+    private var nodes: [Int] = []
+
+    init(_ tree: Tree) {
+        var copies = tree.aliases[...]
+        for node in tree.nodes.indices {
+            while let first = copies.first, first.nodes.upperBound <= node { copies = copies.dropFirst() }
+            if copies.first?.nodes.contains(node) ?? false { continue }
+            let entry = tree.nodes[node]
+            starts.append(entry.keySpan.isEmpty ? entry.span.start : entry.keySpan.start)
+            nodes.append(node)
+        }
+    }
+
+    /// The outermost node that begins at a place.
+    func node(at place: Int) -> Int? {
+        var (low, high) = (0, starts.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(starts[middle]) < place { low = middle + 1 } else { high = middle }
+        }
+        return low < starts.count && Int(starts[low]) == place ? nodes[low] : nil
     }
 }

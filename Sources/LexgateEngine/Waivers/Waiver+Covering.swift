@@ -1,18 +1,6 @@
 import LexgateModel
 
 extension Waiver {
-    /// Whether the waiver is about what a finding is about, whatever the finding says.
-    func isAbout(_ finding: Finding) -> Bool {
-        guard rule == finding.rule else { return false }
-        switch subject {
-        case .named(let name): return name == finding.subject
-        case .written(let entry):
-            guard finding.subject.isEmpty else { return finding.element == entry }
-            // What is found about the deployment as a whole points at a line.
-            return entry.start <= finding.span.start && finding.span.end <= entry.end
-        }
-    }
-
     /// Why the waiver does not cover a finding that it is about; nil where it does.
     func objection(to finding: Finding, on day: CalendarDay, upcomingWindow: Int) -> Objection? {
         guard isValid(on: day) else { return .notValid }

@@ -10,6 +10,8 @@ package struct WaiverReader {
     /// More than anybody answers for.
     package static let mostWaivers = 10_000
 
+    private static let mostMistakes = 100
+
     private let policy: CompiledPolicy
     private let day: CalendarDay
     private let path: String
@@ -66,7 +68,13 @@ package struct WaiverReader {
             problem("more than \(WaiverReader.mostWaivers) waivers in one file", at: list.keySpan)
             return []
         }
-        return entries.compactMap { waiver($0, usual.deployment, usual.granted) }
+        var waivers: [Waiver] = []
+        for entry in entries {
+            // Nobody reads more, and each costs a search for what was meant.
+            guard diagnostics.count < WaiverReader.mostMistakes else { break }
+            if let waiver = waiver(entry, usual.deployment, usual.granted) { waivers.append(waiver) }
+        }
+        return waivers
     }
 
     private mutating func waiver(_ entry: Cursor, _ deployment: String?, _ granted: CalendarDay?) -> Waiver? {

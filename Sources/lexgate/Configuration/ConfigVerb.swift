@@ -22,8 +22,10 @@ struct ConfigCommand: ParsableCommand {
 
     func run() throws {
         do throws(PolicyProblem) {
-            let found = try file()
-            let values = rows(try found.map { path throws(PolicyProblem) in try ConfigurationFile.read(path) })
+            var found = config
+            if found == nil { found = try nearest(ConfigurationFile.name) }
+            let set = try found.map { path throws(PolicyProblem) in try ConfigurationFile.read(path) }
+            let values = rows(set, waivers: try nearest(WaiverFiles.name))
             var output = Output()
             switch format {
             case .text:
@@ -38,12 +40,10 @@ struct ConfigCommand: ParsableCommand {
         }
     }
 
-    private func file() throws(PolicyProblem) -> String? {
-        if let config { return config }
+    private func nearest(_ name: String) throws(PolicyProblem) -> String? {
         do throws(FileError) {
-            let isFolder = try Files.target(of: path).kind == .folder
-            var search = UpwardSearch(ConfigurationFile.name)
-            return isFolder ? search.file(in: path) : search.file(for: path)
+            var search = UpwardSearch(name)
+            return try Files.target(of: path).kind == .folder ? search.file(in: path) : search.file(for: path)
         } catch {
             throw PolicyProblem(lines: ["\(visible(path)): \(error.message)"])
         }
@@ -74,12 +74,10 @@ struct ConfigCommand: ParsableCommand {
         }
     }
 
-    private func rows(_ set: Configuration?) -> [Row] {
+    private func rows(_ set: Configuration?, waivers found: String?) -> [Row] {
         func row<T>(_ key: String, _ set: Sourced<T>?, _ usual: Value, _ value: (T) -> Value) -> Row {
             Row(key: key, value: set.map { value($0.value) } ?? usual, source: set?.source)
         }
-        var waivers = UpwardSearch(WaiverFiles.name)
-        let found = waivers.file(for: path == "." ? "" : path)
         return [
             row("packs", set?.packs, .list([])) { .list($0) },
             row("catalog", set?.catalogues, .list([])) { .list($0) },
