@@ -18,7 +18,7 @@ import Testing
 
     @Test(arguments: [
         ("# a\nk: v", ["# a>k:"]), ("k: v # a \nl: w", ["# a<l:"]), ("k:\n  # a\n  - v", ["# a>v"]),
-        ("k:\n  # a\n  # b\n\n  # c\n  - &x !!str v", ["# a>v", "# b>v", "# c>v"]), ("k: [\n # a\n v]", ["# a>v"]),
+        ("k:\n  # a\n  # b\n\n  # c\n  - &x !!str v", ["# a>v", "# b>v", "# c>v"]), ("k: [\n # a\n v]", ["# a>v]"]),
         ("k: {\n # a\n l: v}", ["# a>l:"]), ("k: v\n# a", ["# a>"]), ("# a", ["# a>"]),
         ("x: &x 1\nk:\n# a\n- *x", ["# a>"]),
         ("\u{FEFF}# a\nk: v", ["# a>k:"]), ("# a\r\nk: v\r\n# b\r\n", ["# a>k:", "# b>"]),
