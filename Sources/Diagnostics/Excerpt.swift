@@ -1,7 +1,7 @@
 /// Shows places of a file, and of those that it extends, to people: position, source line, caret under the very
 /// characters.
 package struct Excerpts {
-    /// The file itself, then those that it extends.
+    /// The file itself, then those that belong to it.
     private let parts: [Part]
     private let style: TextStyle
 
@@ -9,6 +9,7 @@ package struct Excerpts {
         let file: SourceFile
         let path: String
         let start: Int
+        /// What names it, where it is extended.
         let site: Span?
         let index: LineIndex
 
@@ -40,8 +41,8 @@ package struct Excerpts {
         package let end: LineIndex.Position
         /// Bytes of that file.
         package let span: Span
-        /// The file is not the one that was named, but one that it extends.
-        package let isExtended: Bool
+        /// The file is not the one that was named, but one that belongs to it.
+        package let isElsewhere: Bool
     }
 
     package func place(_ span: Span) -> Place {
@@ -49,7 +50,7 @@ package struct Excerpts {
         return Place(
             path: part.file.path, position: part.index.position(of: Int(span.start) - part.start),
             end: part.index.position(of: Int(span.end) - part.start),
-            span: span.shifted(by: -part.start), isExtended: part.site != nil)
+            span: span.shifted(by: -part.start), isElsewhere: part.start > 0)
     }
 
     /// `path:line:column`, ready for editors that jump there.

@@ -1,4 +1,5 @@
-/// The bytes of one input and the name under which messages mention it, with the files that it extends.
+/// The bytes of one input and the name under which messages mention it, with the files that belong to it: those that it
+/// extends, and the one with its waivers.
 ///
 /// All of them share one row of offsets, so that a span names a place in any of them: those of the file itself count
 /// from 0, those of an extended one from `Extension.start`.
@@ -9,15 +10,15 @@ package final class SourceFile: Sendable {
     /// In the order of their offsets.
     package let extensions: [Extension]
 
-    /// A file that another one extends.
+    /// A file that another one extends, or that is about it.
     package struct Extension: Sendable {
         package let file: SourceFile
         /// Where its bytes begin in the row.
         package let start: Int
-        /// What names it, in the file itself or in an extension before this one.
-        package let site: Span
+        /// What names it, in the file itself or in an extension before this one; nil for a file that is not extended.
+        package let site: Span?
 
-        package init(_ file: SourceFile, start: Int, site: Span) {
+        package init(_ file: SourceFile, start: Int, site: Span?) {
             self.file = file
             self.start = start
             self.site = site
@@ -33,6 +34,18 @@ package final class SourceFile: Sendable {
     package convenience init(path: String, text: String) {
         self.init(path: path, bytes: Array(text.utf8))
     }
+
+    /// Where a further file would begin in the row.
+    package var end: Int { extensions.last.map { $0.start + $0.file.bytes.count + 1 } ?? bytes.count + 1 }
+
+    /// The same file, with one beside it that it does not extend; the place of that one in the row.
+    package func with(_ other: SourceFile) -> (file: SourceFile, start: Int) {
+        let beside = Extension(other, start: end, site: nil)
+        return (SourceFile(path: path, bytes: bytes, extensions: extensions + [beside]), end)
+    }
+
+    /// The files that it extends, in the order of their offsets.
+    package var extended: [SourceFile] { extensions.filter { $0.site != nil }.map(\.file) }
 
     /// The text of `span`; ill-formed UTF-8 is repaired, a span that leaves the file is clipped.
     package func text(_ span: Span) -> String {

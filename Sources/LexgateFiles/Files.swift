@@ -81,6 +81,19 @@ package enum Files {
         return String(cString: path)
     }
 
+    /// The folder of a file, as its path names it.
+    package static func folder(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The path that a file in `folder` calls `name`.
+    package static func path(_ name: String, from folder: String) -> String {
+        guard name.utf8.first != UInt8(ascii: "/") else { return name }
+        let name = name.utf8.starts(with: "./".utf8) && name.utf8.count > 2 ? String(name.dropFirst(2)) : name
+        return folder == "." ? name : folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+    }
+
     /// Names in a folder, sorted bytewise, without `.` and `..`.
     package static func names(in folder: String) throws(FileError) -> [String] {
         guard let directory = opendir(folder) else { throw .last() }

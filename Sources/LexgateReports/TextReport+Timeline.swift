@@ -37,6 +37,7 @@ extension TextReport {
         case .noLongerInForce: "the rule is in force until the day before\(law)"
         case .rows(let rows): "another row counts: \(rows.map { visible($0) }.joined(separator: "; "))"
         case .facts(let facts): "a date is reached or passed: \(facts.map { visible($0) }.joined(separator: "; "))"
+        case .waiver(let words): visible(words)
         case .date: "a date that the rule reads is reached or passed\(law)"
         }
     }

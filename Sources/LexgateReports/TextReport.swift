@@ -26,6 +26,7 @@ package struct TextReport: Sendable {
         text += missing(undecided, .insufficient, "written, and not enough to decide:", excerpts)
         text += missing(undecided, .notStated, "not stated, and needed to decide:", excerpts)
         text += upcoming(assessment, excerpts)
+        text += waived(assessment, excerpts) + gone(assessment)
         return text + summary(assessment) + "\n"
     }
 
@@ -52,7 +53,7 @@ package struct TextReport: Sendable {
         text += excerpts.excerpt(finding.span)
         let sites = excerpts.sites(finding.span)
         if !sites.isEmpty { text += "  from: extended at \(sites.map(excerpts.location).joined(separator: ", "))\n" }
-        text += "  rule: \(style.bold(finding.rule))\(style.dim(subject))\n"
+        text += "  rule: \(style.bold(finding.rule))\(style.dim(subject))\(mark(finding.baseline))\n"
         if !finding.citations.isEmpty {
             let since = finding.inForceFrom.map { ", in force since \($0)" } ?? ""
             text += "   law: \(finding.citations.map(\.text).joined(separator: "; "))\(since)\n"
@@ -148,6 +149,7 @@ package struct TextReport: Sendable {
     package func summary(_ assessment: Assessment) -> String {
         let counts = assessment.counts
         var parts = words(counts)
+        parts += words(assessment.baseline)
         let errors = assessment.diagnostics.count { $0.severity == .error }
         if errors > 0 { parts.append("\(errors) \(errors == 1 ? "error" : "errors") in the file") }
         let place =
@@ -181,7 +183,7 @@ package struct TextReport: Sendable {
     package func everything(_ assessment: Assessment, packs: [PackLine]) -> String {
         let excerpts = Excerpts(assessment.file, style: style)
         var text = style.bold("\(visible(assessment.name))\n")
-        let extensions = assessment.file.extensions.map { visible($0.file.path) }.joined(separator: ", ")
+        let extensions = assessment.file.extended.map { visible($0.path) }.joined(separator: ", ")
         text += visible(assessment.file.path) + (extensions.isEmpty ? "" : " with \(extensions)")
         text += ", judged as of \(assessment.day)\n\n"
         text += diagnostics(assessment, excerpts)
@@ -194,12 +196,14 @@ package struct TextReport: Sendable {
             }
             text += "\n"
         }
-        return text + summary(assessment) + "\n"
+        return text + gone(assessment) + summary(assessment) + "\n"
     }
 
     private func line(_ finding: Finding, _ excerpts: Excerpts) -> String {
         let subject = finding.subject.isEmpty ? "" : " (\(visible(finding.subject)))"
         var text = "  \(colored(finding.verdict)) \(finding.rule)\(subject): \(visible(finding.message))\n"
+        if let waived = finding.waived { text += waiver(waived, excerpts) }
+        if let state = finding.baseline { text += "      baseline: \(state.rawValue)\n" }
         if let upcoming = finding.upcoming {
             text += "      upcoming on \(upcoming.day): would be \(upcoming.would.word)\n"
         }

@@ -16,6 +16,7 @@ struct Explain: ParsableCommand {
     func run() throws {
         let policy = try loadedPacks(pack).policy
         if let index = policy.rule(subject) { return Output.say(text(policy.rules[index], policy)) }
+        if let rule = WaiverRule(rawValue: subject) { return Output.say(text(rule)) }
         if let field = policy.vocabulary.field(atPath: subject) {
             let draft: VocabularyDraft
             do throws(PolicyProblem) { draft = try PolicySource.vocabulary() } catch {
@@ -25,7 +26,8 @@ struct Explain: ParsableCommand {
             return Output.say(text(field, draft))
         }
         let isRule = subject.contains("/")
-        let known = isRule ? policy.rules.map(\.id) : policy.vocabulary.paths + policy.rules.map(\.id)
+        let rules = policy.rules.map(\.id) + WaiverRule.allCases.map(\.id)
+        let known = isRule ? rules : policy.vocabulary.paths + rules
         let like = alike(subject, among: known, limit: 5).map { "`\($0)`" }
         let help =
             !like.isEmpty
@@ -80,6 +82,14 @@ struct Explain: ParsableCommand {
     }
 
     // MARK: - Rules
+
+    private func text(_ rule: WaiverRule) -> String {
+        let ways = rule.remedies.map { "way out: \($0.text)\($0.cost.isEmpty ? "" : " (cost \($0.cost))")" }
+        return
+            (["\(rule.id): \(rule.title)", "", "why: \(rule.why)", "applies to: \(rule.appliesTo)", "verdicts: warn"]
+            + ways + ["made by: the engine, from waivers; it stands in no pack and cannot be waived"])
+            .joined(separator: "\n")
+    }
 
     private func text(_ rule: CompiledPolicy.Rule, _ policy: CompiledPolicy) -> String {
         let pack = policy.packs[rule.pack]

@@ -23,10 +23,10 @@ struct HotArguments: Equatable {
                 request.asOf = day
             case "--fail-on":
                 guard let threshold = rest.popFirst().flatMap(JudgingRequest.Threshold.init) else { return nil }
-                request.failOn = threshold
+                request.flags.failOn = Sourced(value: threshold, source: word)
             case "--upcoming":
                 guard let days = rest.popFirst().flatMap({ Int($0) }), days >= 0 else { return nil }
-                request.upcoming = days
+                request.flags.upcoming = Sourced(value: days, source: word)
             case "--jobs":
                 guard let jobs = rest.popFirst().flatMap({ Int($0) }), (1...1024).contains(jobs) else { return nil }
                 request.jobs = jobs

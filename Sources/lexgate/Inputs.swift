@@ -12,6 +12,8 @@ struct Inputs {
         /// Whether only a folder led to it: then, if it is no descriptor, it is passed over and named, not refused.
         var isFound: Bool { !isNamed }
         var isNamed = true
+        /// The waivers file that counts for it.
+        var waivers: WaiverFile?
     }
 
     private(set) var files: [File] = []
@@ -70,7 +72,7 @@ struct Inputs {
         }
         problems += unreadable
         if !folders.contains(folder) { folders.append(folder) }
-        for (path, identity) in found where isYAML(path) {
+        for (path, identity) in found where isYAML(path) && !isWaiversFile(path) {
             add(File(path: path, folders: [folder], isNamed: false), identity)
         }
     }
@@ -82,6 +84,12 @@ struct Inputs {
         }
         return SourceFile(path: path, bytes: try Files.read(path, limit: maximumInputBytes))
     }
+}
+
+/// Waivers are about descriptors and are none.
+private func isWaiversFile(_ path: String) -> Bool {
+    path == WaiverFiles.name
+        || path.utf8.suffix(WaiverFiles.name.utf8.count + 1).elementsEqual("/\(WaiverFiles.name)".utf8)
 }
 
 /// Whether a path ends as YAML files do, in whatever case.

@@ -26,6 +26,8 @@ struct JudgingSettings: Sendable {
     var day: CalendarDay
     var failOn: Verdict
     var upcomingWindow: Int
+    /// Waivers that end within so many days are told of.
+    var expiringDays: Int
     var detail: Assessor.Detail
 }
 
@@ -35,16 +37,18 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
     private var extending: Extending
     private let files: [Inputs.File]
     private let settings: JudgingSettings
+    private let known: KnownFindings?
     private let product: @Sendable (Assessment) -> Product?
 
     init(
-        _ files: [Inputs.File], policy: CompiledPolicy, settings: JudgingSettings,
+        _ files: [Inputs.File], policy: CompiledPolicy, settings: JudgingSettings, known: KnownFindings?,
         _ product: @escaping @Sendable (Assessment) -> Product?
     ) {
         assessor = Assessor(policy: policy)
         extending = Extending(policy.vocabulary)
         self.files = files
         self.settings = settings
+        self.known = known
         self.product = product
     }
 
@@ -63,6 +67,8 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             judged.isPassedOver = true
             return judged
         }
+        var comments = (file.mayHoldWaivers ? YAMLComment.all(in: file.bytes) : [])[...]
+        var number = -1
         file.bytes.withUnsafeBytes { source in
             var reader = YAMLReader(source: source, symbols: assessor.policy.vocabulary.symbols)
             var isMore = true
@@ -70,12 +76,14 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 var read: (tree: Tree, diagnostics: [Diagnostic])?
                 isMore = reader.next { tree, diagnostics in read = (copy tree, diagnostics) }
                 guard let read else { break }
+                number += 1
                 let isWhole = read.diagnostics.isEmpty
                 if input.isFound, assessor.policy.vocabulary.isForeign(read.tree, isWhole: isWhole, likeness) {
                     continue
                 }
                 let document = ReadDocument(tree: read.tree, diagnostics: read.diagnostics, file: file)
-                judge(extending.complete(document, at: input.path), &judged)
+                let own = comments.take(number)
+                judge(extending.complete(document, at: input.path), read.tree, own, input.waivers, &judged)
             }
         }
         if judged.documents + judged.fragments > 0 { return judged }
@@ -88,10 +96,19 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         return judged
     }
 
-    private mutating func judge(_ document: ReadDocument, _ judged: inout JudgedFile<Product>) {
+    /// What is known is known by its findings, even where only their number is asked for.
+    private var detail: Assessor.Detail { known != nil && settings.detail == .counts ? .concerns : settings.detail }
+
+    /// `comments` are those of the document itself, and `own` is its tree before it was completed.
+    private mutating func judge(
+        _ document: ReadDocument, _ own: Tree, _ comments: [YAMLComment], _ waiverFile: WaiverFile?,
+        _ judged: inout JudgedFile<Product>
+    ) {
+        var document = document
         let number = judged.documents + judged.fragments
-        let assessment: Assessment
+        var assessment: Assessment
         if extending.isFragment(document.tree) {
+            if !comments.isEmpty { document.diagnostics += InlineWaivers.misplaced(in: document.file, start: 0) }
             assessment = assessor.check(
                 document.tree, of: document.file, document: number, on: settings.day,
                 readerDiagnostics: document.diagnostics)
@@ -100,16 +117,18 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 return
             }
         } else {
+            let waivers = document.takeWaivers(
+                from: waiverFile, comments, own, under: assessor.policy, settings)
             assessment = assessor.assess(
-                document.tree, of: document.file, document: number, on: settings.day,
-                upcomingWindow: settings.upcomingWindow, detail: settings.detail,
-                readerDiagnostics: document.diagnostics)
+                document.tree, of: document.file, document: number, waivers: waivers, on: settings.day,
+                upcomingWindow: settings.upcomingWindow, detail: detail, readerDiagnostics: document.diagnostics)
+            if let known { assessment = known.compared(assessment, upcomingWindow: settings.upcomingWindow) }
         }
         judged.documents += 1
         if assessment.hasErrors || assessment.verdict == .error || assessment.counts.total == 0 {
             judged.raise(.unjudged)
         }
-        if assessment.verdict >= settings.failOn || assessment.hasErrors {
+        if assessment.gateVerdict >= settings.failOn || assessment.hasErrors {
             judged.closed += 1
             judged.raise(.closed)
         }

@@ -20,8 +20,8 @@ struct JudgingOptions: ParsableArguments {
             "Rows of your own for the catalogue, or in place of its rows; repeatable.", valueName: "file"))
     var catalog: [String] = []
 
-    @Option(help: "Verdict from which on the gate is closed: warn, incomplete or fail.")
-    var failOn: JudgingRequest.Threshold = .incomplete
+    @Option(help: "Verdict from which on the gate is closed: warn, incomplete (if left out) or fail.")
+    var failOn: JudgingRequest.Threshold?
 
     // A value that begins with a hyphen is a wrong number, not a missing one.
     @Option(
@@ -34,7 +34,24 @@ struct JudgingOptions: ParsableArguments {
             }
             return days
         })
-    var upcoming: Int = 0
+    var upcoming: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Waivers for all inputs; else each takes the nearest lexgate-waivers.yaml beside or above it.",
+            valueName: "file"))
+    var waivers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Findings that are known (`lexgate baseline write`): only what is new or got worse closes the gate.",
+            valueName: "file"))
+    var baseline: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The configuration; else the nearest .lexgate.yaml beside or above the inputs.", valueName: "file"))
+    var config: String?
 
     @Option(
         help: ArgumentHelp(
@@ -65,9 +82,14 @@ struct JudgingOptions: ParsableArguments {
     }
 
     var request: JudgingRequest {
-        JudgingRequest(
-            paths: paths, asOf: asOf, packs: pack, catalogues: catalog, failOn: failOn, upcoming: upcoming,
-            color: color, isQuiet: quiet,
-            jobs: jobs, formats: format)
+        var flags = Configuration.flags(packs: pack, catalogues: catalog)
+        flags.failOn = failOn.map { Sourced(value: $0, source: "--fail-on") }
+        flags.upcoming = upcoming.map { Sourced(value: $0, source: "--upcoming") }
+        flags.waivers = waivers.map { Sourced(value: $0, source: "--waivers") }
+        flags.baseline = baseline.map { Sourced(value: $0, source: "--baseline") }
+        flags.format = format.isEmpty ? nil : Sourced(value: format, source: "--format")
+        return JudgingRequest(
+            paths: paths, asOf: asOf, flags: flags, configurationPath: config, color: color, isQuiet: quiet,
+            jobs: jobs)
     }
 }

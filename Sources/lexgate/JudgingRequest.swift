@@ -6,17 +6,18 @@ import LexgateModel
 struct JudgingRequest: Equatable {
     var paths: [String] = []
     var asOf: CalendarDay?
-    var packs: [String] = []
-    /// Files with rows of the user's own.
-    var catalogues: [String] = []
-    var failOn = Threshold.incomplete
-    var upcoming = 0
+    /// What flags say.
+    var flags = Configuration()
+    /// What a configuration file says, once it was looked for.
+    var file = Configuration()
+    /// The configuration file where one was named.
+    var configurationPath: String?
+    /// A baseline is being written: what an older one holds back is not left out.
+    var ignoresBaseline = false
     var color = ColorChoice.auto
     var isQuiet = false
     /// Threads; nil for one per processor.
     var jobs: Int?
-    /// None for text on standard output.
-    var formats: [Rendering] = []
 
     enum Threshold: String, CaseIterable {
         case warn, incomplete, fail
@@ -30,19 +31,45 @@ struct JudgingRequest: Equatable {
         }
     }
 
+    var configuration: Configuration { flags.over(file) }
+    var packs: [String] { configuration.packs?.value ?? [] }
+    var failOn: Threshold { configuration.failOn?.value ?? .incomplete }
+    var upcoming: Int { configuration.upcoming?.value ?? 0 }
+    /// None for text on standard output, as the verb has it.
+    var formats: [Rendering] { configuration.format?.value ?? [] }
+    var expiring: Int { configuration.expiring?.value ?? Waivers.usualExpiringDays }
+
+    /// The same, with what the configuration file says that is named or found for the inputs.
+    func configured(for inputs: Inputs) throws(PolicyProblem) -> JudgingRequest {
+        var configured = self
+        var path = configurationPath
+        if path == nil { path = try ConfigurationFile.path(for: inputs) }
+        if let path { configured.file = try ConfigurationFile.read(path) }
+        return configured
+    }
+
     /// Said in the first lines of every format: what the answer of the gate does not rest on.
     func notes(_ policy: CompiledPolicy) -> [String] {
         var notes: [String] = []
-        if failOn == .fail {
-            notes.append(
-                "incomplete findings do not close the gate (--fail-on fail): facts are missing where they occur")
+        if let failOn = configuration.failOn, failOn.value == .fail {
+            let words = failOn.isFlag ? "\(failOn.source) fail" : "failOn: fail in \(visible(failOn.source))"
+            notes.append("incomplete findings do not close the gate (\(words)): facts are missing where they occur")
         }
-        if !packs.isEmpty {
+        if let expiring = configuration.expiring, expiring.value < Waivers.usualExpiringDays {
+            notes.append(
+                "waivers are told of \(counted(expiring.value, "day")) before they end, not "
+                    + "\(Waivers.usualExpiringDays) (\(visible(expiring.source)))")
+        }
+        if let baseline = configuration.baseline, !ignoresBaseline {
+            let origin = baseline.isFlag ? "" : " (\(visible(baseline.source)))"
+            notes.append("findings that \(visible(baseline.value)) holds do not close the gate\(origin)")
+        }
+        if let packs = configuration.packs, !packs.value.isEmpty {
             let names = policy.packs.indices.filter { policy.packs[$0].isReported }.map { pack in
                 let count = policy.rules.count { $0.pack == pack }
                 return "\(policy.packs[pack].id) \(policy.packs[pack].version) (\(counted(count, "rule")))"
             }
-            notes.append("judged by the packs of --pack alone: \(names.joined(separator: ", "))")
+            notes.append("judged by the packs of \(visible(packs.source)) alone: \(names.joined(separator: ", "))")
         }
         for own in policy.catalogue.ownFiles {
             let words = own.rows == 1 ? "1 row of your catalogue" : "\(own.rows) rows of your catalogue"
@@ -61,56 +88,22 @@ struct JudgingRequest: Equatable {
 
     /// Reads the clock where no day is given: call it once in a run.
     func settings(_ detail: Assessor.Detail) -> JudgingSettings {
-        JudgingSettings(day: asOf ?? today(), failOn: failOn.verdict, upcomingWindow: upcoming, detail: detail)
+        JudgingSettings(
+            day: asOf ?? today(), failOn: failOn.verdict, upcomingWindow: upcoming, expiringDays: expiring,
+            detail: detail)
+    }
+
+    /// What the baseline holds back; nil without one.
+    func known() throws(PolicyProblem) -> KnownFindings? {
+        guard let path = configuration.baseline?.value, !ignoresBaseline else { return nil }
+        return KnownFindings(try BaselineFile.read(path).baseline, at: path)
     }
 
     func policy() throws(PolicyProblem) -> CompiledPolicy {
         var policy = packs.isEmpty ? try PolicySource.embedded() : try PolicySource.compiled(adding: packs).policy
+        let catalogues = configuration.catalogues?.value ?? []
         if !catalogues.isEmpty { try PolicySource.add(catalogues, to: &policy) }
         return policy
-    }
-
-    /// Judges every input, hands over what `product` makes of the assessments in the order of the inputs, and says on
-    /// standard error what could not be judged.
-    func judgeInputs<Product: Sendable>(
-        under policy: CompiledPolicy, _ settings: JudgingSettings,
-        _ product: @escaping @Sendable (Assessment) -> Product?, take: (Product) -> Void
-    ) -> JudgingTotals {
-        let inputs = Inputs(paths)
-        var totals = JudgingTotals()
-        for problem in inputs.problems {
-            totals.complain(problem)
-        }
-        let files = inputs.files
-        // A thread costs about what judging some files does.
-        let threads = jobs ?? (files.count < 16 ? 1 : min(processors(), files.count / 8))
-        var place = 0
-        var empty = Set(inputs.folders)
-        inOrder(items: files.count, threads: threads) {
-            Judging(files, policy: policy, settings: settings, product)
-        } take: { judged in
-            totals.add(judged, of: files[place].path)
-            if judged.documents + judged.fragments > 0 { empty.subtract(files[place].folders) }
-            place += 1
-            if let complaint = judged.complaint { totals.complain(complaint) }
-            for product in judged.products { take(product) }
-        }
-        let passedOver = totals.passedOver
-        if !isQuiet, !passedOver.isEmpty {
-            let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")
-            let rest = passedOver.count > 5 ? " and \(passedOver.count - 5) more" : ""
-            complain("passed over, as no descriptors: \(named)\(rest)")
-        }
-        // Whoever names a folder expects descriptors in it.
-        for folder in inputs.folders where empty.contains(folder) && totals.documents > 0 {
-            totals.complain("\(visible(folder)): no descriptor in this folder")
-        }
-        // Nothing evaluated is never a green gate.
-        if totals.documents == 0 {
-            let others = totals.words
-            totals.complain("no descriptor was judged" + (others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"))
-        }
-        return totals
     }
 }
 
@@ -134,13 +127,13 @@ struct JudgingTotals {
 
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
 
-    fileprivate mutating func complain(_ problem: String) {
+    mutating func complain(_ problem: String) {
         lexgate.complain(problem)
         problems.append(problem)
         raise(.unjudged)
     }
 
-    fileprivate mutating func add(_ judged: JudgedFile<some Sendable>, of path: String) {
+    mutating func add(_ judged: JudgedFile<some Sendable>, of path: String) {
         raise(judged.status)
         documents += judged.documents
         closed += judged.closed

@@ -19,7 +19,8 @@ struct Lexgate: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            Lint.self, GateCommand.self, Report.self, TimelineCommand.self, Explain.self, Test.self, Coverage.self,
+            Lint.self, GateCommand.self, Report.self, TimelineCommand.self, BaselineCommand.self, ConfigCommand.self,
+            Explain.self, Test.self, Coverage.self,
             Packs.self, Catalog.self, Schema.self, Init.self, Fmt.self, Cel.self,
         ])
 

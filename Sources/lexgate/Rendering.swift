@@ -5,7 +5,7 @@ import LexgateFiles
 import LexgateReports
 
 /// A format that was asked for, and where it goes: `sarif=out.sarif`.
-struct Rendering: Equatable {
+struct Rendering: Equatable, Sendable {
     let name: String
     /// nil for standard output.
     let file: String?
@@ -30,6 +30,14 @@ struct Rendering: Equatable {
         self.name = name
         self.file = file
     }
+
+    /// The same, its file named from `folder`.
+    func moved(to folder: String) -> Rendering {
+        Rendering(name: name, file: file.map { Files.path($0, from: folder) })
+    }
+
+    /// As it is asked for: `sarif=out.sarif`.
+    var words: String { name + (file.map { "=\($0)" } ?? "") }
 
     /// Why these cannot be written together.
     static func conflict(_ renderings: [Rendering]) -> String? {

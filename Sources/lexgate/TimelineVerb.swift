@@ -28,24 +28,35 @@ struct TimelineCommand: ParsableCommand {
             "Rows of your own for the catalogue, or in place of its rows; repeatable.", valueName: "file"))
     var catalog: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Waivers for all inputs; else each takes the nearest lexgate-waivers.yaml beside or above it.",
+            valueName: "file"))
+    var waivers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The configuration; else the nearest .lexgate.yaml beside or above the inputs.", valueName: "file"))
+    var config: String?
+
     @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
     var color: ColorChoice = .auto
 
     func run() throws {
-        let request = JudgingRequest(paths: paths, asOf: asOf, packs: pack, catalogues: catalog, color: color)
-        let policy: CompiledPolicy
-        do throws(PolicyProblem) { policy = try request.policy() } catch {
-            for line in error.lines { complain(line) }
-            throw ExitCode(ExitStatus.unjudged.rawValue)
-        }
-        let inputs = Inputs(paths)
+        var asked = JudgingRequest(
+            paths: paths, asOf: asOf, flags: .flags(packs: pack, catalogues: catalog), configurationPath: config,
+            ignoresBaseline: true, color: color)
+        asked.flags.waivers = waivers.map { Sourced(value: $0, source: "--waivers") }
+        guard let run = JudgingRun(asked) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
+        let (policy, inputs) = (run.policy, run.inputs)
+        let settings = run.request.settings(.everything)
+        var waiverFiles = WaiverFiles(run.request.configuration.waivers?.value, under: policy, on: settings.day)
         for problem in inputs.problems { complain(problem) }
         var isUnjudged = !inputs.problems.isEmpty || inputs.files.isEmpty
-        for note in request.notes(policy) { Output.say("note: \(note)") }
+        for note in run.request.notes(policy) { Output.say("note: \(note)") }
         var assessor = Assessor(policy: policy)
         var extending = Extending(policy.vocabulary)
         let report = TextReport(style: color.style)
-        let start = asOf ?? today()
         var shown = 0
         var fragments = 0
         var empty = Set(inputs.folders)
@@ -60,6 +71,7 @@ struct TimelineCommand: ParsableCommand {
             if likeness == .none { continue }
             let parsed = file.yamlDocuments(symbols: policy.vocabulary.symbols)
             let isWhole = parsed.diagnostics.isEmpty
+            var comments = (file.mayHoldWaivers ? YAMLComment.all(in: file.bytes) : [])[...]
             for (document, tree) in parsed.value.enumerated() {
                 if input.isFound, policy.vocabulary.isForeign(tree, isWhole: isWhole, likeness) { continue }
                 empty.subtract(input.folders)
@@ -68,10 +80,13 @@ struct TimelineCommand: ParsableCommand {
                     continue
                 }
                 let diagnostics = document == 0 ? parsed.diagnostics : []
-                let whole = extending.complete(
+                var whole = extending.complete(
                     ReadDocument(tree: tree, diagnostics: diagnostics, file: file), at: input.path)
+                let waivers = whole.takeWaivers(
+                    from: waiverFiles.file(for: input.path), comments.take(document), tree,
+                    under: policy, settings)
                 let timeline = assessor.timeline(
-                    of: whole.tree, file: whole.file, document: document, from: start,
+                    of: whole.tree, file: whole.file, document: document, waivers: waivers, from: settings.day,
                     readerDiagnostics: whole.diagnostics)
                 guard let timeline else {
                     complain("\(visible(file.path)): it cannot be judged; `lexgate lint` says why")
@@ -84,6 +99,8 @@ struct TimelineCommand: ParsableCommand {
                 if timeline.diagnostics.contains(where: { $0.severity == .error }) { isUnjudged = true }
             }
         }
+        for problem in waiverFiles.problems { complain(problem) }
+        if !waiverFiles.problems.isEmpty { isUnjudged = true }
         // Whoever names a folder expects descriptors in it.
         for folder in inputs.folders where empty.contains(folder) {
             complain("\(visible(folder)): no descriptor in this folder")

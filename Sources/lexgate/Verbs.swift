@@ -27,73 +27,71 @@ private func end(with status: ExitStatus) throws {
     if status != .open { throw ExitCode(status.rawValue) }
 }
 
-func lint(_ request: JudgingRequest) -> ExitStatus {
-    if !request.formats.isEmpty { return render(request, for: .lint) }
-    let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
-    return judgeAll(request, for: .lint, detail: .concerns) { report.lint($0, isQuiet: request.isQuiet) }
-}
+func lint(_ request: JudgingRequest) -> ExitStatus { judge(request, for: .lint, detail: .concerns) }
 
-func gate(_ request: JudgingRequest) -> ExitStatus {
-    if !request.formats.isEmpty { return render(request, for: .gate) }
-    let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
-    return judgeAll(request, for: .gate, detail: .counts) {
-        report.gate($0, failOn: request.failOn.verdict, isQuiet: request.isQuiet)
+func gate(_ request: JudgingRequest) -> ExitStatus { judge(request, for: .gate, detail: .counts) }
+
+/// Runs over all inputs and writes what was asked for; the result is the process's status.
+private func judge(_ request: JudgingRequest, for purpose: ReportRun.Purpose, detail: Assessor.Detail) -> ExitStatus {
+    let inputs = Inputs(request.paths)
+    do throws(PolicyProblem) {
+        let run = try JudgingRun(request, inputs)
+        let isPlain = run.request.formats.isEmpty && purpose != .report
+        return isPlain ? write(run, for: purpose, detail) : render(run, for: purpose)
+    } catch {
+        for line in error.lines { complain(line) }
+        // A report of yesterday must not stay in the place of one that says why there is none today.
+        var totals = JudgingTotals()
+        totals.raise(.unjudged)
+        let asked = (try? request.configured(for: inputs)) ?? request
+        var report = asked.run(for: purpose, asked.settings(.everything), totals)
+        report.problems = error.lines
+        for rendering in asked.formats { _ = rendering.write(report, asked.color.style) }
+        return .unjudged
     }
 }
 
-/// Runs over all inputs and writes what `text` makes of each at once; the result is the process's status.
-private func judgeAll(
-    _ request: JudgingRequest, for purpose: ReportRun.Purpose, detail: Assessor.Detail,
-    _ text: @escaping @Sendable (Assessment) -> String?
-) -> ExitStatus {
-    guard let policy = loaded(request).policy else { return .unjudged }
+/// Judges all inputs, and writes what is said of each at once, as text.
+private func write(_ run: JudgingRun, for purpose: ReportRun.Purpose, _ detail: Assessor.Detail) -> ExitStatus {
+    let request = run.request
     var output = Output()
-    for note in request.notes(policy) { output.write("note: \(note)\n") }
+    for note in request.notes(run.policy) { output.write("note: \(note)\n") }
     if purpose == .gate, let note = request.noteOnDay { complain(note) }
     let settings = request.settings(detail)
-    let judging = request.judgeInputs(under: policy, settings, text) { output.write($0) }
+    let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
+    let (isGate, failOn, isQuiet) = (purpose == .gate, request.failOn.verdict, request.isQuiet)
+    let judging = run.judgeInputs(settings) { assessment in
+        isGate ? report.gate(assessment, failOn: failOn, isQuiet: isQuiet) : report.lint(assessment, isQuiet: isQuiet)
+    } take: {
+        output.write($0)
+    }
     output.write(TextReport.ending(request.run(for: purpose, settings, judging)))
     output.flush()
     return judging.status
 }
 
 /// Judges all inputs, then writes every format that was asked for.
-private func render(_ request: JudgingRequest, for purpose: ReportRun.Purpose) -> ExitStatus {
+private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitStatus {
+    let request = run.request
     let settings = request.settings(.everything)
     if purpose == .gate, let note = request.noteOnDay { complain(note) }
-    var run: ReportRun
-    var status = ExitStatus.unjudged
-    let (policy, problems) = loaded(request)
-    if let policy {
-        var assessments: [Assessment] = []
-        let judging = request.judgeInputs(under: policy, settings) {
-            $0
-        } take: {
-            assessments.append($0)
-        }
-        let packs = policy.packs.filter(\.isReported).map { PackLine(id: $0.id, title: $0.title, version: $0.version) }
-        run = request.run(
-            for: purpose, settings, judging, notes: request.notes(policy), packs: packs, assessments: assessments)
-        status = judging.status
-    } else {
-        // A report of yesterday must not stay in the place of one that says why there is none today.
-        var totals = JudgingTotals()
-        totals.raise(.unjudged)
-        run = request.run(for: purpose, settings, totals)
-        run.problems = problems
+    var assessments: [Assessment] = []
+    let judging = run.judgeInputs(settings) {
+        $0
+    } take: {
+        assessments.append($0)
     }
-    for rendering in request.formats where !rendering.write(run, request.color.style) {
-        status = max(status, .unjudged)
+    // Waivers are told of whatever packs are judged.
+    let found = Set(assessments.flatMap(\.findings).map(\.pack))
+    let packs = run.policy.packs.filter { $0.isReported || found.contains($0.id) }.map {
+        PackLine(id: $0.id, title: $0.title, version: $0.version)
     }
+    let report = request.run(
+        for: purpose, settings, judging, notes: request.notes(run.policy), packs: packs, assessments: assessments)
+    var status = judging.status
+    let formats = request.formats.isEmpty ? [Rendering(name: "text")] : request.formats
+    for rendering in formats where !rendering.write(report, request.color.style) { status = max(status, .unjudged) }
     return status
-}
-
-/// The policy that was asked for; else what is wrong with it, which has been said then.
-private func loaded(_ request: JudgingRequest) -> (policy: CompiledPolicy?, problems: [String]) {
-    do throws(PolicyProblem) { return (try request.policy(), []) } catch {
-        for line in error.lines { complain(line) }
-        return (nil, error.lines)
-    }
 }
 
 extension JudgingRequest {
@@ -118,9 +116,5 @@ struct Report: ParsableCommand {
 
     @OptionGroup var options: JudgingOptions
 
-    func run() throws {
-        var request = options.request
-        if request.formats.isEmpty { request.formats = [Rendering(name: "text")] }
-        try end(with: render(request, for: .report))
-    }
+    func run() throws { try end(with: judge(options.request, for: .report, detail: .everything)) }
 }

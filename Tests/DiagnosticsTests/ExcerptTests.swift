@@ -138,8 +138,8 @@ private func excerpt(_ text: String) -> [String] {
         let place = Excerpts(file).place(Span(28, 30))
         #expect(place.path == "second")
         #expect(place.span == Span(7, 9))
-        #expect(place.isExtended)
-        #expect(!Excerpts(file).place(Span(14, 14)).isExtended)
+        #expect(place.isElsewhere)
+        #expect(!Excerpts(file).place(Span(14, 14)).isElsewhere)
     }
 
     @Test func `come with what names their files`() {

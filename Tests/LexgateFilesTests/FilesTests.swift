@@ -36,6 +36,61 @@ private final class Folder {
     }
 }
 
+@Suite struct `Looking upwards for a file` {
+    private let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    private func found(_ name: String, for path: String) -> String? {
+        var search = UpwardSearch(name)
+        let found = search.file(for: folder[path])
+        // What was seen once is seen again.
+        #expect(search.file(for: folder[path]) == found)
+        #expect(search.file(for: folder["elsewhere/other"]) != folder["a/b/.x"])
+        return found.map { String($0.dropFirst(folder.path.count + 1)) }
+    }
+
+    @Test func `finds the nearest, beside or above`() throws {
+        try folder.write("", to: "a/.x")
+        try folder.write("", to: "a/b/c/file")
+        #expect(found(".x", for: "a/b/c/file") == "a/.x")
+        #expect(found(".x", for: "a/file") == "a/.x")
+        #expect(found(".x", for: "file") == nil)
+        try folder.write("", to: "a/b/.x")
+        #expect(found(".x", for: "a/b/c/file") == "a/b/.x")
+    }
+
+    @Test func `ends at the top of a repository, where it still looks`() throws {
+        try folder.write("", to: ".x")
+        try folder.write("", to: "a/.git/HEAD")
+        try folder.write("", to: "a/b/file")
+        #expect(found(".x", for: "a/b/file") == nil)
+        try folder.write("", to: "a/.x")
+        #expect(found(".x", for: "a/b/file") == "a/.x")
+    }
+
+    @Test func `takes a link to nothing for the file, which then cannot be read`() throws {
+        try folder.write("", to: "a/file")
+        try folder.link("a/.x", to: "nowhere")
+        #expect(found(".x", for: "a/file") == "a/.x")
+    }
+
+    @Test func `ends at the root, and where there is no folder`() {
+        var search = UpwardSearch("no file has this name \(folder.path.count)")
+        for path in ["/", "/file", "file", "", "../../../../../../../../../../file", folder["no/such/folder/file"]] {
+            #expect(search.file(for: path) == nil, "\(path)")
+        }
+    }
+
+    @Test(arguments: [
+        ("a", ".", "a"), ("./a", ".", "a"),
+        ("./a", "b", "b/a"), ("a", "/", "/a"), ("/a", "b", "/a"), ("../a", "b/c", "b/c/../a"),
+    ])
+    func `names what lies in a folder`(name: String, folder: String, expected: String) {
+        #expect(Files.path(name, from: folder) == expected)
+    }
+}
+
 @Suite struct `Reading a file` {
     private let folder: Folder
 

@@ -29,6 +29,8 @@ package struct CompiledPolicy: Sendable {
         package var uses: [String]
         package var territory: [String]
         package var instruments: [PolicyPack.Instrument]
+        /// For how many days findings of the pack can be waived at most.
+        package var maximumWaiverDays: Int
         package var mirrors: Mirrors?
         /// Whether its findings are reported; a pack that is only used by others contributes definitions.
         package var isReported: Bool

@@ -47,6 +47,7 @@ package struct PolicyCompiler {
                 CompiledPolicy.Pack(
                     id: pack.id, namespace: pack.namespace, title: pack.title, version: pack.version, date: pack.date,
                     uses: pack.uses, territory: pack.territory, instruments: pack.instruments,
+                    maximumWaiverDays: pack.maximumWaiverDays,
                     isReported: reported?.contains(pack.id) ?? true))
             for used in pack.usePlaces where !packs.contains(where: { $0.id == used.id }) {
                 let like = nearest(to: used.id, among: packs.map(\.id)).first

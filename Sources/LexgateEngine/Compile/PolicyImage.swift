@@ -7,7 +7,7 @@ import LexgateModel
 /// The sources serve `--pack`, which compiles again, and `test`, which reads the examples of rules.
 package enum PolicyImage {
     /// Raised whenever the layout changes; an image of another number is refused.
-    package static let format: UInt32 = 11
+    package static let format: UInt32 = 12
     private static let magic: [UInt8] = Array("LEXGATE".utf8) + [0]
 
     package static func bytes(policy: CompiledPolicy, packSources: [SourceFile], factSources: [SourceFile]) -> [UInt8] {
@@ -130,6 +130,7 @@ extension CompiledPolicy.Pack: Packable {
                 writer.write(text)
             }
         }
+        writer.write(maximumWaiverDays)
         writer.write(isReported)
         writer.write(optional: mirrors?.when.index)
         guard let mirrors else { return }
@@ -154,7 +155,7 @@ extension CompiledPolicy.Pack: Packable {
                 )
                 return PolicyPack.Instrument(id: id, name: name, short: short, url: url.isEmpty ? nil : url)
             },
-            isReported: try reader.flag())
+            maximumWaiverDays: try reader.int(), isReported: try reader.flag())
         guard let when = try reader.optional() else { return }
         mirrors = CompiledPolicy.Mirrors(
             of: try reader.text(), when: ExpressionID(index: when),

@@ -42,10 +42,10 @@ package struct Assessor: ~Copyable {
         case everything
     }
 
-    /// Judges the document in `tree`, which was read from `file`.
+    /// Judges the document in `tree`, which was read from `file`; `waivers` have their places in the same row of files.
     package mutating func assess(
-        _ tree: Tree, of file: SourceFile, document: Int, on day: CalendarDay, upcomingWindow: Int = 0,
-        detail: Detail = .everything, readerDiagnostics: [Diagnostic] = []
+        _ tree: Tree, of file: SourceFile, document: Int, waivers: Waivers = .none, on day: CalendarDay,
+        upcomingWindow: Int = 0, detail: Detail = .everything, readerDiagnostics: [Diagnostic] = []
     ) -> Assessment {
         machine.reset()
         var diagnostics = readerDiagnostics
@@ -62,7 +62,7 @@ package struct Assessor: ~Copyable {
                 tooLarge("it holds more than \(factLimit) facts, with those that follow from others", tree))
             return unjudged(head)
         }
-        if detail == .counts {
+        if detail == .counts, waivers.isEmpty {
             let mark = machine.mark()
             if let result = counter.count(on: day, upcomingWindow: upcomingWindow, &machine),
                 result.counts.wrappedSum() <= findingLimit
@@ -73,24 +73,27 @@ package struct Assessor: ~Copyable {
             }
             machine.release(to: mark)
         }
-        judge.judgeAll(on: day, keepingAll: detail == .everything, &machine)
+        // What a waiver is about may be anything, and where it is nothing, that is told.
+        let keepsAll = detail == .everything || !waivers.isEmpty
+        judge.judgeAll(on: day, keepingAll: keepsAll, &machine)
         if judge.judgements.count + Int(judge.settled.wrappedSum()) > findingLimit {
             diagnostics.append(tooLarge("it has more than \(findingLimit) findings", tree))
             return unjudged(head)
         }
         let (counts, verdict) = tally(on: day, upcomingWindow)
         var findings: [Finding] = []
-        if detail != .counts {
+        if detail != .counts || keepsAll {
             var writer = FindingWriter(
                 policy: policy, facts: normaliser.facts, tree: tree, withEvidence: detail == .everything)
-            for judgement in judge.judgements where detail == .everything || FindingWriter.isConcern(judgement) {
+            for judgement in judge.judgements where keepsAll || FindingWriter.isConcern(judgement) {
                 findings.append(writer.finding(judgement, day: day, &machine))
             }
             findings.sort { ($0.span.start, $0.rule, $0.subject) < ($1.span.start, $1.rule, $1.subject) }
         }
-        return Assessment(
+        let assessment = Assessment(
             file: file, document: document, name: head, day: day, findings: findings, diagnostics: diagnostics,
             verdict: verdict, counts: counts)
+        return waivers.isEmpty ? assessment : waived(assessment, waivers, upcomingWindow, detail)
     }
 
     /// What is wrong with facts that descriptors extend; nothing is judged. The result has no findings.

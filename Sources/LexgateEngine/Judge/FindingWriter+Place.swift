@@ -22,6 +22,13 @@ extension FindingWriter {
         return element.isUnknown ? "\(rule.variable)[not stated]" : "\(rule.variable)[\(machine.describe(element))]"
     }
 
+    /// Where the element judged is written.
+    func element(_ judgement: Judgement) -> Span? {
+        guard let index = record(of: judgement), let node = facts.records[index].treeNode, node < tree.nodes.count
+        else { return nil }
+        return tree.entrySpan(of: node)
+    }
+
     /// The element judged; else the worst evidence; else the nearest written parent of what is missing.
     mutating func span(
         _ judgement: Judgement, _ missing: [Finding.Missing], on day: CalendarDay, _ machine: inout Machine

@@ -41,7 +41,8 @@ struct FindingWriter: ~Copyable {
         let relevant = judgement.upcoming?.day ?? day
         return Finding(
             rule: rule.id, pack: pack.id, title: rule.title, subject: subject(judgement, rule, machine),
-            verdict: judgement.verdict, message: message(judgement, rule, missing, &machine), why: rule.why,
+            element: element(judgement), verdict: judgement.verdict,
+            message: message(judgement, rule, missing, &machine), why: rule.why,
             citations: citations(judgement, rule, &machine), severity: rule.severity,
             confidence: rule.confidence, reading: rule.reading, isHard: rule.isHard,
             inForceFrom: rule.routes.filter { $0.from <= relevant }.map(\.from).max() ?? rule.routes.map(\.from).min(),
@@ -130,16 +131,13 @@ struct FindingWriter: ~Copyable {
 
     // MARK: - Facts
 
-    /// Facts that one finding names at most: a rule over thousands of elements would name each of them.
-    private static let mostMissing = 100
-
     private mutating func missing(_ judgement: Judgement, _ machine: borrowing Machine) -> [Finding.Missing] {
         guard let value = judgement.missing else { return [] }
         let (cells, named) = machine.missingCells(of: value)
         var seen = KeyIndex<UInt32>()
         var result: [Finding.Missing] = []
         var standIn: UInt32?
-        for cell in cells.prefix(FindingWriter.mostMissing) {
+        for cell in cells.prefix(Finding.Missing.most) {
             let source = askable(facts.source(of: cell))
             if facts.isOfOwnRecipient(source) {
                 // Nobody can write facts of the stand-in for the organisation: who else is there is the question.
@@ -150,10 +148,10 @@ struct FindingWriter: ~Copyable {
         }
         if result.isEmpty, let standIn { result.append(missingFact(standIn, machine)) }
         let root = tree.nodes.isEmpty ? Span.zero : headline(0)
-        for name in named.prefix(FindingWriter.mostMissing) {
+        for name in named.prefix(Finding.Missing.most) {
             result.append(Finding.Missing(path: name, span: root, about: "", isAtRoot: true))
         }
-        let rest = max(0, cells.count - FindingWriter.mostMissing) + max(0, named.count - FindingWriter.mostMissing)
+        let rest = max(0, cells.count - Finding.Missing.most) + max(0, named.count - Finding.Missing.most)
         if rest > 0 {
             result.append(Finding.Missing(path: "and \(rest) more facts", span: root, about: "", isAtRoot: true))
         }

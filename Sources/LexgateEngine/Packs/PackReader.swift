@@ -133,6 +133,13 @@ package struct PackReader {
                 problem("`date` takes a day", file, date.span)
             }
         }
+        if let days = document["maximumWaiverDays"] {
+            if case .int(let number) = days.core, (1...36_500).contains(number) {
+                pack.maximumWaiverDays = Int(number)
+            } else {
+                problem("`maximumWaiverDays` takes a whole number of days, 1 or more", file, days.span)
+            }
+        }
         for entry in document["instruments"]?.children ?? [] {
             guard let name = entry["name"] else {
                 problem("an instrument needs its `name`", file, entry.keySpan)

@@ -16,6 +16,9 @@ package struct PolicyPack: Sendable {
     /// Countries and groups whose law the pack holds.
     package var territory: [String] = []
     package var instruments: [Instrument] = []
+    /// For how many days findings of the pack can be waived at most.
+    package var maximumWaiverDays = PolicyPack.usualMaximumWaiverDays
+    package static let usualMaximumWaiverDays = 365
     /// Laws that the rules of the pack judge too.
     package var mirrors: Mirrors?
     package var definitions: [DefinitionSource] = []

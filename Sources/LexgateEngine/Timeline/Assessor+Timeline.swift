@@ -9,7 +9,8 @@ extension Assessor {
     /// Between two such days every comparison with the day comes out the same, and so does every verdict (DESIGN §6,
     /// "Day"). Facts are normalised once. The cost is one judgement for each of these days.
     package mutating func timeline(
-        of tree: Tree, file: SourceFile, document: Int, from start: CalendarDay, readerDiagnostics: [Diagnostic] = []
+        of tree: Tree, file: SourceFile, document: Int, waivers: Waivers = .none, from start: CalendarDay,
+        readerDiagnostics: [Diagnostic] = []
     ) -> Timeline? {
         machine.reset()
         var diagnostics = readerDiagnostics
@@ -26,11 +27,21 @@ extension Assessor {
             machine.release(to: mark)
             machine.watchTurns(of: day.daysSinceEpoch)
             judge.judgeAll(on: day, lookingAhead: false, &machine)
-            let turn = [machine.firstTurn, judge.firstRoute(after: day)].compactMap { $0 }.min()
+            let turn = [
+                machine.firstTurn, judge.firstRoute(after: day), waivers.firstTurn(after: day)?.daysSinceEpoch,
+            ].compactMap { $0 }.min()
             machine.stopWatching()
             guard judge.judgements.count <= findingLimit else { return nil }
-            let found = findings(in: tree, on: day)
-            let (counts, verdict) = tally(on: day, 0)
+            var found = findings(in: tree, on: day)
+            var (counts, verdict) = tally(on: day, 0)
+            if !waivers.isEmpty {
+                let bare = Assessment(
+                    file: file, document: document, name: name, day: day,
+                    findings: found.sorted { $0.key < $1.key }.map(\.value),
+                    diagnostics: [], verdict: verdict, counts: counts)
+                let waived = waived(bare, waivers, 0, .everything)
+                (found, counts, verdict) = (keyed(waived.findings), waived.counts, waived.verdict)
+            }
             if first == nil {
                 first = (verdict, counts)
             } else {
@@ -75,9 +86,14 @@ extension Assessor {
 
     private mutating func findings(in tree: Tree, on day: CalendarDay) -> [SubjectKey: Finding] {
         var writer = FindingWriter(policy: policy, facts: normaliser.facts, tree: tree)
+        var found: [Finding] = []
+        for judgement in judge.judgements { found.append(writer.finding(judgement, day: day, &machine)) }
+        return keyed(found)
+    }
+
+    private func keyed(_ findings: [Finding]) -> [SubjectKey: Finding] {
         var found: [SubjectKey: Finding] = [:]
-        for judgement in judge.judgements {
-            let finding = writer.finding(judgement, day: day, &machine)
+        for finding in findings {
             var place = 0
             while found[SubjectKey(rule: finding.rule, subject: finding.subject, place: place)] != nil { place += 1 }
             found[SubjectKey(rule: finding.rule, subject: finding.subject, place: place)] = finding
@@ -102,6 +118,16 @@ extension Assessor {
     }
 
     private func reason(_ old: Finding?, _ new: Finding?, rule: String, on day: CalendarDay) -> Timeline.Reason {
+        switch WaiverRule(rawValue: rule) {
+        case .expired: return .waiver("its last day is past")
+        case .expiring: return .waiver(new == nil ? "its last day is past" : "its last day comes near")
+        case .unused: return .waiver("what it is about has changed")
+        case nil: break
+        }
+        if (old?.waived == nil) != (new?.waived == nil), let waiver = (new?.waived ?? old?.waived)?.waiver {
+            let words = new?.waived == nil ? "the waiver ended on \(waiver.until)" : "the waiver counts from this day"
+            if waiver.until.advanced(by: 1) == day || waiver.granted == day { return .waiver(words) }
+        }
         if let routes = policy.rule(rule).map({ policy.rules[$0].routes }) {
             if routes.contains(where: { $0.from == day }) { return .inForce }
             if routes.contains(where: { $0.until?.advanced(by: 1) == day }) { return .noLongerInForce }

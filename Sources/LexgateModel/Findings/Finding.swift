@@ -36,6 +36,9 @@ package struct Finding: Sendable {
             case insufficient
         }
 
+        /// Facts that one finding names at most: a rule over thousands of elements would name each of them.
+        package static let most = 100
+
         package let path: String
         /// The nearest written thing under which it belongs.
         package let span: Span
@@ -91,7 +94,9 @@ package struct Finding: Sendable {
     package let title: String
     /// List and id of the element judged; empty for the deployment as a whole.
     package let subject: String
-    package let verdict: Verdict
+    /// Where the element judged is written; nil for the deployment as a whole and for what nobody wrote.
+    package let element: Span?
+    package var verdict: Verdict
     package let message: String
     package let why: String
     package let citations: [Citation]
@@ -110,17 +115,25 @@ package struct Finding: Sendable {
     package let tableRows: [String]
     /// What to look at first.
     package let span: Span
+    /// The waiver that covers it, with the verdict it would have without.
+    package var waived: Waived?
+    /// How it stands to what was known before; nil where no baseline was asked for, and for what passes.
+    package var baseline: BaselineState?
+    /// The baseline holds it back: it is told, and closes no gate.
+    package var isHeld = false
 
     package init(
-        rule: String, pack: String, title: String, subject: String, verdict: Verdict, message: String, why: String,
-        citations: [Citation], severity: Severity, confidence: Confidence, reading: String, isHard: Bool,
-        inForceFrom: CalendarDay?, remedies: [(text: String, cost: String)], upcoming: Upcoming?, missing: [Missing],
-        evidence: [Evidence], catalogue: [CatalogueReference], tableRows: [String], span: Span
+        rule: String, pack: String, title: String, subject: String, element: Span? = nil, verdict: Verdict,
+        message: String, why: String, citations: [Citation], severity: Severity, confidence: Confidence,
+        reading: String, isHard: Bool, inForceFrom: CalendarDay?, remedies: [(text: String, cost: String)],
+        upcoming: Upcoming?, missing: [Missing], evidence: [Evidence], catalogue: [CatalogueReference],
+        tableRows: [String], span: Span
     ) {
         self.rule = rule
         self.pack = pack
         self.title = title
         self.subject = subject
+        self.element = element
         self.verdict = verdict
         self.message = message
         self.why = why
@@ -141,9 +154,15 @@ package struct Finding: Sendable {
 
     /// How the finding counts: an upcoming one within the window as a warning, everything else as its verdict.
     package func effectiveVerdict(on day: CalendarDay, upcomingWindow: Int) -> Verdict {
-        guard let upcoming, verdict == .notApplicable else { return verdict }
+        guard countsAhead(on: day, upcomingWindow: upcomingWindow) else { return verdict }
+        return waived == nil ? .warn : .waived
+    }
+
+    /// Whether it is upcoming within the window, and no mere pass.
+    package func countsAhead(on day: CalendarDay, upcomingWindow: Int) -> Bool {
+        guard let upcoming, verdict == .notApplicable else { return false }
         let distance = Int(upcoming.day.daysSinceEpoch) - Int(day.daysSinceEpoch)
-        return upcoming.would >= .warn && distance <= upcomingWindow ? .warn : verdict
+        return upcoming.would >= .warn && distance <= upcomingWindow
     }
 }
 
@@ -155,11 +174,13 @@ package struct Assessment: Sendable {
     /// `metadata.name`, or the path where the name is missing.
     package let name: String
     package let day: CalendarDay
-    package let findings: [Finding]
+    package var findings: [Finding]
     package let diagnostics: [Diagnostic]
-    /// Worst of the findings, upcoming ones within the window counted as warnings.
-    package let verdict: Verdict
-    package let counts: VerdictCounts
+    /// Worst of the findings after waivers, upcoming ones within the window counted as warnings.
+    package var verdict: Verdict
+    package var counts: VerdictCounts
+    /// How the findings stand to what was known before; nil where no baseline was asked for.
+    package var baseline: BaselineComparison?
 
     package init(
         file: SourceFile, document: Int, name: String, day: CalendarDay, findings: [Finding], diagnostics: [Diagnostic],
@@ -176,6 +197,9 @@ package struct Assessment: Sendable {
     }
 
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    /// What the gate goes by: the verdict, without the findings that a baseline holds.
+    package var gateVerdict: Verdict { baseline?.verdict ?? verdict }
 }
 
 /// How many findings came out as what.

@@ -62,6 +62,8 @@ package struct Timeline: Sendable {
         case facts([String])
         /// Rows of tables that begin or end.
         case rows([String])
+        /// A waiver begins, ends soon or has ended; what it says of its days.
+        case waiver(String)
         /// A date that is no fact of the file, such as that of a row of the catalogue, or of another rule.
         case date
     }

@@ -39,8 +39,8 @@ struct JSONReport {
         let excerpts = Excerpts(assessment.file)
         json.beginObject()
         json.field("path", assessment.file.path)
-        let extensions = assessment.file.extensions
-        if !extensions.isEmpty { json.array("extends", extensions) { $0.value($1.file.path) } }
+        let extended = assessment.file.extended
+        if !extended.isEmpty { json.array("extends", extended) { $0.value($1.path) } }
         json.field("document", assessment.document)
         json.field("name", assessment.name)
         json.field("asOf", assessment.day.description)
@@ -50,6 +50,7 @@ struct JSONReport {
         for verdict in Verdict.allCases { json.field(verdict.word, assessment.counts[verdict]) }
         json.field("upcoming", assessment.counts.upcoming)
         json.endObject()
+        if let comparison = assessment.baseline { write(comparison, &json) }
         json.array("diagnostics", assessment.diagnostics) { json, diagnostic in
             json.beginObject()
             json.field("severity", diagnostic.severity == .error ? "error" : "warning")
@@ -68,12 +69,11 @@ struct JSONReport {
         json.endObject()
     }
 
-    private static func location(_ span: Span, _ excerpts: Excerpts, _ json: inout JSONWriter, key: String = "location")
-    {
+    static func location(_ span: Span, _ excerpts: Excerpts, _ json: inout JSONWriter, key: String = "location") {
         let place = excerpts.place(span)
         json.key(key)
         json.beginObject()
-        if place.isExtended { json.field("path", place.path) }
+        if place.isElsewhere { json.field("path", place.path) }
         json.field("line", place.position.line)
         json.field("column", place.position.column)
         json.field("startByte", Int(place.span.start))
@@ -102,6 +102,8 @@ struct JSONReport {
             json.field("would", upcoming.would.word)
             json.endObject()
         }
+        if let waived = finding.waived { write(waived, excerpts, &json) }
+        if let state = finding.baseline { json.field("baseline", state.rawValue) }
         location(finding.span, excerpts, &json)
         json.array("cites", finding.citations) { json, citation in
             json.beginObject()

@@ -89,11 +89,12 @@ extension ReportRun {
         return "\(answer): \(documents), \(totals.closed) closed\(others) (as of \(day), fails on \(failOn.word))"
     }
 
-    func isClosed(_ assessment: Assessment) -> Bool { assessment.verdict >= failOn || assessment.hasErrors }
+    func isClosed(_ assessment: Assessment) -> Bool { assessment.gateVerdict >= failOn || assessment.hasErrors }
 
-    /// How a finding counts in this run, an upcoming one within the window as a warning.
+    /// How a finding counts in this run, an upcoming one within the window as a warning, one that the baseline holds back
+    /// as waived.
     func counting(_ finding: Finding) -> Verdict {
-        finding.effectiveVerdict(on: day, upcomingWindow: upcomingWindow)
+        finding.isHeld ? .waived : finding.effectiveVerdict(on: day, upcomingWindow: upcomingWindow)
     }
 
     /// Whether people who look for what is wrong want to see a finding.
@@ -150,6 +151,11 @@ extension Finding {
         var text = message
         if verdict == .incomplete, missing.contains(where: { !message.contains("`\($0.path)`") }) {
             text += "; \(missingFacts)"
+        }
+        if let waived {
+            text =
+                "waived by \(waived.waiver.approver) until \(waived.waiver.until) (\(waived.waiver.reason)), else "
+                + "\(waived.verdict.word): \(text)"
         }
         if let upcoming { text = "from \(upcoming.day) this would be \(upcoming.would.word): \(text)" }
         return text

@@ -246,12 +246,16 @@ struct SARIFReport {
         }
         json.endArray()
         write(fingerprints.of(finding, in: assessment))
-        if finding.verdict == .waived {
+        if let state = finding.baseline { json.field("baselineState", state.rawValue) }
+        if let waived = finding.waived {
             json.key("suppressions")
             json.beginArray()
             json.beginObject()
             json.field("kind", "external")
             json.field("status", "accepted")
+            json.field(
+                "justification",
+                "\(waived.waiver.approver) until \(waived.waiver.until): \(waived.waiver.reason)")
             json.endObject()
             json.endArray()
         }

@@ -51,9 +51,7 @@ struct Init: ParsableCommand {
     }
 
     func run() throws {
-        var request = JudgingRequest()
-        request.packs = pack
-        request.catalogues = catalog
+        let request = JudgingRequest(flags: .flags(packs: pack, catalogues: catalog))
         do throws(InitProblem) {
             if Files.exists(file) { throw .exists(file) }
             do throws(FileError) { try Files.checkFolder(of: file) } catch {

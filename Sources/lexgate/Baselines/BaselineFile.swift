@@ -1,0 +1,115 @@
+import DataTree
+import Diagnostics
+import JSON
+import LexgateFiles
+import LexgateModel
+
+/// A baseline as a file: JSON, schema `lexgate.baseline/v1`, one entry for each finding, sorted, the same bytes for the
+/// same findings.
+enum BaselineFile {
+    static let name = "lexgate-baseline.json"
+    private static let schema = "lexgate.baseline/v1"
+    private static let keys = ["path", "deployment", "rule", "subject", "verdict", "missing"]
+
+    static func bytes(_ baseline: Baseline, asOf day: CalendarDay) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.field("schema", schema)
+        json.field("asOf", day.description)
+        json.array("findings", baseline.entries) { json, entry in
+            json.beginObject()
+            json.field("path", entry.path)
+            json.field("deployment", entry.deployment)
+            json.field("rule", entry.rule)
+            json.field("subject", entry.subject)
+            json.field("verdict", entry.verdict.word)
+            if !entry.missing.isEmpty { json.array("missing", entry.missing) { $0.value($1) } }
+            json.endObject()
+        }
+        json.endObject()
+        json.newline()
+        return json.bytes
+    }
+
+    /// The baseline in a file, and the day on which it was written.
+    static func read(_ path: String) throws(PolicyProblem) -> (baseline: Baseline, asOf: CalendarDay) {
+        let file: SourceFile
+        do throws(FileError) { file = SourceFile(path: path, bytes: try Files.read(path, limit: 64 << 20)) } catch {
+            throw PolicyProblem(lines: ["\(visible(path)): \(error.message)"])
+        }
+        let parsed = file.json()
+        var problems = parsed.diagnostics
+        var found: (Baseline, CalendarDay)?
+        if problems.isEmpty, let tree = parsed.value { found = read(Cursor(tree), &problems) }
+        guard problems.isEmpty, let found else {
+            let excerpts = Excerpts(file)
+            throw PolicyProblem(lines: problems.map { excerpts.render($0) })
+        }
+        return found
+    }
+
+    private static func read(_ root: Cursor, _ problems: inout [Diagnostic]) -> (Baseline, CalendarDay)? {
+        guard root.isMapping, root["schema"]?.text == schema, let list = root["findings"], list.kind == .sequence,
+            let day = root["asOf"].flatMap({ CalendarDay($0.text) })
+        else {
+            let help = "`lexgate baseline write` makes one"
+            problems.append(.error("no baseline of `\(schema)`", at: root["schema"]?.span ?? .zero, help: help))
+            return nil
+        }
+        for key in root.children where !["schema", "asOf", "findings"].contains(key.key) {
+            problems.append(.error("unknown key `\(key.key)`", at: key.keySpan))
+        }
+        let entries = list.children.compactMap { entry($0, &problems) }
+        return problems.isEmpty ? (Baseline(entries), day) : nil
+    }
+
+    private static func entry(_ node: Cursor, _ problems: inout [Diagnostic]) -> Baseline.Entry? {
+        let texts = keys.dropLast().compactMap { key in node[key].flatMap { $0.isScalar ? $0.text : nil } }
+        let isKnown = node.children.allSatisfy { keys.contains($0.key) }
+        let missing = node["missing"]
+        let isList = missing.map { $0.kind == .sequence && $0.children.allSatisfy(\.isScalar) } ?? true
+        guard node.isMapping, isKnown, isList, texts.count == keys.count - 1, let verdict = Verdict(word: texts[4]),
+            [.warn, .incomplete, .fail].contains(verdict)
+        else {
+            problems.append(
+                .error(
+                    "a finding of a baseline has `path`, `deployment`, `rule`, `subject`, `verdict` (warn, incomplete "
+                        + "or fail) and perhaps `missing`", at: node.span))
+            return nil
+        }
+        return Baseline.Entry(
+            path: texts[0], deployment: texts[1], rule: texts[2], subject: texts[3], verdict: verdict,
+            missing: (missing?.words ?? []).sorted())
+    }
+}
+
+/// A baseline with the folder from which it names descriptors.
+struct KnownFindings: Sendable {
+    let baseline: Baseline
+    private let folder: String
+
+    init(_ baseline: Baseline, at path: String) {
+        self.baseline = baseline
+        folder = BaselinePaths.absolute(Files.folder(of: path))
+    }
+
+    func compared(_ assessment: Assessment, upcomingWindow: Int) -> Assessment {
+        assessment.compared(
+            with: baseline, path: BaselinePaths.relative(assessment.file.path, to: folder),
+            upcomingWindow: upcomingWindow)
+    }
+}
+
+/// Paths that are the same wherever the program runs.
+enum BaselinePaths {
+    static func absolute(_ path: String) -> String { (try? Files.realPath(path)) ?? path }
+
+    /// The path of a descriptor from a folder without links on its way.
+    static func relative(_ path: String, to folder: String) -> String {
+        guard path != "<stdin>" else { return path }
+        let steps = absolute(path).split(separator: "/")
+        let base = folder.split(separator: "/")
+        let common = zip(steps, base).prefix { $0 == $1 }.count
+        return (Array(repeating: ".."[...], count: base.count - common) + steps[common...]).joined(separator: "/")
+    }
+}

@@ -1,0 +1,72 @@
+import Diagnostics
+import LexgateEngine
+import LexgateModel
+
+/// A request that can be judged: its inputs, what is configured for them, and the policy.
+struct JudgingRun {
+    let request: JudgingRequest
+    let inputs: Inputs
+    let policy: CompiledPolicy
+    /// What a baseline holds back, where one was asked for.
+    let known: KnownFindings?
+
+    init(_ asked: JudgingRequest, _ inputs: Inputs) throws(PolicyProblem) {
+        self.inputs = inputs
+        request = try asked.configured(for: inputs)
+        policy = try request.policy()
+        known = try request.known()
+    }
+
+    /// Nil once it was said what is wrong with the configuration or the policy.
+    init?(_ asked: JudgingRequest) {
+        do throws(PolicyProblem) { try self.init(asked, Inputs(asked.paths)) } catch {
+            for line in error.lines { complain(line) }
+            return nil
+        }
+    }
+
+    /// Judges every input, hands over what `product` makes of the assessments in the order of the inputs, and says on
+    /// standard error what could not be judged.
+    func judgeInputs<Product: Sendable>(
+        _ settings: JudgingSettings,
+        _ product: @escaping @Sendable (Assessment) -> Product?, take: (Product) -> Void
+    ) -> JudgingTotals {
+        var totals = JudgingTotals()
+        var files = inputs.files
+        var waivers = WaiverFiles(request.configuration.waivers?.value, under: policy, on: settings.day)
+        for place in files.indices { files[place].waivers = waivers.file(for: files[place].path) }
+        for problem in inputs.problems + waivers.problems {
+            totals.complain(problem)
+        }
+        // A thread costs about what judging some files does.
+        let threads = request.jobs ?? (files.count < 16 ? 1 : min(processors(), files.count / 8))
+        var place = 0
+        var empty = Set(inputs.folders)
+        let judged = files
+        inOrder(items: files.count, threads: threads) {
+            Judging(judged, policy: policy, settings: settings, known: known, product)
+        } take: { judged in
+            totals.add(judged, of: files[place].path)
+            if judged.documents + judged.fragments > 0 { empty.subtract(files[place].folders) }
+            place += 1
+            if let complaint = judged.complaint { totals.complain(complaint) }
+            for product in judged.products { take(product) }
+        }
+        let passedOver = totals.passedOver
+        if !request.isQuiet, !passedOver.isEmpty {
+            let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")
+            let rest = passedOver.count > 5 ? " and \(passedOver.count - 5) more" : ""
+            complain("passed over, as no descriptors: \(named)\(rest)")
+        }
+        // Whoever names a folder expects descriptors in it.
+        for folder in inputs.folders where empty.contains(folder) && totals.documents > 0 {
+            totals.complain("\(visible(folder)): no descriptor in this folder")
+        }
+        // Nothing evaluated is never a green gate.
+        if totals.documents == 0 {
+            let others = totals.words
+            totals.complain("no descriptor was judged" + (others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"))
+        }
+        return totals
+    }
+}
