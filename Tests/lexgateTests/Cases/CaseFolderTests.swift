@@ -190,10 +190,11 @@ struct SampleCase {
         #expect(folder.members.map(\.found.id) == ["a"])
     }
 
-    @Test(arguments: [
-        ([1, 0.5], ["the cluster `twins` weighs more than 1: a, b"], []), ([0.5, 0.5], [], []),
-        ([0.333, 0.333, 0.333], [], []), ([0.25, 0.25], [], ["twins (0.50)"]),
-    ] as [([Double], [String], [String])])
+    @Test(
+        arguments: [
+            ([1, 0.5], ["the cluster `twins` weighs more than 1: a, b"], []), ([0.5, 0.5], [], []),
+            ([0.333, 0.333, 0.333], [], []), ([0.25, 0.25], [], ["twins (0.50)"]),
+        ] as [([Double], [String], [String])])
     func `weighs clusters`(weights: [Double], problems: [String], partial: [String]) throws {
         for (id, weight) in zip(["a", "b", "c"], weights) {
             try scratch.file("\(id).yaml", SampleCase(id: id, weight: weight, rest: "cluster: twins\n").text)

@@ -26,7 +26,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("fail", .fail, .agreed), ("fail", .warn, .differs), ("fail", .incomplete, .open), ("fail", .pass, .differs),
+            ("fail", .fail, .agreed), ("fail", .warn, .differs), ("fail", .incomplete, .open),
+            ("fail", .pass, .differs),
             ("warn", .warn, .agreed), ("warn", .fail, .differs), ("pass", .pass, .agreed), ("pass", .fail, .differs),
             ("pass", .notApplicable, .agreed), ("pass", .warn, .differs), ("pass", .incomplete, .open),
         ] as [(String, Verdict, JudgedCase.Agreement)])
