@@ -61,7 +61,7 @@ import YAML
         let byKey = Dictionary(grouping: bare.findings) { "\($0.rule) \($0.subject)" }
         var generator = SplitMix(seed: 7)
         var covered = 0
-        for _ in 0..<6 {
+        for _ in 0..<12 {
             let waivers = waivers(for: bare, policy, &generator)
             let told = try judge(file, waivers, &assessor, on: day)
             let before = verdicts(bare)
