@@ -118,8 +118,8 @@ struct JUnitReport {
             test.message = finding.fullMessage
             let verdict = run.counting(finding)
             switch verdict {
-            case .pass, .waived: break
-            case .notApplicable: test.outcome = .skipped
+            case .pass: break
+            case .notApplicable, .waived: test.outcome = .skipped
             case .warn where run.failOn > .warn:
                 output.append("warn: \(place): \(finding.fullMessage) (\(finding.ruleAndSubject))")
             case .warn, .incomplete, .fail: test.outcome = .failure(verdict.word)
