@@ -34,7 +34,7 @@ extension CodeGenerator {
             emit(Instruction(code: .containedInConstants, a: op.b, b: op.c), targets)
         case .equal: pair(op, .equal, targets)
         case .notEqual: pair(op, .equal, turned)
-        case .less, .lessEqual, .greater, .greaterEqual: pair(op, .compare, targets)
+        case .less, .lessEqual, .greater, .greaterEqual: order(op, targets)
         case .contained: pair(op, .contains, targets)
         case .hasField:
             value(op.a)
@@ -98,9 +98,28 @@ extension CodeGenerator {
                 Instruction(
                     code: .localFieldEqualConstant, flags: operand.flags,
                     slot: UInt16(truncatingIfNeeded: operand.a), a: operand.b, b: op.b, c: operand.c), targets)
+        } else if operand.code == .path {
+            cost += 1
+            emit(Instruction(code: .pathEqualConstant, a: number(ofPath: operand), b: op.b), targets)
         } else {
             value(op.a)
             emit(Instruction(code: .equalConstant, b: op.b), targets)
+        }
+    }
+
+    private mutating func order(_ op: Op, _ targets: Targets) {
+        var (left, right, orders) = (op.a, op.b, Orders(op.code))
+        if program.ops[Int(left)].code == .constant { (left, right, orders) = (right, left, orders.mirrored) }
+        if program.ops[Int(right)].code == .constant {
+            value(left)
+            emit(
+                Instruction(code: .compareConstant, flags: orders.rawValue, b: program.ops[Int(right)].a), targets)
+            // As if the constant had been put somewhere.
+            cost += 1
+        } else {
+            let slot = slot(of: left)
+            value(right)
+            emit(Instruction(code: .compare, flags: orders.rawValue, slot: slot), targets)
         }
     }
 

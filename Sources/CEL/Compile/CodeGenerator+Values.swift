@@ -14,7 +14,10 @@ extension CodeGenerator {
         case .field:
             value(op.a)
             emit(Instruction(code: .field, flags: op.flags, a: op.b, c: op.c))
-        case .path: emit(Instruction(code: .path, a: op.a, b: op.b, c: op.c))
+        case .path: emit(.path, a: number(ofPath: op))
+        case .matches:
+            value(op.a)
+            emit(.matches, a: op.b)
         case .definition where op.c <= 2: emit(call(op, .call))
         case .fold where op.flags == FoldKind.filter.rawValue || op.flags == FoldKind.map.rawValue: collect(op)
         case .lookup where op.c >= 1 && op.c <= 3:

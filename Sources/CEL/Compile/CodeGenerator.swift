@@ -6,6 +6,7 @@ import Diagnostics
 /// its own is left to the walk over ops (`evaluate`).
 struct CodeGenerator {
     let program: Program
+    private let paths: PathNumbers
     var code: [Instruction] = []
     private(set) var rest: Int?
     /// Slots of the frame that are taken.
@@ -25,22 +26,29 @@ struct CodeGenerator {
         var open: Label
     }
 
-    private init(_ program: Program, frameSize: UInt16) {
+    init(_ program: Program, _ paths: PathNumbers, frameSize: UInt16) {
         self.program = program
+        self.paths = paths
         slots = Int(frameSize)
     }
 
     /// The code of the expression at `op`, and how it is entered, as if it began at 0; nil where it would not fit.
-    static func code(of op: UInt32, frameSize: UInt16, in program: Program) -> ([Instruction], CodeEntry)? {
-        var generator = CodeGenerator(program, frameSize: frameSize)
+    static func code(
+        of op: UInt32, frameSize: UInt16, in program: Program, _ paths: PathNumbers
+    ) -> ([Instruction], CodeEntry)? {
+        var generator = CodeGenerator(program, paths, frameSize: frameSize)
         generator.expression(op)
-        guard !generator.isTooLarge, generator.code.count <= Int(UInt16.max), generator.slots <= Int(UInt16.max),
-            generator.cost <= Int(UInt16.max)
-        else { return nil }
+        return generator.finished()
+    }
+
+    /// What was made; nil where it does not fit.
+    func finished() -> ([Instruction], CodeEntry)? {
+        guard !isTooLarge, code.count <= Int(UInt16.max), slots <= Int(UInt16.max), cost <= Int(UInt16.max) else {
+            return nil
+        }
         let entry = CodeEntry(
-            start: 0, rest: UInt16(generator.rest ?? 0), frameSize: UInt16(generator.slots),
-            cost: UInt32(generator.cost))
-        return (generator.patched(), entry)
+            start: 0, rest: UInt16(rest ?? 0), frameSize: UInt16(slots), cost: UInt32(cost))
+        return (patched(), entry)
     }
 
     mutating func expression(_ op: UInt32) {
@@ -51,11 +59,7 @@ struct CodeGenerator {
             return
         }
         let targets = newTargets()
-        if node.code == .and, node.b > 1 {
-            allOf(node, targets) { generator in generator.rest = generator.code.count }
-        } else {
-            condition(op, targets)
-        }
+        conditionWithRest(op, targets)
         place(targets.yes)
         emit(.answerTrue)
         place(targets.no)
@@ -63,6 +67,15 @@ struct CodeGenerator {
         place(targets.open)
         emit(.answerUnknown)
     }
+
+    /// A condition; of several operands, `rest` is where the second begins.
+    mutating func conditionWithRest(_ op: UInt32, _ targets: Targets) {
+        let node = program.ops[Int(op)]
+        guard node.code == .and, node.b > 1 else { return condition(op, targets) }
+        allOf(node, targets) { generator in generator.rest = generator.code.count }
+    }
+
+    func number(ofPath op: Op) -> UInt32 { paths[op, program] }
 
     // MARK: - Slots, marks, and labels
 
@@ -121,16 +134,39 @@ struct CodeGenerator {
 extension Program {
     /// Adds jumping code for every root and definition, where it fits.
     mutating func generateCode() {
-        codeOfDefinitions = Flat(definitions.map { add(code: $0.op, $0.frameSize) })
-        codeOfRoots = Flat(roots.map { add(code: $0.op, $0.frameSize) })
+        let paths = PathNumbers(adding: &self)
+        codeOfDefinitions = Flat(definitions.map { add(code: $0.op, $0.frameSize, paths) })
+        codeOfRoots = Flat(roots.map { add(code: $0.op, $0.frameSize, paths) })
     }
 
-    mutating func add(code op: UInt32, _ frameSize: UInt16) -> CodeEntry {
-        guard case (let added, var entry)? = CodeGenerator.code(of: op, frameSize: frameSize, in: self) else {
+    private mutating func add(code op: UInt32, _ frameSize: UInt16, _ paths: PathNumbers) -> CodeEntry {
+        guard case (let added, var entry)? = CodeGenerator.code(of: op, frameSize: frameSize, in: self, paths) else {
             return CodeEntry()
         }
         entry.start = UInt32(code.count)
         code += added
         return entry
+    }
+}
+
+/// The different paths of a program, by number.
+struct PathNumbers {
+    private var numbers: [[UInt32]: UInt32] = [:]
+
+    /// Those of all ops, in their order; a program has them once.
+    init(adding program: inout Program) {
+        program.paths = Flat()
+        for op in program.ops where op.code == .path {
+            let key = PathNumbers.key(op, program)
+            guard numbers[key] == nil else { continue }
+            numbers[key] = UInt32(program.paths.count)
+            program.paths.append(Program.PathEntry(global: op.a, first: op.b, steps: op.c))
+        }
+    }
+
+    subscript(op: Op, program: Program) -> UInt32 { numbers[PathNumbers.key(op, program)] ?? Op.none }
+
+    private static func key(_ op: Op, _ program: Program) -> [UInt32] {
+        [op.a] + (op.b..<op.b + 2 * op.c).map { program.operands[Int($0)] }
     }
 }

@@ -12,7 +12,7 @@ enum InstructionCode: UInt8, Sendable, CaseIterable {
     case global
     /// a: field, c: object type, flags: what the field of a null record is; of the record in the slot, or of the result
     case localField, field
-    /// As the op of that name: a: global, b: first operand, c: steps
+    /// a: path
     case path
     /// a: definition, b: slots of the arguments, flags: their count
     case call
@@ -20,6 +20,8 @@ enum InstructionCode: UInt8, Sendable, CaseIterable {
     case lookUp
     /// a: function of the library; of the result, or of what is in the slot and the result
     case callOne, callTwo
+    /// a: pattern
+    case matches
     /// flags: the op
     case arithmetic
     /// a: op, which is walked as a tree
@@ -42,8 +44,12 @@ enum InstructionCode: UInt8, Sendable, CaseIterable {
     case equalConstant, localFieldEqualConstant
     /// a: first constant cell, b: count
     case containedInConstants
-    /// With what is in the slot: equal to it, contains it; flags: the op by which they are compared, slot on the left
+    /// a: path, b: constant
+    case pathEqualConstant
+    /// With what is in the slot: equal to it, contains it; or compared, the slot on the left: flags: `Orders`
     case equal, contains, compare
+    /// b: constant, flags: `Orders`
+    case compareConstant
     /// a: field, c: object type
     case hasField
 
@@ -62,6 +68,38 @@ enum InstructionCode: UInt8, Sendable, CaseIterable {
     case each, next
     /// The end: with an answer, or with the result
     case answerTrue, answerFalse, answerUnknown, answer
+    /// The end of a choice, and on to the next one in the row. a: what it comes to
+    case choose
+}
+
+/// Which orders of two values a comparison is true for.
+struct Orders: OptionSet {
+    let rawValue: UInt8
+
+    static let less = Orders(rawValue: 1)
+    static let same = Orders(rawValue: 2)
+    static let greater = Orders(rawValue: 4)
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init(_ code: OpCode) {
+        self =
+            switch code {
+            case .less: .less
+            case .lessEqual: [.less, .same]
+            case .greater: .greater
+            default: [.greater, .same]
+            }
+    }
+
+    /// Of the same values the other way round.
+    var mirrored: Orders {
+        Orders(rawValue: rawValue & 2 | rawValue << 2 & 4 | rawValue >> 2 & 1)
+    }
+
+    var code: OpCode {
+        contains(.less) ? contains(.same) ? .lessEqual : .less : contains(.same) ? .greaterEqual : .greater
+    }
 }
 
 /// One step of jumping code: 24 bytes.

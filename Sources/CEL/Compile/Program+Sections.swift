@@ -10,7 +10,7 @@ extension Program {
             raw(ops), raw(origins), raw(operands), raw(constants), raw(cells), raw(text), raw(roots), raw(definitions),
             raw(tables), raw(rows), raw(objectTypes), raw(fieldNames), raw(patterns), raw(names), raw(templates),
             raw(templateParts), raw(code), raw(codeOfRoots), raw(codeOfDefinitions),
-            raw(Flat(CollectionOfOne(globalCount))),
+            raw(paths), raw(choices), raw(Flat(CollectionOfOne(globalCount))),
         ]
     }
 
@@ -27,7 +27,8 @@ extension Program {
             let patterns = next(TextRange.self), let names = next(TextRange.self),
             let templates = next(TemplateEntry.self), let templateParts = next(TemplatePart.self),
             let code = next(Instruction.self), let codeOfRoots = next(CodeEntry.self),
-            let codeOfDefinitions = next(CodeEntry.self),
+            let codeOfDefinitions = next(CodeEntry.self), let paths = next(PathEntry.self),
+            let choices = next(ChoiceEntry.self),
             let globals = next(UInt32.self), globals.count == 1, rest.isEmpty, origins.count == ops.count,
             codeOfRoots.count == roots.count, codeOfDefinitions.count == definitions.count
         else { return nil }
@@ -50,6 +51,8 @@ extension Program {
         self.code = code
         self.codeOfRoots = codeOfRoots
         self.codeOfDefinitions = codeOfDefinitions
+        self.paths = paths
+        self.choices = choices
         globalCount = globals[0]
     }
 }

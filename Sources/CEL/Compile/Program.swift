@@ -32,6 +32,10 @@ package struct Program: Sendable {
     /// In parallel to `roots` and `definitions`.
     var codeOfRoots = Flat<CodeEntry>()
     var codeOfDefinitions = Flat<CodeEntry>()
+    /// The different paths of `path` ops, which code reads once for a document.
+    var paths = Flat<PathEntry>()
+    /// By the caller's numbers.
+    var choices = Flat<ChoiceEntry>()
     var globalCount: UInt32 = 0
 
     /// Bytes of `text`.
@@ -52,6 +56,13 @@ package struct Program: Sendable {
         var op: UInt32
         var frameSize: UInt16
         var parameters: UInt16
+    }
+
+    /// Fields of fields of a global; `first` is the first operand, as those of the op are.
+    struct PathEntry: BitwiseCopyable, Sendable {
+        var global: UInt32
+        var first: UInt32
+        var steps: UInt32
     }
 
     struct TableEntry: BitwiseCopyable, Sendable {

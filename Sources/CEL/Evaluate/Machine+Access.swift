@@ -20,6 +20,7 @@ extension Machine {
     package mutating func setGlobal(_ index: Int, cell: UInt32) {
         globals[index] = cells[Int(cell)]
         globalCells[index] = cell
+        if isDeciding { forgetPaths() }
     }
 
     // MARK: - Deciding
@@ -32,7 +33,14 @@ extension Machine {
     /// `stopDeciding` on.
     package mutating func startDeciding() {
         isDeciding = true
+        tally = SIMD8()
+        forgetPaths()
         invalidateMemo()
+    }
+
+    mutating func forgetPaths() {
+        pathValues.removeAll()
+        pathValues.append(count: program.paths.count) { _ in Value(.error) }
     }
 
     package mutating func stopDeciding() {

@@ -51,6 +51,12 @@ package struct Machine: ~Copyable {
     private var isExhausted = false
     /// See `startDeciding`.
     var isDeciding = false
+    /// What choices came to so far, by answer, and those still to be made in the row; see `choose`.
+    package var tally = SIMD8<Int32>()
+    /// By the number of the path; an error where it was not read yet.
+    var pathValues = Arena<Value>()
+    var nextTurn: UnsafePointer<ChoiceTurn>?
+    var turnsLeft = 0
     var callDepth = 0
     /// The op that a failure is blamed on.
     var site: UInt32 = 0
@@ -102,6 +108,7 @@ package struct Machine: ~Copyable {
     package mutating func setGlobal(_ index: Int, _ value: Value) {
         globals[index] = value
         globalCells[index] = Op.none
+        if isDeciding { forgetPaths() }
     }
 
     // MARK: - Evaluating
@@ -196,16 +203,34 @@ package struct Machine: ~Copyable {
     private mutating func decide(_ root: ExpressionID, _ a: Value?, isRest: Bool) -> Value? {
         let code = program.codeOfRoots[Int(root.index)]
         guard code.start != Op.none, !isRest || code.rest > 0 else { return nil }
+        prepareToDecide(frameSize: Int(code.frameSize), a)
+        let value = execute(code, isRest: isRest)
+        spent += costLimit - remaining - recalled
+        return value
+    }
+
+    @inline(__always)
+    private mutating func prepareToDecide(frameSize: Int, _ a: Value?) {
         if spent >= nextLook { lookAtLimits() }
         base = 0
-        top = max(Int(code.frameSize), 1)
+        top = max(frameSize, 1)
         frames.extend(to: top, with: .null)
         if let a { frames[0] = a }
         scratch.removeAll()
         remaining = isExhausted ? -1 : costLimit
         recalled = 0
         callDepth = 0
-        let value = execute(code, isRest: isRest)
+    }
+
+    /// Makes the choices of a row for an element, one after the other, and adds what they come to to `tally`. Null, or the
+    /// error that ended it; then `tally` says nothing. Only between `startDeciding` and `stopDeciding`.
+    package mutating func choose(_ turns: UnsafeBufferPointer<ChoiceTurn>, frameSize: Int, _ a: Value?) -> Value {
+        guard let first = turns.baseAddress, turns.count > 0 else { return .null }
+        prepareToDecide(frameSize: frameSize, a)
+        nextTurn = first + 1
+        turnsLeft = turns.count - 1
+        let value = execute(first.pointee)
+        (nextTurn, turnsLeft) = (nil, 0)
         spent += costLimit - remaining - recalled
         return value
     }

@@ -221,22 +221,27 @@ func isPrefix(_ part: UnsafeRawBufferPointer, of text: UnsafeRawBufferPointer, a
     return equalBytes(UnsafeRawBufferPointer(rebasing: text[offset...]), part, part.count)
 }
 
-/// The first place of `part` at or after `start`: eight bytes at a time are looked through for its first.
+/// The first place of `part` at or after `start`: at eight places at a time is looked for its first byte, and for its last
+/// one where that would be.
 ///
 /// What is compared at each place where `part` could begin is taken from `left`; the search ends where that is used up.
 func firstPlace(
     of part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, from start: Int, left: inout Int64
 ) -> Int? {
     guard part.count <= text.count else { return nil }
-    guard let first = part.first else { return start <= text.count ? start : nil }
+    guard let first = part.first, let last = part.last else { return start <= text.count ? start : nil }
     let ones: UInt64 = 0x0101_0101_0101_0101
     var place = start
     while place <= text.count - part.count {
-        if place + 8 <= text.count {
-            let eight = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-            // A byte of it is zero where the text has the wanted one; the lowest mark is never a false one.
-            let differences = eight ^ (ones &* UInt64(first))
-            let marks = (differences &- ones) & ~differences & (ones &* 0x80)
+        if place + part.count + 7 <= text.count {
+            // A byte is zero where the text has the wanted one. Behind a true mark there can be a false one, so what is
+            // marked is still compared.
+            func marks(_ wanted: UInt8, _ offset: Int) -> UInt64 {
+                let eight = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: place + offset, as: UInt64.self))
+                let differences = eight ^ (ones &* UInt64(wanted))
+                return (differences &- ones) & ~differences
+            }
+            let marks = marks(first, 0) & marks(last, part.count - 1) & (ones &* 0x80)
             place += marks == 0 ? 8 : marks.trailingZeroBitCount / 8
             if marks == 0 { continue }
         } else if text[place] != first {

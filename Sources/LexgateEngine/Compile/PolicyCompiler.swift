@@ -75,6 +75,7 @@ package struct PolicyCompiler {
         builder.allowsStated = true
         let gates = scopes.gates { builder.add($0, parameters: $1, expected: .bool).value?.id }
         policy.program = builder.finish()
+        policy.program.add(policy.rules.map(Choice.init))
         policy.judging = JudgingTable(policy, scopes: scopes.scopes(of: policy.rules.map(\.id)), gates: gates)
         checkCosts()
     }

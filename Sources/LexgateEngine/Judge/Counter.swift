@@ -5,8 +5,9 @@ import LexgateModel
 
 /// Counts the verdicts of all rules on one document, and says nothing else of them.
 ///
-/// It lets the machine decide only, so that whatever ends in an error is left to the `Judge`. Rules that share a
-/// condition are dismissed together where it is false.
+/// It lets the machine decide only, so that whatever ends in an error is left to the `Judge`. Rules in force that share a
+/// list and a condition are one row of choices, which the machine goes through without coming back; or they are dismissed
+/// together where the condition is false.
 struct Counter: ~Copyable {
     struct Result {
         /// By the number of the verdict.
@@ -17,11 +18,19 @@ struct Counter: ~Copyable {
         var worst = Verdict.notApplicable
     }
 
-    /// Rules in force that share a list and a gate, or one rule that shares none.
-    private struct Group {
-        /// Of the rules in `members`.
-        let first: Int
-        var count = 1
+    /// Rules in force that share a list and a gate, or the lack of them.
+    private struct Row {
+        /// One of them.
+        let rule: JudgingTable.Rule
+        /// Where their choices begin: of those who ask the gate themselves, and of those for whom it is true.
+        var turns: [ChoiceTurn] = []
+        var turnsInGate: [ChoiceTurn] = []
+        var frameSize = 0
+    }
+
+    /// A rule by itself: not in force on the day without a condition, or without code.
+    private struct Single {
+        let index: Int
         let standing: JudgingTable.Standing
     }
 
@@ -36,10 +45,11 @@ struct Counter: ~Copyable {
 
     private let inPlace = InPlace()
     private let table: JudgingTable
+    private let program: Program
     private let asOfGlobal: Int
     private var shared: SharedScopes
-    private var members: [Int] = []
-    private var groups: [Group] = []
+    private var rows: [Row] = []
+    private var singles: [Single] = []
     /// Rules all of whose routes have ended.
     private var over = 0
     private var plannedDay: Int32?
@@ -50,6 +60,7 @@ struct Counter: ~Copyable {
 
     init(policy: CompiledPolicy) {
         table = policy.judging
+        program = policy.program
         asOfGlobal = policy.asOfGlobal
         shared = SharedScopes(table)
     }
@@ -65,8 +76,10 @@ struct Counter: ~Copyable {
         shared.forget()
         machine.setGlobal(asOfGlobal, .day(today))
         machine.startDeciding()
-        for place in groups.indices { count(groups[place], &machine) }
+        for place in rows.indices { count(row: place, &machine) }
+        for place in singles.indices { count(singles[place], &machine) }
         lookAhead(window: upcomingWindow, &machine)
+        result.counts &+= machine.tally
         machine.stopDeciding()
         guard !hasError, result.counts[Verdict.error.number] == 0 else { return nil }
         for verdict in Verdict.allCases where result.counts[verdict.number] > 0 {
@@ -78,77 +91,114 @@ struct Counter: ~Copyable {
     private mutating func makePlan() {
         plannedDay = today
         over = 0
-        members.removeAll()
-        groups.removeAll()
-        // A gate belongs to one list.
-        var sharing: [[Int]] = Array(repeating: [], count: table.gates.count)
+        rows.removeAll()
+        singles.removeAll()
+        // A gate belongs to one list. By gate, then by list, then those of the whole document.
+        var rowOfScope = Array(repeating: -1, count: table.gates.count + table.listCount + 1)
         for index in table.rules.indices where table.rules[index].isReported {
             let rule = table.rules[index]
             let standing = table.standing(of: rule, on: today)
             if standing == .over {
                 over += 1
-            } else if standing == .inForce, rule.gate != JudgingTable.none {
-                sharing[Int(rule.gate)].append(index)
+            } else if standing == .inForce, let turn = program.turn(ofChoice: index, from: .whole) {
+                let hasGate = rule.gate != JudgingTable.none
+                let scope =
+                    hasGate
+                    ? Int(rule.gate)
+                    : table.gates.count + (rule.list == JudgingTable.none ? table.listCount : Int(rule.list))
+                if rowOfScope[scope] < 0 {
+                    rowOfScope[scope] = rows.count
+                    rows.append(Row(rule: rule))
+                }
+                let row = rowOfScope[scope]
+                rows[row].turns.append(turn)
+                rows[row].frameSize = max(rows[row].frameSize, turn.size)
+                let part: Program.ChoicePart =
+                    rule.gateIsAll ? .condition : rule.gateIsFirst ? .afterFirstOfGuard : .whole
+                if hasGate { rows[row].turnsInGate.append(program.turn(ofChoice: index, from: part) ?? turn) }
             } else {
-                groups.append(Group(first: members.count, standing: standing))
-                members.append(index)
+                singles.append(Single(index: index, standing: standing))
             }
-        }
-        for rules in sharing where !rules.isEmpty {
-            groups.append(Group(first: members.count, count: rules.count, standing: .inForce))
-            members += rules
         }
     }
 
-    // MARK: - Subjects
+    // MARK: - Rows
 
-    private mutating func count(_ group: Group, _ machine: inout Machine) {
-        let rule = table.rules[members[group.first]]
-        guard rule.each != JudgingTable.none else {
-            return count(group, rule, nil, place: 0, &machine)
+    private mutating func count(row: Int, _ machine: inout Machine) {
+        guard rows[row].rule.each != JudgingTable.none else { return choose(row, nil, place: 0, &machine) }
+        let list = shared.list(of: rows[row].rule, &machine).value
+        if list.isError {
+            hasError = true
+            return
         }
+        let elements = list.tag == .list ? list.count : 0
+        for place in 0..<elements { choose(row, machine.element(place, of: list), place: place, &machine) }
+        if list.isUnknown || list.isOpen {
+            let before = machine.tally
+            choose(row, machine.missing(of: list), place: elements, &machine)
+            // Of the element that an open list may still hold behind others only what is not settled is counted.
+            if elements > 0 {
+                for verdict in [Verdict.notApplicable, .pass] { machine.tally[verdict.number] = before[verdict.number] }
+            }
+        } else if elements == 0 {
+            add(.notApplicable, rows[row].turns.count)
+        }
+    }
+
+    /// Asks the rules of a row about one subject.
+    private mutating func choose(_ row: Int, _ element: Value?, place: Int, _ machine: inout Machine) {
+        let gate = shared.gate(of: rows[row].rule, element, place: place, &machine)?.state
+        if gate == .isFalse {
+            machine.tally[Verdict.notApplicable.number] &+= Int32(truncatingIfNeeded: rows[row].turns.count)
+            return
+        }
+        let frameSize = rows[row].frameSize
+        func make(_ turns: UnsafeBufferPointer<ChoiceTurn>) -> Value {
+            machine.choose(turns, frameSize: frameSize, element)
+        }
+        let answer =
+            gate == .isTrue
+            ? rows[row].turnsInGate.withUnsafeBufferPointer(make) : rows[row].turns.withUnsafeBufferPointer(make)
+        if answer.isError { hasError = true }
+    }
+
+    // MARK: - Single rules
+
+    private mutating func count(_ single: Single, _ machine: inout Machine) {
+        let rule = table.rules[single.index]
+        guard rule.each != JudgingTable.none else { return count(single, rule, nil, place: 0, &machine) }
         let list = shared.list(of: rule, &machine).value
         if list.isError {
             hasError = true
             return
         }
         let elements = list.tag == .list ? list.count : 0
-        for place in 0..<elements {
-            count(group, rule, machine.element(place, of: list), place: place, &machine)
-        }
+        for place in 0..<elements { count(single, rule, machine.element(place, of: list), place: place, &machine) }
         if list.isUnknown || list.isOpen {
-            count(group, rule, machine.missing(of: list), place: elements, isLast: elements > 0, &machine)
+            count(single, rule, machine.missing(of: list), place: elements, isLast: elements > 0, &machine)
         } else if elements == 0 {
-            add(.notApplicable, group.count)
+            add(.notApplicable, 1)
         }
     }
 
-    /// Asks the rules of a group for one subject. Of the element that an open list may still hold (`isLast` behind others)
-    /// only what is not settled is counted.
+    /// Asks a rule about one subject. Of the element that an open list may still hold (`isLast` behind others) only what is
+    /// not settled is counted.
     private mutating func count(
-        _ group: Group, _ first: JudgingTable.Rule, _ element: Value?, place: Int, isLast: Bool = false,
+        _ single: Single, _ rule: JudgingTable.Rule, _ element: Value?, place: Int, isLast: Bool = false,
         _ machine: inout Machine
     ) {
         var gate: SharedScopes.Answer?
-        if group.standing == .inForce { gate = shared.gate(of: first, element, place: place, &machine) }
-        if gate?.state == .isFalse {
-            if !isLast { add(.notApplicable, group.count) }
-            return
-        }
-        for member in group.first..<group.first + group.count {
-            let rule = table.rules[members[member]]
-            let decision = table.decide(rule, group.standing, element, gate, notes: false, &machine)
-            if decision.reason == .notInForce {
-                add(.notApplicable, 1)
-                if group.standing.mayStartLater {
-                    ahead.append(
-                        Ahead(
-                            rule: members[member], place: place, element: element,
-                            start: table.start(of: rule, after: today)))
-                }
-            } else if !isLast || (decision.verdict != .notApplicable && decision.verdict != .pass) {
-                add(decision.verdict, 1)
+        if single.standing == .inForce { gate = shared.gate(of: rule, element, place: place, &machine) }
+        let decision = table.decide(rule, single.standing, element, gate, notes: false, &machine)
+        if decision.reason == .notInForce {
+            add(.notApplicable, 1)
+            if single.standing.mayStartLater {
+                ahead.append(
+                    Ahead(
+                        rule: single.index, place: place, element: element, start: table.start(of: rule, after: today)))
             }
+        } else if !isLast || (decision.verdict != .notApplicable && decision.verdict != .pass) {
+            add(decision.verdict, 1)
         }
     }
 

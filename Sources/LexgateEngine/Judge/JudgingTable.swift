@@ -170,6 +170,17 @@ struct JudgingTable: Sendable {
     func covers(_ route: Route, _ day: Int32) -> Bool { route.from <= day && day <= route.until }
 }
 
+extension Choice {
+    /// The verdict of a rule in force on one subject (DESIGN §6, "One rule, one subject, one day"), by its number.
+    init(_ rule: CompiledPolicy.Rule) {
+        self.init(
+            guarded: rule.applies, condition: rule.requires,
+            outcomes: rule.outcomes.map { Outcome(when: $0.when, answer: $0.verdict.rawValue) },
+            dismissed: Verdict.notApplicable.rawValue, holds: Verdict.pass.rawValue,
+            undecided: Verdict.incomplete.rawValue)
+    }
+}
+
 extension JudgingTable: Packable {
     package func write(to writer: inout ByteWriter) {
         writer.write(raw: rules)

@@ -80,10 +80,10 @@ import Testing
         #expect(run("'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'.matches('(a*)*b')") == "false")
     }
 
-    /// `s` is a text of 200,000 bytes, `p` one of half the length that differs at its end, `q` one as long that does.
+    /// `s` is a text of 200,000 bytes, `p` one of half the length that differs just before its end, `q` one as long that does.
     private func long(_ expression: String) -> String {
         let text = "lists.range(20000).map(x, 'aaaaaaaaaa').join()"
-        let others = "cel.bind(p, s.substring(100000) + 'b', cel.bind(q, p.substring(1) + p, \(expression)))"
+        let others = "cel.bind(p, s.substring(100000) + 'ba', cel.bind(q, p.substring(1) + p, \(expression)))"
         return run("cel.bind(s, \(text), \(others))", cost: 700_000, textLimit: 64 << 20)
     }
 
