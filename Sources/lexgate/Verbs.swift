@@ -95,7 +95,7 @@ private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitSt
 }
 
 extension JudgingRequest {
-    fileprivate func run(
+    func run(
         for purpose: ReportRun.Purpose, _ settings: JudgingSettings, _ totals: JudgingTotals, notes: [String] = [],
         packs: [PackLine] = [], assessments: [Assessment] = []
     ) -> ReportRun {

@@ -92,7 +92,8 @@ package enum PolicyBuild {
         reader.read(packs)
         if !extra.isEmpty { reader.read(extra) }
         let base = Base(vocabulary: vocabulary.value, catalogue: catalogue.catalogue)
-        let compiled = base.policy(reader, reported: reported)
+        var compiled = base.policy(reader, reported: reported)
+        compiled.texts.defaults = draft.value.notes.map(\.because)
         for problem in reader.diagnostics + compiled.diagnostics {
             diagnostics.append(LocatedDiagnostic(file: reader.files[problem.file], problem.diagnostic))
         }

@@ -26,7 +26,7 @@ package struct PolicyCompiler {
         self.vocabulary = vocabulary
         self.packs = packs
         self.files = files
-        texts = PolicyTexts(files: files)
+        texts = PolicyTexts(files: files, packs: packs)
         policy = CompiledPolicy(vocabulary: vocabulary, catalogue: catalogue, asOfGlobal: asOf)
     }
 

@@ -29,7 +29,17 @@ package struct PolicyTexts: Sendable {
     /// By the number of the definition in the program.
     var definitions: [Definition] = []
 
-    init(files: [SourceFile]) { self.files = files }
+    /// What the law asks, by the id of the duty, with the pack of the law.
+    private(set) var duties: [String: (duty: PolicyPack.Duty, pack: Int)] = [:]
+    /// Why a field has its default, by its number in the vocabulary; empty where it has none.
+    var defaults: [String] = []
+
+    init(files: [SourceFile], packs: [PolicyPack] = []) {
+        self.files = files
+        for (index, pack) in packs.enumerated() {
+            for duty in pack.duties ?? [] { duties[duty.id] = (duty, index) }
+        }
+    }
 
     /// Some bytes of an expression, in one line.
     func text(_ span: Span, of source: SourceID) -> String {

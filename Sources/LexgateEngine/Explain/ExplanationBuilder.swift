@@ -8,6 +8,8 @@ struct ExplanationBuilder {
     let rule: Int
     /// Parts that may yet be shown.
     private var left = Explanation.Limits.parts
+    /// See `Explanation.defaults`.
+    private(set) var defaults: [String: String] = [:]
     /// Calls of definitions that were told, by definition and arguments.
     private var told: [String: Int] = [:]
 
@@ -16,6 +18,9 @@ struct ExplanationBuilder {
         self.texts = texts
         self.rule = rule
     }
+
+    /// Where nothing is known of an element, all that is asked of it comes to the same.
+    mutating func keepShort() { left = Explanation.Limits.partsOfUnknown }
 
     func truth(_ value: Value) -> Explanation.Truth {
         value.isUnknown ? .unknown : value.isError ? .error : value.isTrue ? .isTrue : value.isFalse ? .isFalse : .value
@@ -37,9 +42,11 @@ struct ExplanationBuilder {
         part.leftOut = traced.leftOut
         guard decides, definition?.isRepeated != true else { return part }
         if body != nil {
+            // What an argument lacks is told where it is asked for.
             for argument in traced.parts where !argument.isBody { readPlainly(argument, &part, &writer, &machine) }
         }
         let shown = choice(inner)
+        part.missing = []
         for (inner, isDeciding) in shown.parts {
             if inner.isPlain, !inner.isSeparate(in: shown.form) {
                 readPlainly(inner, &part, &writer, &machine)
@@ -128,7 +135,7 @@ struct ExplanationBuilder {
             let shown = min(deciding.count, Explanation.Limits.turns)
             choice.leftOut = turns.count - shown + turns.dropFirst(shown).reduce(0) { $0 + $1.leftOut }
         case .conditional, .bind:
-            choice.parts = whole.parts.map { ($0, true) }
+            choice.parts = whole.parts.filter { $0.form != .constant }.map { ($0, true) }
         case .constant, .variable, .field, .not, .definition, .lookup, .strict:
             let isLacking = result == .unknown || result == .error
             choice.parts = whole.parts.filter { !$0.isBody }.map { ($0, !isLacking || truth($0.value) == result) }
@@ -148,19 +155,32 @@ struct ExplanationBuilder {
     }
 
     /// The fact or row that a part read itself.
-    private func read(
+    private mutating func read(
         _ traced: TracedPart, _ part: inout Explanation.Part, _ writer: inout FindingWriter, _ machine: inout Machine
     ) {
         if let cell = traced.cell, !machine[cell].isUnknown, let fact = writer.evidence(ofCell: cell, &machine),
             !part.facts.contains(fact)
         {
             part.facts.append(fact)
+            let reason = fact.step == .assumed ? writer.field(of: writer.facts.source(of: cell)) : nil
+            if let reason, texts.defaults.indices.contains(reason), !texts.defaults[reason].isEmpty {
+                defaults[fact.path] = texts.defaults[reason]
+            }
         }
+        guard traced.form == .lookup, let text = row(traced, machine), !part.rows.contains(text) else { return }
+        part.rows.append(text)
+    }
+
+    /// The row that a look-up found, or that there is none.
+    private func row(_ traced: TracedPart, _ machine: borrowing Machine) -> String? {
         if let row = traced.row, Int(row.id) < policy.rows.count {
             let row = policy.rows[Int(row.id)]
-            let text = "\(row.table)(\(row.key)): \(row.source)"
-            if !part.rows.contains(text) { part.rows.append(text) }
+            return "\(row.table)(\(row.key)): \(row.source)"
         }
+        guard traced.value.isNull else { return nil }
+        let table = texts.text(traced.span, of: traced.source).prefix { $0 != "(" }
+        let keys = traced.parts.filter { $0.value.tag != .timestamp }.map { machine.describe($0.value) }
+        return short("\(table) has no row for \(keys.joined(separator: ", "))")
     }
 
     /// The facts that an unknown lacks.

@@ -15,7 +15,11 @@ extension FindingWriter {
         let steps = builder.steps(judgement, rule, on: day, &self, &machine)
         machine.setGlobal(policy.asOfGlobal, .day(today.daysSinceEpoch))
         machine.release(toKeepingLog: mark)
-        return Explanation(day: day, path: rule.path, steps: steps)
+        let duties = rule.obligations.compactMap { texts.duties[$0] }.map { duty, pack in
+            Explanation.Duty(
+                id: duty.id, about: duty.about, citations: duty.citations.map { citation($0, pack) })
+        }
+        return Explanation(day: day, path: rule.path, duties: duties, steps: steps, defaults: builder.defaults)
     }
 
     /// What people call an element of a list.
@@ -37,6 +41,7 @@ extension ExplanationBuilder {
     ) -> [Explanation.Step] {
         var steps: [Explanation.Step] = []
         let arguments = judgement.element.map { [$0] } ?? []
+        if judgement.element?.isUnknown ?? false { keepShort() }
         if let each = rule.each {
             let list = machine.parts(of: each, [])
             let isOnly = judgement.reason == .emptyList || judgement.element == nil && judgement.verdict == .error
@@ -87,7 +92,7 @@ extension ExplanationBuilder {
         guard let list, list.tag == .list else { return "which there are is not known" }
         let count = list.count == 1 ? "1 element" : "\(list.count) elements"
         let more = list.isOpen ? ", and there may be more" : ""
-        if element?.isUnknown ?? false { return "one that may be there beside \(count) that are known" }
+        if element?.isUnknown ?? false { return "one that may be there beside those that are known (\(list.count))" }
         return element == nil ? "there is none" : "one of \(count)\(more)"
     }
 

@@ -123,22 +123,44 @@ package struct Explanation: Sendable {
         }
     }
 
+    /// What the law asks, of the duties that the rule stands for.
+    package struct Duty: Sendable {
+        package let id: String
+        package let about: String
+        package let citations: [Finding.Citation]
+
+        package init(id: String, about: String, citations: [Finding.Citation]) {
+            self.id = id
+            self.about = about
+            self.citations = citations
+        }
+    }
+
     /// The day that is explained: of an upcoming finding, the one on which its rule starts.
     package let day: CalendarDay
     /// File of the rule.
     package let path: String
+    package let duties: [Duty]
     package let steps: [Step]
+    /// Why facts that count by default do so, by their paths.
+    package let defaults: [String: String]
 
-    package init(day: CalendarDay, path: String, steps: [Step]) {
+    package init(
+        day: CalendarDay, path: String, duties: [Duty], steps: [Step], defaults: [String: String]
+    ) {
         self.day = day
         self.path = path
+        self.duties = duties
         self.steps = steps
+        self.defaults = defaults
     }
 
     /// What is shown of long things.
     package enum Limits {
         /// Parts of one explanation.
         package static let parts = 400
+        /// Parts where nothing is known of the element that is judged.
+        package static let partsOfUnknown = 12
         /// Turns of one loop.
         package static let turns = 5
         /// Missing facts of one part, and operands that nobody looked at.
