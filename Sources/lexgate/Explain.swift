@@ -13,10 +13,13 @@ struct Explain: ParsableCommand {
 
     @Argument(
         help: "Id of a rule, such as gdpr/transfer-without-mechanism, or path of a fact, such as system.kind.",
+        completion: .custom { Completions.subjects($0, $1, $2) },
     )
     var subject: String
 
-    @Argument(help: "Descriptors that the rule has judged: files, folders, patterns, or - for standard input.")
+    @Argument(
+        help: "Descriptors that the rule has judged: files, folders, patterns, or - for standard input.",
+        completion: .file(extensions: ["yaml", "yml"]))
     var paths: [String] = []
 
     @Option(help: "Judge as of this day (YYYY-MM-DD); today in UTC if left out.")

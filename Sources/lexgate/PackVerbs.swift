@@ -61,7 +61,9 @@ struct Test: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the examples that rules carry, and withhold each of their facts in turn.")
 
-    @Argument(help: "Packs by id; all if none is named. A folder with a pack is compiled first.")
+    @Argument(
+        help: "Packs by id; all if none is named. A folder with a pack is compiled first.",
+        completion: .custom { Completions.packs($0, $1, $2) })
     var packs: [String] = []
 
     @Flag(help: "Then put mistakes into each pack one by one, and list those that no example notices.")
