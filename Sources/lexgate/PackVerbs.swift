@@ -74,8 +74,11 @@ struct Test: ParsableCommand {
         var runner = ExampleRunner(policy: policy)
         var failures = 0
         var examples = 0
-        for pack in named {
+        var progress = Progress("running the examples of", named.count, "pack")
+        for (place, pack) in named.enumerated() {
+            progress.tell(place)
             let outcome = runner.run(pack, files: build.files)
+            progress.hide()
             for failure in outcome.failures {
                 let excerpts = Excerpts(failure.file)
                 Output.say("\(excerpts.location(failure.span)): \(failure.rule): \(failure.message)")
@@ -98,7 +101,12 @@ struct Test: ParsableCommand {
     private func mutate(_ packs: [PolicyPack], _ build: PolicyBuild.Result) throws {
         var isWeak = false
         for pack in packs where !pack.rules.isEmpty {
-            let run = MutationRun(of: pack, in: build)
+            var progress: Progress?
+            let run = MutationRun(of: pack, in: build) { done, all in
+                if progress == nil { progress = Progress("trying \(pack.id):", all, "mistake") }
+                progress?.tell(done)
+            }
+            progress?.hide()
             for survivor in run.survivors {
                 let excerpts = Excerpts(build.files[survivor.file])
                 Output.say("\(excerpts.location(survivor.span)): no example notices: \(survivor.words)")
