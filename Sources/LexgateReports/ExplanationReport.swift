@@ -43,7 +43,9 @@ package struct ExplanationReport {
         if let upcoming = finding.upcoming {
             text += "      upcoming on \(upcoming.day): would be \(upcoming.would.word); told as of that day\n"
         }
-        guard let explanation = finding.explanation else { return text }
+        guard let explanation = finding.explanation else {
+            return text + "\nno rule was evaluated: it follows from the waiver itself and the day\n"
+        }
         text += "\n" + style.bold("how it came about") + " (\(explanation.path), as of \(explanation.day)):\n"
         for duty in explanation.duties {
             let law = duty.citations.map(\.text).joined(separator: "; ")

@@ -68,10 +68,17 @@ import Testing
                 reason: it ends in March
                 approver: The board
                 until: 2027-03-31
+              - rule: gdpr/foreign-parent-access
+                subject: transfers[nowhere]
+                reason: none
+                approver: Nobody
+                until: 2027-03-31
             """)
         let waived = try explain("gdpr/transfer-without-mechanism", "d.yaml").output
         #expect(waived.contains("waived by The board"), "\(waived)")
         #expect(waived.contains("requires: false"))
+        let unused = try explain("lexgate/waiver-unused", "d.yaml").output
+        #expect(unused.contains("no rule was evaluated: it follows from the waiver itself"), "\(unused)")
     }
 
     @Test func `shows hostile text as text`() throws {
