@@ -150,7 +150,8 @@ import Testing
                 "    * `box.flag` isTrue; box.flag = true, stated", "* requires: isFalse",
                 "  * `law.small(box.count, 5) && law.small(box.count, 2)` isFalse",
                 "    * `law.small(box.count, 2)` isFalse #3 few of them with count = 3, limit = 2; box.count = 3, stated; not asked !box.other",
-                "      * `count < limit` isFalse", "    - `law.small(box.count, 5)` isTrue see #2 with count = 3, limit = 5",
+                "      * `count < limit` isFalse",
+                "    - `law.small(box.count, 5)` isTrue see #2 with count = 3, limit = 5",
                 "* otherwise fail: isTrue",
             ])
         let definition = explanation.steps[1].part?.parts.first?.definition

@@ -49,7 +49,8 @@ import Testing
     func `is told and erased`(verb: String) throws {
         let seen = try seen([verb] + Self.inputs)
         let parts = seen.components(separatedBy: "\r\u{1B}[K")
-        #expect(parts.first == "")
+        // Before it stands what is said at once, such as how far off the day is.
+        #expect(parts.first?.contains("judging") == false)
         #expect(parts.contains("judging 2 of 3 files (66 %)"), "\(parts)")
         // What comes last erases.
         #expect(parts.count == 3)
