@@ -1,4 +1,6 @@
 # make          the release binary: .build/lexgate, linked fully static
+# make install  the program, its manual page and completions for bash, zsh and fish: PREFIX=/usr/local, DESTDIR=
+# make uninstall  takes them away again
 # make demo     installs what is missing, builds, judges Examples/
 # make test     installs what is missing, runs every test
 # make absence  takes every key out of every example, one by one: no finding may improve
@@ -14,7 +16,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
 .PHONY: build demo test absence cel-differential fuzz test-static lint-imports format lint-format docs cases bench \
-  bench-cel packages clean
+  bench-cel packages clean install uninstall
 
 SWIFT ?= swift
 BINARY := .build/lexgate
@@ -33,6 +35,26 @@ build:
 	cp .build/static/release/lexgate $(BINARY).new
 	mv $(BINARY).new $(BINARY)
 
+PREFIX ?= /usr/local
+DESTDIR ?=
+SHARE := $(DESTDIR)$(PREFIX)/share
+INSTALLED := "$(DESTDIR)$(PREFIX)/bin/lexgate" "$(SHARE)/man/man1/lexgate.1" \
+  "$(SHARE)/bash-completion/completions/lexgate" "$(SHARE)/zsh/site-functions/_lexgate" \
+  "$(SHARE)/fish/vendor_completions.d/lexgate.fish"
+
+# Builds nothing: who may write to PREFIX is often not who builds.
+install:
+	@test -x "$(BINARY)" || { echo "$(BINARY) is not there: run make first" >&2; exit 1; }
+	for file in $(INSTALLED); do install -d "$$(dirname "$$file")"; done
+	install -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/lexgate"
+	"$(BINARY)" manual | install -m 644 /dev/stdin "$(SHARE)/man/man1/lexgate.1"
+	"$(BINARY)" --generate-completion-script bash | install -m 644 /dev/stdin "$(SHARE)/bash-completion/completions/lexgate"
+	"$(BINARY)" --generate-completion-script zsh | install -m 644 /dev/stdin "$(SHARE)/zsh/site-functions/_lexgate"
+	"$(BINARY)" --generate-completion-script fish | install -m 644 /dev/stdin "$(SHARE)/fish/vendor_completions.d/lexgate.fish"
+
+uninstall:
+	rm -f $(INSTALLED)
+
 packages:
 	Tests/Support/install-system-packages.sh
 
@@ -46,6 +68,7 @@ test:
 	$(SWIFT) build --build-tests $(IMPORTS)
 	$(SWIFT) test --skip-build --disable-xctest 2>&1 | sed -u '/ started\.$$/d'
 	Tests/Support/image-follows-policies.sh "$$($(SWIFT) build --show-bin-path)/lexgate-pack"
+	Tests/Support/check-install.sh "$$($(SWIFT) build --show-bin-path)/lexgate"
 	Tests/Support/python-environment.sh
 	.build/python/bin/python Tests/SchemaAgreement/agree.py "$$($(SWIFT) build --show-bin-path)/lexgate"
 	.build/python/bin/python Tests/Formats/check.py "$$($(SWIFT) build --show-bin-path)/lexgate"

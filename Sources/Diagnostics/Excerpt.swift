@@ -88,6 +88,15 @@ package struct Excerpts {
             + "\(blank) \(style.dim("|")) \(indent)\(style.bold(carets))\n"
     }
 
+    /// The line that holds the start of `span`, without its indent, in at most `width` characters.
+    package func line(_ span: Span, width: Int = 100) -> String {
+        let part = part(span)
+        let line = part.index.range(ofLine: part.index.position(of: Int(span.start) - part.start).line)
+        let text = part.file.bytes[line]
+        let indent = text.prefix { $0 == 0x20 || $0 == 0x09 }.count
+        return part.beginning(of: line.lowerBound + indent..<line.upperBound, width: width)
+    }
+
     /// A diagnostic with its notes and its help.
     package func render(_ diagnostic: Diagnostic) -> String {
         let word = diagnostic.severity == .error ? style.red("error") : style.yellow("warning")

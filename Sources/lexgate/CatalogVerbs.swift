@@ -37,7 +37,7 @@ struct Catalog: ParsableCommand {
                 cloud, as in `aws/eu-central-1`. `models/ID` looks in one file alone.
                 """)
 
-        @Argument(help: "Id or name of a row.")
+        @Argument(help: "Id or name of a row.", completion: .custom { Completions.rows($0, $1, $2) })
         var name: [String]
 
         @OptionGroup var own: OwnRows
@@ -147,7 +147,8 @@ private func refuse(_ message: String, _ answer: CatalogueIndex.Answer) throws -
 struct OwnRows: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Rows of your own for the catalogue, or in place of its rows; repeatable.", valueName: "file"))
+            "Rows of your own for the catalogue, or in place of its rows; repeatable.", valueName: "file"),
+        completion: .file())
     var catalog: [String] = []
 
     /// The shipped policy and all files of its catalogue, those for readers too.

@@ -5,7 +5,9 @@ struct Coverage: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say of each duty of a law whether rules judge it, all or in part, or a person must.")
 
-    @Argument(help: "Packs by id; all if none is named. A folder with a pack is compiled first.")
+    @Argument(
+        help: "Packs by id; all if none is named. A folder with a pack is compiled first.",
+        completion: .custom { Completions.packs($0, $1, $2) })
     var packs: [String] = []
 
     func run() throws {

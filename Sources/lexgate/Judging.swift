@@ -29,6 +29,8 @@ struct JudgingSettings: Sendable {
     /// Waivers that end within so many days are told of.
     var expiringDays: Int
     var detail: Assessor.Detail
+    /// Findings that are to say how they came about.
+    var explaining: Explaining?
 }
 
 /// Reads and judges files, one after the other; one per thread.
@@ -45,6 +47,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         _ product: @escaping @Sendable (Assessment) -> Product?
     ) {
         assessor = Assessor(policy: policy)
+        assessor.explaining = settings.explaining
         extending = Extending(policy.vocabulary)
         self.files = files
         self.settings = settings

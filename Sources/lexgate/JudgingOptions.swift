@@ -4,20 +4,24 @@ import LexgateModel
 
 /// What `lint`, `gate` and `report` have in common.
 struct JudgingOptions: ParsableArguments {
-    @Argument(help: "Descriptors: files, folders, patterns, or - for standard input.")
-    var paths: [String]
+    @Argument(
+        help: "Descriptors: files, folders, patterns, or - for standard input.",
+        completion: .file(extensions: ["yaml", "yml"]))
+    var paths: [String] = []
 
     @Option(help: "Judge as of this day (YYYY-MM-DD); today in UTC if left out.")
     var asOf: CalendarDay?
 
     @Option(
         help: ArgumentHelp(
-            "Also compile the pack in this folder and report its findings only; repeatable.", valueName: "dir"))
+            "Also compile the pack in this folder and report its findings only; repeatable.", valueName: "dir"),
+        completion: .directory)
     var pack: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Rows of your own for the catalogue, or in place of its rows; repeatable.", valueName: "file"))
+            "Rows of your own for the catalogue, or in place of its rows; repeatable.", valueName: "file"),
+        completion: .file())
     var catalog: [String] = []
 
     @Option(help: "Verdict from which on the gate is closed: warn, incomplete (if left out) or fail.")
@@ -39,24 +43,25 @@ struct JudgingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Waivers for all inputs; else each takes the nearest lexgate-waivers.yaml beside or above it.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var waivers: String?
 
     @Option(
         help: ArgumentHelp(
             "Findings that are known (`lexgate baseline write`): only what is new or got worse closes the gate.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var baseline: String?
 
     @Option(
         help: ArgumentHelp(
-            "The configuration; else the nearest .lexgate.yaml beside or above the inputs.", valueName: "file"))
+            "The configuration; else the nearest .lexgate.yaml beside or above the inputs.", valueName: "file"),
+        completion: .file())
     var config: String?
 
     @Option(
         help: ArgumentHelp(
             "Write this format to standard output, or to FILE; repeatable. Formats: \(Rendering.names).",
-            valueName: "format[=FILE]"),
+            valueName: "format[=FILE]"), completion: .custom { Completions.formats($0, $1, $2) },
         transform: { text in try Rendering(text) })
     var format: [Rendering] = []
 
@@ -77,8 +82,14 @@ struct JudgingOptions: ParsableArguments {
     var quiet = false
 
     func validate() throws {
-        if paths.isEmpty { throw ValidationError("name at least one descriptor, folder, or - for standard input") }
         if let problem = Rendering.conflict(format) { throw ValidationError(problem) }
+    }
+
+    /// Whoever judges needs something to judge.
+    func checkPaths() throws {
+        guard paths.isEmpty else { return }
+        throw ValidationError(
+            "Missing expected argument '<paths> ...': name at least one descriptor, folder, or - for standard input")
     }
 
     var request: JudgingRequest {

@@ -9,11 +9,18 @@ struct JudgingRun {
     let policy: CompiledPolicy
     /// What a baseline holds back, where one was asked for.
     let known: KnownFindings?
+    /// What the policy's expressions say, where findings are to be explained.
+    let texts: PolicyTexts?
 
-    init(_ asked: JudgingRequest, _ inputs: Inputs) throws(PolicyProblem) {
+    init(_ asked: JudgingRequest, _ inputs: Inputs, explains: Bool = false) throws(PolicyProblem) {
         self.inputs = inputs
         request = try asked.configured(for: inputs)
-        policy = try request.policy()
+        if explains {
+            let told = try request.policyWithTexts()
+            (policy, texts) = (told.policy, told.texts)
+        } else {
+            (policy, texts) = (try request.policy(), nil)
+        }
         known = try request.known()
     }
 
@@ -43,15 +50,19 @@ struct JudgingRun {
         var place = 0
         var empty = Set(inputs.folders)
         let judged = files
+        var progress = Progress("judging", files.count, "file", isQuiet: request.isQuiet)
         inOrder(items: files.count, threads: threads) {
             Judging(judged, policy: policy, settings: settings, known: known, product)
         } take: { judged in
             totals.add(judged, of: files[place].path)
             if judged.documents + judged.fragments > 0 { empty.subtract(files[place].folders) }
             place += 1
+            progress.hide()
             if let complaint = judged.complaint { totals.complain(complaint) }
             for product in judged.products { take(product) }
+            progress.tell(place)
         }
+        progress.hide()
         let passedOver = totals.passedOver
         if !request.isQuiet, !passedOver.isEmpty {
             let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")

@@ -21,7 +21,7 @@ struct Lexgate: ParsableCommand {
         subcommands: [
             Lint.self, GateCommand.self, Report.self, TimelineCommand.self, BaselineCommand.self, ConfigCommand.self,
             Explain.self, Test.self, Coverage.self,
-            Packs.self, Catalog.self, Schema.self, Init.self, Fmt.self, Cel.self,
+            Packs.self, Catalog.self, Schema.self, Init.self, Fmt.self, Cel.self, Manual.self,
         ])
 
     /// Without a verb nothing is judged, which a pipeline must not take for an open gate.

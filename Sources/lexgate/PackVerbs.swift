@@ -61,7 +61,9 @@ struct Test: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the examples that rules carry, and withhold each of their facts in turn.")
 
-    @Argument(help: "Packs by id; all if none is named. A folder with a pack is compiled first.")
+    @Argument(
+        help: "Packs by id; all if none is named. A folder with a pack is compiled first.",
+        completion: .custom { Completions.packs($0, $1, $2) })
     var packs: [String] = []
 
     @Flag(help: "Then put mistakes into each pack one by one, and list those that no example notices.")
@@ -72,8 +74,11 @@ struct Test: ParsableCommand {
         var runner = ExampleRunner(policy: policy)
         var failures = 0
         var examples = 0
-        for pack in named {
+        var progress = Progress("running the examples of", named.count, "pack")
+        for (place, pack) in named.enumerated() {
+            progress.tell(place)
             let outcome = runner.run(pack, files: build.files)
+            progress.hide()
             for failure in outcome.failures {
                 let excerpts = Excerpts(failure.file)
                 Output.say("\(excerpts.location(failure.span)): \(failure.rule): \(failure.message)")
@@ -96,7 +101,12 @@ struct Test: ParsableCommand {
     private func mutate(_ packs: [PolicyPack], _ build: PolicyBuild.Result) throws {
         var isWeak = false
         for pack in packs where !pack.rules.isEmpty {
-            let run = MutationRun(of: pack, in: build)
+            var progress: Progress?
+            let run = MutationRun(of: pack, in: build) { done, all in
+                if progress == nil { progress = Progress("trying \(pack.id):", all, "mistake") }
+                progress?.tell(done)
+            }
+            progress?.hide()
             for survivor in run.survivors {
                 let excerpts = Excerpts(build.files[survivor.file])
                 Output.say("\(excerpts.location(survivor.span)): no example notices: \(survivor.words)")

@@ -3,6 +3,7 @@ import Diagnostics
 import LexgateEngine
 import LexgateFiles
 import LexgateModel
+import LexgateReports
 import YAML
 
 /// Why no policy could be had; the messages are ready to be printed.
@@ -39,6 +40,21 @@ enum PolicySource {
             throw PolicyProblem(lines: ["the embedded vocabulary is missing; the program must be built again"])
         }
         return PolicyBuild.vocabulary(file).value
+    }
+
+    /// What is asked about providers, from its source in the image.
+    static func dueDiligence() throws(PolicyProblem) -> DueDiligenceFramework {
+        guard let file = try sources().facts.first(where: { $0.path == DueDiligenceFramework.fileName }),
+            let tree = file.yamlDocuments().value.first
+        else { throw PolicyProblem(lines: ["the embedded framework is missing; the program must be built again"]) }
+        return DueDiligenceFramework.read(tree).value
+    }
+
+    /// All files of the catalogue, without the packs: quicker than compiling them.
+    static func catalogueIndex(adding catalogues: [String] = []) throws(PolicyProblem) -> CatalogueIndex {
+        var policy = try embedded()
+        if !catalogues.isEmpty { try add(catalogues, to: &policy) }
+        return CatalogueIndex(judging: policy.catalogue, library: try library(policy.vocabulary))
     }
 
     /// Compiles the packs in `folders` together with the shipped ones; only theirs are reported.

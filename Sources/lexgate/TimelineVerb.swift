@@ -60,7 +60,11 @@ struct TimelineCommand: ParsableCommand {
         var shown = 0
         var fragments = 0
         var empty = Set(inputs.folders)
-        for input in inputs.files {
+        var progress = Progress("following", inputs.files.count, "file")
+        defer { progress.hide() }
+        for (place, input) in inputs.files.enumerated() {
+            progress.hide()
+            progress.tell(place)
             let file: SourceFile
             do throws(FileError) { file = try Inputs.read(input.path) } catch {
                 complain("\(visible(input.path)): \(error.message)")
@@ -88,6 +92,7 @@ struct TimelineCommand: ParsableCommand {
                 let timeline = assessor.timeline(
                     of: whole.tree, file: whole.file, document: document, waivers: waivers, from: settings.day,
                     readerDiagnostics: whole.diagnostics)
+                progress.hide()
                 guard let timeline else {
                     complain("\(visible(file.path)): it cannot be judged; `lexgate lint` says why")
                     isUnjudged = true

@@ -11,6 +11,8 @@ struct Lint: ParsableCommand {
 
     @OptionGroup var options: JudgingOptions
 
+    func validate() throws { try options.checkPaths() }
+
     func run() throws { try end(with: lint(options.request)) }
 }
 
@@ -19,6 +21,8 @@ struct GateCommand: ParsableCommand {
         commandName: "gate", abstract: "Decide whether a deployment may go ahead: one line per descriptor.")
 
     @OptionGroup var options: JudgingOptions
+
+    func validate() throws { try options.checkPaths() }
 
     func run() throws { try end(with: gate(options.request)) }
 }
@@ -95,7 +99,7 @@ private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitSt
 }
 
 extension JudgingRequest {
-    fileprivate func run(
+    func run(
         for purpose: ReportRun.Purpose, _ settings: JudgingSettings, _ totals: JudgingTotals, notes: [String] = [],
         packs: [PackLine] = [], assessments: [Assessment] = []
     ) -> ReportRun {
@@ -116,5 +120,19 @@ struct Report: ParsableCommand {
 
     @OptionGroup var options: JudgingOptions
 
-    func run() throws { try end(with: judge(options.request, for: .report, detail: .everything)) }
+    @Option(
+        help: ArgumentHelp(
+            "Instead report what the catalogue says of a provider of models, item by item.", valueName: "provider"),
+        completion: .custom { Completions.providers($0, $1, $2) })
+    var dueDiligence: String?
+
+    func validate() throws {
+        guard dueDiligence != nil else { return try options.checkPaths() }
+        try checkDueDiligence()
+    }
+
+    func run() throws {
+        if let dueDiligence { return try end(with: reportDueDiligence(on: dueDiligence)) }
+        try end(with: judge(options.request, for: .report, detail: .everything))
+    }
 }

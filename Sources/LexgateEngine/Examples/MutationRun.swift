@@ -12,9 +12,14 @@ package struct MutationRun: Sendable {
     /// Costs a compilation of all packs for each mutant. The examples must hold without mistakes.
     ///
     /// A mistake that the compiler refuses is none that examples could notice, and does not count.
-    package init(of pack: PolicyPack, in build: PolicyBuild.Result) {
+    /// `tell` hears how many of them are done.
+    package init(
+        of pack: PolicyPack, in build: PolicyBuild.Result, tell: (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    ) {
         guard let base = build.base else { return }
-        for mutant in Mutant.all(of: pack, files: build.files) {
+        let all = Mutant.all(of: pack, files: build.files)
+        for (place, mutant) in all.enumerated() {
+            tell(place, all.count)
             var reader = build.reader
             let changed = pack.members.map { member in
                 let file = build.files[member]

@@ -18,6 +18,32 @@ extension CatalogueIndex {
         return facts
     }
 
+    /// What a field of a row holds: one word, bools as `yes` and `no`, or a list of them.
+    package enum Words: Sendable, Equatable {
+        case one(String)
+        case list([String])
+
+        package var all: [String] {
+            switch self {
+            case .one(let word): [word]
+            case .list(let words): words
+            }
+        }
+    }
+
+    /// nil where it is not known, or where such rows have no such field.
+    package func words(_ field: String, of row: Row) -> Words? {
+        let (catalogue, table) = table(of: row)
+        guard let value = catalogue.cell(table, row.number, field), !value.isUnknown, !value.isNull else { return nil }
+        if value.tag == .list { return .list(catalogue.strings(value)) }
+        let text = text(value, catalogue)
+        return text.isEmpty ? nil : .one(text)
+    }
+
+    package func hasField(_ field: String, _ kind: Catalogue.Kind) -> Bool {
+        catalogue(kind)[kind].fieldNames.contains(field)
+    }
+
     /// Facts that the row leaves open; unknown means unknown.
     package func unknownFacts(of row: Row) -> [String] {
         let (_, table) = table(of: row)

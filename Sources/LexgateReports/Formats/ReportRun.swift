@@ -114,7 +114,12 @@ extension ReportRun {
 
     /// Findings that are wrong or to come, the worst first, else in the order of the descriptor.
     static func concerns(_ assessment: Assessment) -> [Finding] {
-        assessment.findings.filter(isConcern).sorted {
+        worstFirst(assessment).filter(isConcern)
+    }
+
+    /// All of them, the worst first, else in the order of the descriptor.
+    static func worstFirst(_ assessment: Assessment) -> [Finding] {
+        assessment.findings.sorted {
             ($1.verdict, $0.span.start, $0.rule, $0.subject) < ($0.verdict, $1.span.start, $1.rule, $1.subject)
         }
     }

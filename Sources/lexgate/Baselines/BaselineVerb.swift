@@ -22,6 +22,8 @@ struct BaselineCommand: ParsableCommand {
         @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
         var output: String = BaselineFile.name
 
+        func validate() throws { try options.checkPaths() }
+
         func run() throws {
             var asked = options.request
             asked.ignoresBaseline = true
