@@ -73,7 +73,10 @@ private func write(_ run: JudgingRun, for purpose: ReportRun.Purpose, _ detail: 
 /// Judges all inputs, then writes every format that was asked for.
 private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitStatus {
     let request = run.request
-    let settings = request.settings(.everything)
+    var settings = request.settings(.everything)
+    let formats = request.formats.isEmpty ? [Rendering(name: "text")] : request.formats
+    let showsBasis = formats.contains(where: \.showsBasis)
+    settings.surveys = showsBasis
     if purpose == .gate, let note = request.noteOnDay { complain(note) }
     var assessments: [Assessment] = []
     let judging = run.judgeInputs(settings) {
@@ -86,10 +89,16 @@ private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitSt
     let packs = run.policy.packs.filter { $0.isReported || found.contains($0.id) }.map {
         PackLine(id: $0.id, title: $0.title, version: $0.version)
     }
-    let report = request.run(
+    var report = request.run(
         for: purpose, settings, judging, notes: request.notes(run.policy), packs: packs, assessments: assessments)
     var status = judging.status
-    let formats = request.formats.isEmpty ? [Rendering(name: "text")] : request.formats
+    if showsBasis {
+        do throws(PolicyProblem) { report.basis = try ReportRun.Basis(of: run, settings) } catch {
+            for line in error.lines { complain(line) }
+            report.problems += error.lines
+            status = max(status, .unjudged)
+        }
+    }
     for rendering in formats where !rendering.write(report, request.color.style) { status = max(status, .unjudged) }
     return status
 }

@@ -34,6 +34,10 @@ package struct ReportRun: Sendable {
     package let totals: Totals
     /// Of text alone.
     package var style = TextStyle.plain
+    /// For formats that ask for it (`ReportFormat.showsBasis`), as are the surveys of the assessments.
+    package var basis: Basis?
+    /// Of the page alone.
+    package var page: PageParts?
 
     package struct Totals: Sendable {
         package let status: Int
