@@ -82,11 +82,20 @@ package struct Excerpts {
     }
 
     /// The line that holds the start of `span`, cut around it; nil in an empty file.
-    package func line(_ span: Span) -> (before: String, marked: String, after: String)? {
+    package func markedLine(_ span: Span) -> (before: String, marked: String, after: String)? {
         let part = part(span)
         guard !part.file.bytes.isEmpty else { return nil }
         let (_, left, middle, right) = part.line(span)
         return (String(left.drop { $0 == " " }), middle, right)
+    }
+
+    /// The line that holds the start of `span`, without its indent, in at most `width` characters.
+    package func line(_ span: Span, width: Int = 100) -> String {
+        let part = part(span)
+        let line = part.index.range(ofLine: part.index.position(of: Int(span.start) - part.start).line)
+        let text = part.file.bytes[line]
+        let indent = text.prefix { $0 == 0x20 || $0 == 0x09 }.count
+        return part.beginning(of: line.lowerBound + indent..<line.upperBound, width: width)
     }
 
     /// A diagnostic with its notes and its help.

@@ -5,15 +5,56 @@ import LexgateModel
 
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Explain a rule (what it asks, of whom, since when, and why) or a fact of the descriptor.")
+        abstract: "Explain a rule, a fact of the descriptor, or how a rule came to its verdict on a descriptor.",
+        discussion: """
+            With a rule alone: what it asks, of whom, since when, and why. With a descriptor behind it: for every subject \
+            what was asked, what each part of it came to, and the lines, rows and defaults that it rests on.
+            """)
 
-    @Argument(help: "Id of a rule, such as gdpr/transfer-without-mechanism, or path of a fact, such as system.kind.")
+    @Argument(
+        help: "Id of a rule, such as gdpr/transfer-without-mechanism, or path of a fact, such as system.kind.",
+    )
     var subject: String
 
-    @Option(help: ArgumentHelp("Also look in the pack in this folder; repeatable.", valueName: "dir"))
+    @Argument(help: "Descriptors that the rule has judged: files, folders, patterns, or - for standard input.")
+    var paths: [String] = []
+
+    @Option(help: "Judge as of this day (YYYY-MM-DD); today in UTC if left out.")
+    var asOf: CalendarDay?
+
+    @Option(
+        help: ArgumentHelp("Also look in the pack in this folder; repeatable.", valueName: "dir"),
+        completion: .directory)
     var pack: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Rows of your own for the catalogue, or in place of its rows; repeatable.", valueName: "file"),
+        completion: .file())
+    var catalog: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Waivers, as `lint` takes them.", valueName: "file"), completion: .file())
+    var waivers: String?
+
+    @Option(
+        help: ArgumentHelp("Findings that are known, as `lint` takes them.", valueName: "file"), completion: .file())
+    var baseline: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The configuration; else the nearest .lexgate.yaml beside or above the inputs.", valueName: "file"),
+        completion: .file())
+    var config: String?
+
+    @Option(help: "With a descriptor: text or json.")
+    var format = ExplanationFormat.text
+
+    @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
+    var color: ColorChoice = .auto
+
     func run() throws {
+        if !paths.isEmpty { return try explainVerdicts() }
         let policy = try loadedPacks(pack).policy
         if let index = policy.rule(subject) { return Output.say(text(policy.rules[index], policy)) }
         if let rule = WaiverRule(rawValue: subject) { return Output.say(text(rule)) }
@@ -25,7 +66,12 @@ struct Explain: ParsableCommand {
             }
             return Output.say(text(field, draft))
         }
-        let isRule = subject.contains("/")
+        try refuse(policy)
+    }
+
+    /// Says that there is no such rule or fact, and what comes near; status 2.
+    func refuse(_ policy: CompiledPolicy) throws -> Never {
+        let isRule = subject.contains("/") || !paths.isEmpty
         let rules = policy.rules.map(\.id) + WaiverRule.allCases.map(\.id)
         let known = isRule ? rules : policy.vocabulary.paths + rules
         let like = alike(subject, among: known, limit: 5).map { "`\($0)`" }

@@ -31,6 +31,8 @@ struct JudgingSettings: Sendable {
     var detail: Assessor.Detail
     /// Whether each assessment gets its survey, for reports that show it.
     var surveys = false
+    /// Findings that are to say how they came about.
+    var explaining: Explaining?
 }
 
 /// Reads and judges files, one after the other; one per thread.
@@ -47,6 +49,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         _ product: @escaping @Sendable (Assessment) -> Product?
     ) {
         assessor = Assessor(policy: policy)
+        assessor.explaining = settings.explaining
         extending = Extending(policy.vocabulary)
         self.files = files
         self.settings = settings

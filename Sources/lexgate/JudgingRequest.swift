@@ -100,7 +100,18 @@ struct JudgingRequest: Equatable {
     }
 
     func policy() throws(PolicyProblem) -> CompiledPolicy {
-        var policy = packs.isEmpty ? try PolicySource.embedded() : try PolicySource.compiled(adding: packs).policy
+        if !packs.isEmpty { return try policyWithTexts().policy }
+        return try withOwnRows(PolicySource.embedded())
+    }
+
+    /// The policy and the texts of its expressions, for whoever explains: the packs are compiled again.
+    func policyWithTexts() throws(PolicyProblem) -> (policy: CompiledPolicy, texts: PolicyTexts) {
+        let (policy, build) = try PolicySource.compiled(adding: packs)
+        return (try withOwnRows(policy), build.texts)
+    }
+
+    private func withOwnRows(_ policy: CompiledPolicy) throws(PolicyProblem) -> CompiledPolicy {
+        var policy = policy
         let catalogues = configuration.catalogues?.value ?? []
         if !catalogues.isEmpty { try PolicySource.add(catalogues, to: &policy) }
         return policy

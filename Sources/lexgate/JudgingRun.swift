@@ -9,11 +9,18 @@ struct JudgingRun {
     let policy: CompiledPolicy
     /// What a baseline holds back, where one was asked for.
     let known: KnownFindings?
+    /// What the policy's expressions say, where findings are to be explained.
+    let texts: PolicyTexts?
 
-    init(_ asked: JudgingRequest, _ inputs: Inputs) throws(PolicyProblem) {
+    init(_ asked: JudgingRequest, _ inputs: Inputs, explains: Bool = false) throws(PolicyProblem) {
         self.inputs = inputs
         request = try asked.configured(for: inputs)
-        policy = try request.policy()
+        if explains || request.formats.contains(where: \.showsBasis) {
+            let told = try request.policyWithTexts()
+            (policy, texts) = (told.policy, told.texts)
+        } else {
+            (policy, texts) = (try request.policy(), nil)
+        }
         known = try request.known()
     }
 

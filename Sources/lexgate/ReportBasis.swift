@@ -12,14 +12,12 @@ extension ReportRun.Basis {
         let packs = sources.reader.packs
         let reported = Set(run.policy.packs.filter(\.isReported).map(\.id))
         let files = sources.reader.files
-        var rules: [String: ReportRun.RuleText] = [:]
-        for pack in packs { for rule in pack.rules { rules[rule.id] = Self.text(of: rule, files) } }
         self.init(
             packs: packs.filter { reported.contains($0.id) || run.uses($0.id) }
                 .map { Self.line($0, files) },
             catalogueDigest: SHA256.hex(Self.joined(sources.facts)),
             coverage: packs.filter { reported.contains($0.id) }.compactMap { Self.coverage($0, among: packs) },
-            rules: rules, replay: run.request.replay(on: settings.day))
+            replay: run.request.replay(on: settings.day))
     }
 
     private static func line(_ pack: PolicyPack, _ files: [SourceFile]) -> ReportRun.Pack {
@@ -36,16 +34,6 @@ extension ReportRun.Basis {
             bytes += file.bytes
         }
         return bytes
-    }
-
-    private static func text(of rule: PolicyPack.RuleSource, _ files: [SourceFile]) -> ReportRun.RuleText {
-        let file = files[rule.file]
-        let each = rule.document["each"]?.children.first
-        let line = rule.document["id"].map { LineIndex(file).position(of: Int($0.span.start)).line } ?? 1
-        return ReportRun.RuleText(
-            appliesTo: rule.document["appliesTo"]?.text ?? "", each: each.map { "\($0.key) in \($0.text)" } ?? "",
-            applies: rule.document["applies"]?.text ?? "", requires: rule.document["requires"]?.text ?? "",
-            path: "\(file.path):\(line)")
     }
 
     private static func coverage(_ pack: PolicyPack, among packs: [PolicyPack]) -> ReportRun.LawCoverage? {

@@ -77,6 +77,7 @@ private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitSt
     let formats = request.formats.isEmpty ? [Rendering(name: "text")] : request.formats
     let showsBasis = formats.contains(where: \.showsBasis)
     settings.surveys = showsBasis
+    if showsBasis { settings.explaining = run.texts.map { Explaining($0) } }
     if purpose == .gate, let note = request.noteOnDay { complain(note) }
     var assessments: [Assessment] = []
     let judging = run.judgeInputs(settings) {
@@ -99,12 +100,16 @@ private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitSt
             status = max(status, .unjudged)
         }
     }
-    for rendering in formats where !rendering.write(report, request.color.style) { status = max(status, .unjudged) }
+    let plain = showsBasis ? report.withoutExplanations : report
+    for rendering in formats {
+        let run = rendering.showsBasis ? report : plain
+        if !rendering.write(run, request.color.style) { status = max(status, .unjudged) }
+    }
     return status
 }
 
 extension JudgingRequest {
-    fileprivate func run(
+    func run(
         for purpose: ReportRun.Purpose, _ settings: JudgingSettings, _ totals: JudgingTotals, notes: [String] = [],
         packs: [PackLine] = [], assessments: [Assessment] = []
     ) -> ReportRun {

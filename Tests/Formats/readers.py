@@ -335,7 +335,7 @@ PAGE = pathlib.Path(__file__).resolve().parents[2] / "Sources/Page"
 HTML_ELEMENTS = set("""
     html head meta title style body a header div span label select option button nav h1 h2 h3 h4 h5 h6 ol ul li main section p
     dl dt dd table caption thead tbody tr th td time code pre mark figure figcaption details summary article search fieldset
-    legend input footer script svg g rect path polygon text line circle""".split())
+    legend input footer script strong svg g rect path polygon text line circle""".split())
 HTML_ATTRIBUTES = set("""
     class id lang hidden href rel for value type name content charset http-equiv autocomplete spellcheck checked open scope
     tabindex role datetime aria-labelledby aria-hidden data-t data-0 data-1 data-2 data-kind data-rule data-law data-rules

@@ -45,46 +45,18 @@ private struct ReadWalk {
 
     private mutating func visit(_ op: Op) {
         switch op.code {
-        case .constant, .local, .fail: break
         case .global: globals.insert(op.a)
-        case .field, .hasField:
-            reads.insert(Program.FieldRead(type: op.c, field: op.b))
-            pending.append(op.a)
-        case .localField: reads.insert(Program.FieldRead(type: op.c, field: op.b))
+        case .field, .hasField, .localField: reads.insert(Program.FieldRead(type: op.c, field: op.b))
         case .path:
             globals.insert(op.a)
             for step in 0..<op.c {
                 let field = program.operands[Int(op.b + 2 * step)] & 0xFF_FFFF
                 reads.insert(Program.FieldRead(type: program.operands[Int(op.b + 2 * step + 1)], field: field))
             }
-        case .select, .optionalSelect, .hasName, .not, .negate, .equalConstant, .notEqualConstant,
-            .containedInConstants, .matches:
-            pending.append(op.a)
-        case .index, .optionalIndex, .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .contained, .add,
-            .subtract, .multiply, .divide, .remainder, .bind, .optionalMap, .optionalOr, .optionalOrValue:
-            pending += [op.a, op.b]
-        case .conditional: pending += [op.a, op.b, op.c]
-        case .and, .or: run(op.a, op.b)
-        case .list:
-            run(op.a, op.b) { $0 >> 1 }
-        case .map:
-            for entry in 0..<op.b {
-                pending += [program.operands[Int(op.a + 2 * entry)] >> 1, program.operands[Int(op.a + 2 * entry + 1)]]
-            }
-        case .fold: pending += [op.a, op.b, op.c].filter { $0 != Op.none }
-        case .call0: break
-        case .call1: pending.append(op.a)
-        case .call2: pending += [op.a, op.b]
-        case .call3: pending += [op.a, op.b, op.c]
-        case .call: run(op.a, op.b)
-        case .lookup: run(op.b, op.c)
         case .definition:
-            run(op.b, op.c)
             if Int(op.a) < program.definitions.count { pending.append(program.definitions[Int(op.a)].op) }
+        default: break
         }
-    }
-
-    private mutating func run(_ first: UInt32, _ count: UInt32, _ op: (UInt32) -> UInt32 = { $0 }) {
-        for place in first..<first + count { pending.append(op(program.operands[Int(place)])) }
+        pending += program.parts(of: op)
     }
 }

@@ -54,11 +54,7 @@ extension Machine {
             source: source)
     }
 
-    func origin(of op: UInt32) -> (Span, SourceID) {
-        guard op < program.origins.count else { return (.zero, 0) }
-        let origin = program.origins[Int(op)]
-        return (Span(Int(origin.start), Int(max(origin.start, origin.end))), origin.source)
-    }
+    func origin(of op: UInt32) -> (Span, SourceID) { program.origin(of: op) }
 
     private func message(of failure: Failure) -> String {
         let detail = failure.detail

@@ -11,7 +11,7 @@ extension Machine {
         var key = MemoTable.Key(definition: op.a)
         switch op.c {
         case 0:
-            if !isTracing, let known = memo.find(op.a) { return recall(known, at: index) }
+            if !forgetsResults, let known = memo.find(op.a) { return recall(known, at: index) }
             return compute(op, key, at: index)
         case 1:
             key.a = argument(program.operands[Int(op.b)])
@@ -21,7 +21,7 @@ extension Machine {
         default:
             return compute(op, key, at: index)
         }
-        if !isTracing, let known = memo.find(key) { return recall(known, at: index) }
+        if !forgetsResults, let known = memo.find(key) { return recall(known, at: index) }
         return compute(op, key, at: index)
     }
 
@@ -52,7 +52,7 @@ extension Machine {
         callDepth -= 1
         base = outer
         // While deciding, the first error ends it.
-        if count <= 2, !isTracing, remaining >= 0, !(isDeciding && value.isError) {
+        if count <= 2, !forgetsResults, remaining >= 0, !(isDeciding && value.isError) {
             let result = MemoTable.Result(value, log: logStart..<log.count, cost: before - remaining)
             if count == 0 { memo.insert(op.a, result) } else { memo.insert(key, result) }
         }

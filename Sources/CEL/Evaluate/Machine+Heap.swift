@@ -142,11 +142,17 @@ extension Machine {
 
     /// Forgets what the heap got since `mark`, remembered results, and the log. Cells changed since stay changed.
     package mutating func release(to mark: HeapMark) {
+        release(toKeepingLog: mark)
+        invalidateMemo()
+    }
+
+    /// The same, but what was read stays in the log.
+    package mutating func release(toKeepingLog mark: HeapMark) {
+        memo.invalidate()
         cells.truncate(to: min(cells.count, mark.cells))
         text.removeLast(max(0, text.count - mark.text))
         unknowns.removeLast(max(0, unknowns.count - mark.unknowns))
         unknownNames.removeLast(max(0, unknownNames.count - mark.names))
         failures.removeLast(max(0, failures.count - mark.failures))
-        invalidateMemo()
     }
 }

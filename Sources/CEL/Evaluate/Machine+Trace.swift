@@ -35,6 +35,7 @@ extension Machine {
 
     @inline(never)
     mutating func record(_ value: Value, of op: UInt32) {
+        if recorder != nil { return recordPart(value, of: op) }
         let (span, source) = origin(of: op)
         // What a macro puts between its parts has no text of its own.
         guard span.start < span.end else { return }

@@ -64,6 +64,11 @@ package struct Machine: ~Copyable {
     var mostSteps = Int.max
     /// Of the last trace.
     package internal(set) var stepsLeftOut = 0
+    /// See `parts(of:)`; while there is one, remembered results are used also while tracing.
+    var recorder: PartRecorder?
+    var forgetsResults: Bool { isTracing && recorder == nil }
+    /// Made when first asked for.
+    var opTable: OpTable?
     var turns: TurnWatch?
 
     package init(program: Program) {
@@ -96,6 +101,12 @@ package struct Machine: ~Copyable {
         nextLook = 0
         memo.invalidate()
         log.removeAll()
+    }
+
+    /// From here on the document may take all its steps once more.
+    mutating func restartSteps() {
+        spent = 0
+        nextLook = 0
     }
 
     /// Gives a root variable its value.

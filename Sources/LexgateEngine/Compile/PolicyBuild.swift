@@ -20,6 +20,8 @@ package enum PolicyBuild {
         /// `nil` when the vocabulary itself could not be read.
         package let policy: CompiledPolicy?
         package let diagnostics: [LocatedDiagnostic]
+        /// What its expressions say; empty where there is no policy.
+        package let texts: PolicyTexts
         /// What the packs were compiled against; `nil` as `policy` is.
         let base: Base?
         /// The packs as read, for running their examples.
@@ -39,7 +41,7 @@ package enum PolicyBuild {
         let catalogue: Catalogue
 
         func policy(_ reader: PackReader, reported: Set<String>? = nil) -> (
-            policy: CompiledPolicy, diagnostics: [FileDiagnostic]
+            policy: CompiledPolicy, diagnostics: [FileDiagnostic], texts: PolicyTexts
         ) {
             PolicyCompiler.compile(
                 vocabulary: vocabulary, catalogue: catalogue, packs: reader.packs, files: reader.files,
@@ -90,15 +92,18 @@ package enum PolicyBuild {
         reader.read(packs)
         if !extra.isEmpty { reader.read(extra) }
         let base = Base(vocabulary: vocabulary.value, catalogue: catalogue.catalogue)
-        let compiled = base.policy(reader, reported: reported)
+        var compiled = base.policy(reader, reported: reported)
+        compiled.texts.defaults = draft.value.notes.map(\.because)
         for problem in reader.diagnostics + compiled.diagnostics {
             diagnostics.append(LocatedDiagnostic(file: reader.files[problem.file], problem.diagnostic))
         }
         return Result(
-            policy: compiled.policy, diagnostics: diagnostics, base: base, reader: reader, library: catalogue.library)
+            policy: compiled.policy, diagnostics: diagnostics, texts: compiled.texts, base: base, reader: reader,
+            library: catalogue.library)
     }
 
     private static func unbuilt(_ diagnostics: [LocatedDiagnostic]) -> Result {
-        Result(policy: nil, diagnostics: diagnostics, base: nil, reader: PackReader())
+        Result(
+            policy: nil, diagnostics: diagnostics, texts: PolicyTexts(files: []), base: nil, reader: PackReader())
     }
 }

@@ -10,7 +10,7 @@ package struct PolicyCompiler {
     private var vocabulary: Vocabulary
     private let files: [SourceFile]
     private let packs: [PolicyPack]
-    private var sources: [PolicyPack.ExpressionText] = []
+    private var texts: PolicyTexts
     package private(set) var diagnostics: [FileDiagnostic] = []
     private var policy: CompiledPolicy
     private var rules: [CompiledPolicy.Rule] = []
@@ -26,6 +26,7 @@ package struct PolicyCompiler {
         self.vocabulary = vocabulary
         self.packs = packs
         self.files = files
+        texts = PolicyTexts(files: files, packs: packs)
         policy = CompiledPolicy(vocabulary: vocabulary, catalogue: catalogue, asOfGlobal: asOf)
     }
 
@@ -33,12 +34,12 @@ package struct PolicyCompiler {
     package static func compile(
         vocabulary draft: CompiledVocabulary, catalogue: Catalogue, packs: [PolicyPack], files: [SourceFile],
         reported: Set<String>? = nil
-    ) -> (policy: CompiledPolicy, diagnostics: [FileDiagnostic]) {
+    ) -> (policy: CompiledPolicy, diagnostics: [FileDiagnostic], texts: PolicyTexts) {
         var compiler = PolicyCompiler(
             draft.builder, vocabulary: draft.vocabulary, catalogue: catalogue, packs: packs, files: files,
             asOf: draft.asOfGlobal)
         compiler.run(reported)
-        return (compiler.policy, compiler.diagnostics)
+        return (compiler.policy, compiler.diagnostics, compiler.texts)
     }
 
     private mutating func run(_ reported: Set<String>?) {
@@ -58,11 +59,8 @@ package struct PolicyCompiler {
         }
         for pack in packs { for table in pack.tables { add(table, of: pack) } }
         addTerritories()
-        for pack in packs {
-            for definition in pack.definitions {
-                checkUses(definition.body, of: pack)
-                add(definition)
-            }
+        for (index, pack) in packs.enumerated() {
+            for definition in pack.definitions { add(definition, of: index) }
         }
         for problem in builder.compileDefinitions() { report(problem.diagnostic, in: Int(problem.source)) }
         for (index, pack) in packs.enumerated() { for rule in pack.rules { add(rule, of: index) } }
@@ -99,14 +97,14 @@ package struct PolicyCompiler {
     }
 
     private mutating func source(_ text: PolicyPack.ExpressionText) -> SourceID {
-        sources.append(text)
-        return SourceID(sources.count - 1)
+        texts.sources.append(text)
+        return SourceID(texts.sources.count - 1)
     }
 
     /// Moves a diagnostic from an expression's text to the file that holds the text.
     private mutating func report(_ diagnostic: Diagnostic, in source: Int) {
-        guard sources.indices.contains(source) else { return }
-        let text = sources[source]
+        guard texts.sources.indices.contains(source) else { return }
+        let text = texts.sources[source]
         let positions = ScalarPositions(
             of: text.node.tree.nodes[text.node.node], content: text.text.utf8, in: files[text.file].bytes)
         var moved = diagnostic
@@ -156,7 +154,8 @@ package struct PolicyCompiler {
 
     // MARK: - Definitions
 
-    private mutating func add(_ definition: PolicyPack.DefinitionSource) {
+    private mutating func add(_ definition: PolicyPack.DefinitionSource, of pack: Int) {
+        checkUses(definition.body, of: packs[pack])
         let parameters = definition.parameters.compactMap { name, type in
             self.type(type).map { Parameter(name, $0) }
         }
@@ -165,6 +164,8 @@ package struct PolicyCompiler {
         let id = source(definition.body)
         let problems = builder.define(
             Definition(definition.name, parameters: parameters, returns: returns, body: body, source: id))
+        // The builder numbers those that it takes in this order.
+        if problems.isEmpty { texts.definitions.append(PolicyTexts.Definition(definition, of: pack)) }
         for problem in problems {
             diagnostics.append(
                 FileDiagnostic(

@@ -16,6 +16,8 @@ package struct Assessor: ~Copyable {
     private let rootFields: Int
     /// Findings of one document, those that pass among them; a larger one is refused, as its report would fill the memory.
     package var findingLimit = 500_000
+    /// Findings that are to say how they came about; without it nothing is spent on that.
+    package var explaining: Explaining?
     /// Facts of one document, those that follow from others among them.
     package var factLimit: Int {
         get { machine.cellLimit }
@@ -86,7 +88,11 @@ package struct Assessor: ~Copyable {
             var writer = FindingWriter(
                 policy: policy, facts: normaliser.facts, tree: tree, withEvidence: detail == .everything)
             for judgement in judge.judgements where keepsAll || FindingWriter.isConcern(judgement) {
-                findings.append(writer.finding(judgement, day: day, &machine))
+                var finding = writer.finding(judgement, day: day, &machine)
+                if let explaining, explaining.wants(finding) {
+                    finding.explanation = writer.explanation(judgement, explaining.texts, on: day, &machine)
+                }
+                findings.append(finding)
             }
             findings.sort { ($0.span.start, $0.rule, $0.subject) < ($1.span.start, $1.rule, $1.subject) }
         }

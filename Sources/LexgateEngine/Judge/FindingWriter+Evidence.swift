@@ -21,26 +21,41 @@ extension FindingWriter {
         return machine.readCells(in: judgement.log).compactMap { cell in
             let source = facts.source(of: cell)
             let origin = facts.origin(of: source)
-            guard seen.insert(source), origin.step != .none, let node = origin.treeNode,
-                node < tree.nodes.count
-            else { return nil }
-            let value = machine[source]
-            let isObjects = value.tag == .list && value.count > 0 && machine.element(0, of: value).tag == .record
-            return value.tag == .record || isObjects ? nil : (source, origin)
+            guard seen.insert(source), plainNode(source, origin, machine) != nil else { return nil }
+            return (source, origin)
         }
     }
 
     func evidence(_ judgement: Judgement, _ machine: inout Machine) -> [Finding.Evidence] {
         var result: [Finding.Evidence] = []
         for (cell, origin) in read(judgement, machine) {
-            guard let node = origin.treeNode else { continue }
-            result.append(
-                Finding.Evidence(
-                    path: paths.path(ofCell: cell, machine), value: machine.describe(machine[cell]),
-                    span: tree.nodes[node].span, step: origin.step, aliasSpan: tree.aliasSite(of: node),
-                    catalogue: catalogue(behind: cell, &machine)))
+            if let node = origin.treeNode { result.append(evidence(cell, origin.step, node, &machine)) }
         }
         return result
+    }
+
+    /// A fact that was read; nil for objects, which are only the way to one, and for what nobody wrote or caused.
+    func evidence(ofCell cell: UInt32, _ machine: inout Machine) -> Finding.Evidence? {
+        let source = facts.source(of: cell)
+        let origin = facts.origin(of: source)
+        guard let node = plainNode(source, origin, machine) else { return nil }
+        return evidence(source, origin.step, node, &machine)
+    }
+
+    private func evidence(
+        _ cell: UInt32, _ step: Facts.Step, _ node: Int, _ machine: inout Machine
+    ) -> Finding.Evidence {
+        Finding.Evidence(
+            path: paths.path(ofCell: cell, machine), value: machine.describe(machine[cell]),
+            span: tree.nodes[node].span, step: step, aliasSpan: tree.aliasSite(of: node),
+            catalogue: catalogue(behind: cell, &machine))
+    }
+
+    private func plainNode(_ cell: UInt32, _ origin: Facts.Origin, _ machine: borrowing Machine) -> Int? {
+        guard origin.step != .none, let node = origin.treeNode, node < tree.nodes.count else { return nil }
+        let value = machine[cell]
+        let isObjects = value.tag == .list && value.count > 0 && machine.element(0, of: value).tag == .record
+        return value.tag == .record || isObjects ? nil : node
     }
 
     /// The rows that all facts which were read come from, each once.

@@ -73,7 +73,7 @@ struct FindingWriter: ~Copyable {
         return cited.flatMap { laws.citations(for: $0) }.map { citation($0, rule.pack) }
     }
 
-    private func citation(_ citation: CompiledPolicy.Citation, _ pack: Int) -> Finding.Citation {
+    func citation(_ citation: CompiledPolicy.Citation, _ pack: Int) -> Finding.Citation {
         let instrument = policy.instrument(citation.instrument, of: pack)
         return Finding.Citation(
             instrument: instrument?.name ?? citation.instrument, short: instrument?.short ?? citation.instrument,
@@ -159,7 +159,7 @@ struct FindingWriter: ~Copyable {
     }
 
     /// Many findings lack the same fact; its name and place are worked out once.
-    private mutating func missingFact(_ cell: UInt32, _ machine: borrowing Machine) -> Finding.Missing {
+    mutating func missingFact(_ cell: UInt32, _ machine: borrowing Machine) -> Finding.Missing {
         if let known = missingCells.place(of: cell) { return missingFacts[known] }
         let place = paths.place(ofCell: cell, in: tree)
         let state: Finding.Missing.State =
@@ -175,7 +175,7 @@ struct FindingWriter: ~Copyable {
     }
 
     /// The fact to ask for: of one that only the engine fills, the one that it is filled from.
-    private func askable(_ cell: UInt32) -> UInt32 {
+    func askable(_ cell: UInt32) -> UInt32 {
         guard let field = field(of: cell), policy.vocabulary.fields[field].asks > 0 else { return cell }
         return UInt32(Int(cell) + Int(policy.vocabulary.fields[field].asks) - 1 - field)
     }

@@ -202,9 +202,17 @@ package struct PackReader {
                 PolicyPack.DefinitionSource(
                     name: "\(pack.namespace).\(entry.key)", about: entry["about"]?.text ?? "",
                     parameters: (entry["parameters"]?.children ?? []).map { ($0.key, text($0)) },
-                    returns: entry["returns"].map(text), body: text(body),
+                    returns: entry["returns"].map(text), body: text(body), citations: citations(entry["cites"]),
                     obligations: entry["obligations"]?.words ?? [],
                     place: PolicyPack.Place(file: file, span: entry.keySpan)))
+        }
+    }
+
+    /// What a definition cites; it is said and never decides, so nothing is asked of it here.
+    private func citations(_ list: Cursor?) -> [CompiledPolicy.Citation] {
+        (list?.elements ?? []).compactMap { entry in
+            guard let instrument = entry["instrument"], let provision = entry["provision"] else { return nil }
+            return CompiledPolicy.Citation(instrument: instrument.text, provision: provision.text)
         }
     }
 }

@@ -58,6 +58,7 @@ package struct PolicyPack: Sendable {
         package let parameters: [(name: String, type: ExpressionText)]
         package let returns: ExpressionText?
         package let body: ExpressionText
+        package let citations: [CompiledPolicy.Citation]
         /// Ids of the duties that the definition stands for, such as a classification.
         package let obligations: [String]
         package let place: Place

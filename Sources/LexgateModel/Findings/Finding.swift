@@ -119,6 +119,8 @@ package struct Finding: Sendable {
     package var waived: Waived?
     /// How it stands to what was known before; nil where no baseline was asked for, and for what passes.
     package var baseline: BaselineState?
+    /// How it came about, where that was asked for.
+    package var explanation: Explanation?
     /// The baseline holds it back: it is told, and closes no gate.
     package var isHeld = false
 

@@ -112,34 +112,8 @@ struct JSONReport {
             if let url = citation.url { json.field("url", url) }
             json.endObject()
         }
-        json.array("missing", finding.missing) { json, missing in
-            json.beginObject()
-            json.field("fact", missing.path)
-            json.field("about", missing.about)
-            json.field("misstated", missing.state == .misstated)
-            json.field("insufficient", missing.state == .insufficient)
-            location(missing.span, excerpts, &json)
-            json.endObject()
-        }
-        json.array("evidence", finding.evidence) { json, evidence in
-            json.beginObject()
-            json.field("fact", evidence.path)
-            json.field("value", evidence.value)
-            json.field(
-                "origin", evidence.step == .stated ? "stated" : evidence.step == .derived ? "derived" : "assumed")
-            if !evidence.catalogue.isEmpty {
-                json.array("catalogue", evidence.catalogue) { json, row in
-                    json.beginObject()
-                    json.field("row", row.row)
-                    if let day = row.asOf { json.field("asOf", day.description) }
-                    json.field("source", row.source)
-                    json.endObject()
-                }
-            }
-            location(evidence.span, excerpts, &json)
-            if let alias = evidence.aliasSpan { location(alias, excerpts, &json, key: "usedAt") }
-            json.endObject()
-        }
+        write(finding.missing, excerpts, &json)
+        write(finding.evidence, excerpts, &json)
         json.array("tables", finding.tableRows) { $0.value($1) }
         json.array("remedies", finding.remedies) { json, remedy in
             json.beginObject()
@@ -147,6 +121,7 @@ struct JSONReport {
             json.field("cost", remedy.cost)
             json.endObject()
         }
+        if let explanation = finding.explanation { write(explanation, excerpts, &json) }
         json.endObject()
     }
 }

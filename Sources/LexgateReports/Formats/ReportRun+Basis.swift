@@ -7,18 +7,15 @@ extension ReportRun {
         /// SHA-256 of the catalogue and the schema of descriptors.
         package let catalogueDigest: String
         package let coverage: [LawCoverage]
-        /// By id.
-        package let rules: [String: RuleText]
         /// The command that gives this very report again.
         package let replay: String
 
         package init(
-            packs: [Pack], catalogueDigest: String, coverage: [LawCoverage], rules: [String: RuleText], replay: String
+            packs: [Pack], catalogueDigest: String, coverage: [LawCoverage], replay: String
         ) {
             self.packs = packs
             self.catalogueDigest = catalogueDigest
             self.coverage = coverage
-            self.rules = rules
             self.replay = replay
         }
     }
@@ -45,24 +42,6 @@ extension ReportRun {
             self.territory = territory
             self.rules = rules
             self.digest = digest
-        }
-    }
-
-    /// A rule as its pack writes it; what it leaves out is empty.
-    package struct RuleText: Sendable {
-        package let appliesTo: String
-        package let each: String
-        package let applies: String
-        package let requires: String
-        /// Its file and line.
-        package let path: String
-
-        package init(appliesTo: String, each: String, applies: String, requires: String, path: String) {
-            self.appliesTo = appliesTo
-            self.each = each
-            self.applies = applies
-            self.requires = requires
-            self.path = path
         }
     }
 

@@ -28,7 +28,7 @@ package struct ReportRun: Sendable {
     /// What the answer does not rest on, to be said first.
     package let notes: [String]
     package let packs: [PackLine]
-    package let assessments: [Assessment]
+    package private(set) var assessments: [Assessment]
     /// What could not be judged at all: files that cannot be read, folders without a descriptor.
     package var problems: [String]
     package let totals: Totals
@@ -83,6 +83,17 @@ extension ReportRun {
     /// Where problems stand that have no place of their own.
     var firstPath: String { paths.first.map { $0 == "-" ? "<stdin>" : relative($0) } ?? "." }
 
+    /// The same for formats that do not tell how findings came about.
+    package var withoutExplanations: ReportRun {
+        var run = self
+        for place in run.assessments.indices {
+            for finding in run.assessments[place].findings.indices {
+                run.assessments[place].findings[finding].explanation = nil
+            }
+        }
+        return run
+    }
+
     package var isOpen: Bool { totals.status == 0 }
 
     /// `gate closed: 2 descriptors, 1 closed (as of 2026-11-21, fails on incomplete)`.
@@ -118,7 +129,12 @@ extension ReportRun {
 
     /// Findings that are wrong or to come, the worst first, else in the order of the descriptor.
     static func concerns(_ assessment: Assessment) -> [Finding] {
-        assessment.findings.filter(isConcern).sorted {
+        worstFirst(assessment).filter(isConcern)
+    }
+
+    /// All of them, the worst first, else in the order of the descriptor.
+    static func worstFirst(_ assessment: Assessment) -> [Finding] {
+        assessment.findings.sorted {
             ($1.verdict, $0.span.start, $0.rule, $0.subject) < ($0.verdict, $1.span.start, $1.rule, $1.subject)
         }
     }

@@ -68,7 +68,7 @@ extension PageReport {
     func quote(_ span: Span, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
         html.element("span", [.class("quote")]) { html in
             html.element("span", [.class("place")], text: deployment.place(span))
-            guard let line = deployment.excerpts.line(span) else { return }
+            guard let line = deployment.excerpts.markedLine(span) else { return }
             html.element("code", [.class("line")]) { html in
                 html.text(line.before)
                 html.element("mark", text: line.marked)

@@ -30,7 +30,7 @@ extension PageReport {
                     missing(finding, deployment, &html)
                     evidence(finding, deployment, &html)
                     waiver(finding, deployment, &html)
-                    why(found, deployment, &html)
+                    why(finding, deployment, &html)
                 }
             }
         }
@@ -189,24 +189,6 @@ extension PageReport {
                 html.entry("accepted-without") { $0.text(waiver.missing.joined(separator: ", ")) }
             }
             html.entry("place") { $0.text(deployment.place(waiver.span)) }
-        }
-    }
-
-    /// How the rule comes to its answer: what it asks of whom, in the words that are evaluated.
-    private func why(_ found: PageFinding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
-        guard let rule = run.basis?.rules[found.finding.rule] else { return }
-        html.element("details", [.class("why")]) { html in
-            html.element("summary") { $0.say("why-so") }
-            html.element("dl", [.class("particulars")]) { html in
-                if !rule.appliesTo.isEmpty {
-                    html.entry("applies-to") { $0.element("span", [.english], text: rule.appliesTo) }
-                }
-                for (key, text) in [("each", rule.each), ("applies", rule.applies), ("requires", rule.requires)]
-                where !text.isEmpty {
-                    html.entry(key) { $0.element("code", [.class("expression")], text: text) }
-                }
-                html.entry("rule") { $0.code(rule.path) }
-            }
         }
     }
 }

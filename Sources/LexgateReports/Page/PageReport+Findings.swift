@@ -129,7 +129,7 @@ extension PageReport {
             }
             articles(findings.filter { $0.kind.place < PageKind.pass.place }, deployment, &html)
             passed(findings.filter { $0.kind == .pass }, deployment, &html)
-            notApplicable(findings.filter { $0.kind == .notApplicable }, &html)
+            notApplicable(findings.filter { $0.kind == .notApplicable }, deployment, &html)
         }
         html.newline()
     }
@@ -171,7 +171,7 @@ extension PageReport {
     }
 
     /// What does not apply, and why: one row each.
-    private func notApplicable(_ findings: [PageFinding], _ html: inout HTMLWriter) {
+    private func notApplicable(_ findings: [PageFinding], _ deployment: PageDeployment, _ html: inout HTMLWriter) {
         guard !findings.isEmpty else { return }
         html.element("details", [.class("fold beside")]) { html in
             html.element("summary") { $0.say("not-applicable-rules", "\(findings.count)") }
@@ -192,6 +192,7 @@ extension PageReport {
                             html.cell("why-not", [.english]) { html in
                                 html.badge(found.kind)
                                 html.element("span", [.class("message")], text: found.finding.message)
+                                why(found.finding, deployment, &html)
                             }
                         }
                         html.newline()
