@@ -37,7 +37,7 @@ extension PageReport {
                 sum + deployment.assessment.findings.count { run.counting($0) == verdict }
             }
         }
-        let (fails, open, warnings) = (count(.fail), count(.incomplete), count(.warn))
+        let (fails, open, warnings, waived) = (count(.fail), count(.incomplete), count(.warn), count(.waived))
         html.element("p", [.class("reason")]) { html in
             if run.totals.status > 1 {
                 html.say("why-unjudged")
@@ -53,6 +53,8 @@ extension PageReport {
                 }
             } else if open > 0 || fails > 0 {
                 html.say("why-open-incomplete", "\(open)")
+            } else if waived > 0 {
+                html.say("why-open-waived", "\(waived)")
             } else if warnings > 0 {
                 html.say("why-open-warn", "\(warnings)")
             } else if deployments.contains(where: { $0.assessment.counts[.pass] > 0 }) {

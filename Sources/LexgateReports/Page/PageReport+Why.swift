@@ -78,13 +78,19 @@ extension PageReport {
     ) {
         let isList = !part.parts.isEmpty && part.definition == nil
         html.element("span", [.class("head")]) { html in
-            if let element = part.element { html.say("for-element", element) }
+            if let element = part.element {
+                html.say("for-element", element)
+                html.text(" ")
+            }
             switch part.form {
             case .all where isList: html.say("all-of")
             case .any where isList: html.say("any-of")
             default:
                 html.element("code", [.class("expression")], text: part.text)
-                if case .value = part.truth { html.element("code", [.class("fact-value")], text: "= \(part.value)") }
+                if case .value = part.truth {
+                    html.text(" = ")
+                    html.element("code", [.class("fact-value")], text: part.value)
+                }
             }
         }
         if let definition = part.definition, part.decides { self.definition(definition, &html) }
