@@ -85,9 +85,11 @@ extension PageReport {
             .sorted { ($0.kind.place, $1.finding.severity) < ($1.kind.place, $0.finding.severity) }
         let warnings = deployment.findings.filter { $0.kind == .warn && !$0.finding.isHeld }
         let facts = deployment.openFacts
-        let duties = deployment.assessment.survey?.timeline?.turns.first { turn in
-            turn.changes.contains { $0.after >= .warn }
-        }
+        let turns = deployment.assessment.survey?.timeline?.turns ?? []
+        // A duty that begins comes before a row of the catalogue that grows old.
+        let duties =
+            turns.first { turn in turn.changes.contains { $0.after >= .warn && $0.reason == .inForce } }
+            ?? turns.first { turn in turn.changes.contains { $0.after >= .warn } }
         html.say("next", as: "h3")
         if bad.isEmpty, facts.isEmpty, warnings.isEmpty, duties == nil, !deployment.assessment.hasErrors {
             html.say("next-nothing", as: "p")
