@@ -19,7 +19,7 @@ extension PageReport {
             diagnostics(deployment, &html)
             next(deployment, &html)
             if let survey = assessment.survey {
-                if !survey.map.places.isEmpty { map(survey.map, deployment, &html) }
+                map(survey.map, deployment, &html)
                 if let timeline = survey.timeline { self.timeline(timeline, deployment, &html) }
             }
             missing(deployment, &html)
@@ -101,6 +101,10 @@ extension PageReport {
                 html.element("li") { html in
                     html.badge(found.kind)
                     html.element("a", [.target(found.id), .english], text: found.finding.title)
+                    if !found.finding.subject.isEmpty {
+                        html.text(" ")
+                        html.element("code", [.class("subject")], text: found.finding.subject)
+                    }
                     guard let remedy = found.finding.remedies.first else { return }
                     html.element("span", [.class("remedy")]) { html in
                         html.say("way-out")

@@ -6,9 +6,9 @@ extension PageReport {
     func map(_ map: FlowMap, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
         let kinds = map.movements.map { kind(of: $0, deployment) }
         heading("map", "map", deployment, &html)
-        html.say("map-intro", as: "p", [.class("intro")])
+        if !map.places.isEmpty { html.say("map-intro", as: "p", [.class("intro")]) }
         if map.isOpen { html.say("map-open", as: "p", [.class("callout notes")]) }
-        if map.places.count <= FlowDrawing.most {
+        if !map.places.isEmpty, map.places.count <= FlowDrawing.most {
             let drawing = FlowDrawing(map, kinds: kinds)
             html.element("figure", [.class("drawing")]) { html in
                 html.element(
@@ -20,7 +20,7 @@ extension PageReport {
                 ) { picture(drawing, deployment, &$0) }
                 legend(Set(kinds), &html)
             }
-        } else {
+        } else if !map.places.isEmpty {
             html.say("map-too-large", "\(map.places.count)", as: "p")
         }
         html.newline()

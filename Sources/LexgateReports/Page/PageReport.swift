@@ -126,7 +126,7 @@ struct PageReport {
         var parts: [(String, String)] = []
         let assessment = deployment.assessment
         if let survey = assessment.survey {
-            if !survey.map.places.isEmpty { parts.append(("map", "map")) }
+            parts.append(("map", "map"))
             if survey.timeline != nil { parts.append(("timeline", "timeline")) }
         }
         if !deployment.openFacts.isEmpty { parts.append(("missing-facts", "missing")) }
