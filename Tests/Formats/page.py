@@ -241,12 +241,15 @@ def check_choosing(browser, pages):
 
 # Sizes, paper, and what is switched off
 
-def check_phone(browser, pages):
+def check_sizes(browser, pages):
     for name in pages.runs:
-        page = browser.open(pages.url(name), viewport={"width": 320, "height": 640})
+        page = browser.open(f"{pages.url(name)}?lang=de", viewport={"width": 320, "height": 640})
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        width = page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
-        expect(width <= 320, f"{name}: the page is {width} pixels wide on 320")
+        # A phone, and the narrowest page that has tables and the one that has its contents beside them.
+        for width in (320, 740, 1090):
+            page.set_viewport_size({"width": width, "height": 640})
+            taken = page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
+            expect(taken <= width, f"{name}: the page is {taken} pixels wide on {width}")
         close(page)
 
 
@@ -306,7 +309,7 @@ def main():
         # Where tests run as root, in a container, the sandbox of the browser cannot be had.
         program = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         browser = Browser(program)
-        for check in (check_barriers, check_languages, check_keyboard, check_choosing, check_phone, check_paper, check_without_script, check_quiet):
+        for check in (check_barriers, check_languages, check_keyboard, check_choosing, check_sizes, check_paper, check_without_script, check_quiet):
             start = time.monotonic()
             check(browser, pages)
             print(f"  {check.__name__[6:].replace('_', ' ')}: {time.monotonic() - start:.0f} s")
