@@ -72,6 +72,7 @@ test:
 	Tests/Support/python-environment.sh
 	.build/python/bin/python Tests/SchemaAgreement/agree.py "$$($(SWIFT) build --show-bin-path)/lexgate"
 	.build/python/bin/python Tests/Formats/check.py "$$($(SWIFT) build --show-bin-path)/lexgate"
+	.build/python/bin/python Tests/Formats/page.py "$$($(SWIFT) build --show-bin-path)/lexgate"
 	.build/python/bin/python Tests/Formats/integrations.py "$$($(SWIFT) build --show-bin-path)/lexgate"
 
 # Tests that take long are built with optimisation, in a folder of their own.

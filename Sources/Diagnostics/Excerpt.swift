@@ -71,14 +71,7 @@ package struct Excerpts {
     package func excerpt(_ span: Span) -> String {
         let part = part(span)
         guard !part.file.bytes.isEmpty else { return "" }
-        let span = span.shifted(by: -part.start)
-        let position = part.index.position(of: Int(span.start))
-        let line = part.index.range(ofLine: position.line)
-        let start = min(max(Int(span.start), line.lowerBound), line.upperBound)
-        let end = min(max(Int(span.end), start), line.upperBound)
-        let left = part.end(of: line.lowerBound..<start, width: 60)
-        let middle = part.beginning(of: start..<end, width: 90)
-        let right = part.beginning(of: end..<line.upperBound, width: 110 - left.count - middle.count)
+        let (position, left, middle, right) = part.line(span)
         let number = String(position.line)
         let gutter = String(repeating: " ", count: max(0, 5 - number.count))
         let carets = String(repeating: "^", count: max(1, displayWidth(middle)))
@@ -86,6 +79,14 @@ package struct Excerpts {
         let blank = String(repeating: " ", count: max(5, number.count))
         return "\(gutter)\(style.dim(number)) \(style.dim("|")) \(left)\(middle)\(right)\n"
             + "\(blank) \(style.dim("|")) \(indent)\(style.bold(carets))\n"
+    }
+
+    /// The line that holds the start of `span`, cut around it; nil in an empty file.
+    package func markedLine(_ span: Span) -> (before: String, marked: String, after: String)? {
+        let part = part(span)
+        guard !part.file.bytes.isEmpty else { return nil }
+        let (_, left, middle, right) = part.line(span)
+        return (String(left.drop { $0 == " " }), middle, right)
     }
 
     /// The line that holds the start of `span`, without its indent, in at most `width` characters.
@@ -112,6 +113,18 @@ package struct Excerpts {
 
 // Of lines, what fits.
 extension Excerpts.Part {
+    /// What fits of the line with the start of `span`: before it, the span itself, and behind.
+    func line(_ span: Span) -> (position: LineIndex.Position, before: String, marked: String, after: String) {
+        let span = span.shifted(by: -start)
+        let position = index.position(of: Int(span.start))
+        let line = index.range(ofLine: position.line)
+        let first = min(max(Int(span.start), line.lowerBound), line.upperBound)
+        let last = min(max(Int(span.end), first), line.upperBound)
+        let left = end(of: line.lowerBound..<first, width: 60)
+        let middle = beginning(of: first..<last, width: 90)
+        return (position, left, middle, beginning(of: last..<line.upperBound, width: 110 - left.count - middle.count))
+    }
+
     /// More than nearly every character takes, marks included.
     private static let bytesPerCharacter = 16
 

@@ -1,7 +1,7 @@
 import Foundation
 import PackagePlugin
 
-/// Makes the image of policy packs, schema and catalogue that `CEmbedded` carries.
+/// Makes the image of policy packs, schema and catalogue that `CEmbedded` carries, with the parts of the report's page.
 ///
 /// Three commands, each the input of the next: list what there is, compile it with `lexgate-pack`, write the C file
 /// that embeds the result. The list runs in every build, because the build system cannot be told to watch a folder:
@@ -12,6 +12,7 @@ import PackagePlugin
         let root = context.package.directoryURL
         let policies = root.appending(path: "Policies")
         let facts = root.appending(path: "Sources/Facts")
+        let page = ["page.css", "page.js", "words.yaml"].map { root.appending(path: "Sources/Page/\($0)") }
         // The build takes headers and C files from a plugin; files of any other kind it would copy into a resource
         // bundle. So the list and the image are named as if they were headers.
         let output = context.pluginWorkDirectoryURL
@@ -41,8 +42,8 @@ import PackagePlugin
             .buildCommand(
                 displayName: "Embedding policies and facts",
                 executable: shell,
-                arguments: ["-c", writeSource, "embed", source.text, image.text],
-                inputFiles: [image],
+                arguments: ["-c", writeSource, "embed", source.text, image.text] + page.map(\.text),
+                inputFiles: [image] + page,
                 outputFiles: [source]),
         ]
     }
@@ -66,7 +67,8 @@ private let writeList = """
     if cmp -s "$list.new" "$list"; then rm "$list.new"; else mv "$list.new" "$list"; fi
     """
 
-/// Writes the C file `$1` that embeds `$2`, anew whenever the image changed: that compiles it again.
+/// Writes the C file `$1` that embeds the image `$2` and the parts of the page `$3…`, anew whenever one of them changed:
+/// that compiles it again.
 private let writeSource = """
     set -eu
     cat > "$1" <<END
@@ -75,5 +77,17 @@ private let writeSource = """
     #embed "$2"
     };
     const size_t lexgate_image_length = sizeof lexgate_image_bytes;
+    const unsigned char lexgate_style_bytes[] = {
+    #embed "$3"
+    };
+    const size_t lexgate_style_length = sizeof lexgate_style_bytes;
+    const unsigned char lexgate_script_bytes[] = {
+    #embed "$4"
+    };
+    const size_t lexgate_script_length = sizeof lexgate_script_bytes;
+    const unsigned char lexgate_words_bytes[] = {
+    #embed "$5"
+    };
+    const size_t lexgate_words_length = sizeof lexgate_words_bytes;
     END
     """

@@ -30,7 +30,7 @@ extension TextReport {
         return text + "    \(because(change, on: day))\n"
     }
 
-    private func because(_ change: Timeline.Change, on day: CalendarDay) -> String {
+    func because(_ change: Timeline.Change, on day: CalendarDay) -> String {
         let law = change.finding.citations.first.map { " (\($0.text))" } ?? ""
         return switch change.reason {
         case .inForce: "a route of the rule begins on \(day)\(law)"

@@ -29,6 +29,8 @@ struct JudgingSettings: Sendable {
     /// Waivers that end within so many days are told of.
     var expiringDays: Int
     var detail: Assessor.Detail
+    /// Whether each assessment gets its survey, for reports that show it.
+    var surveys = false
     /// Findings that are to say how they came about.
     var explaining: Explaining?
 }
@@ -126,6 +128,10 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 document.tree, of: document.file, document: number, waivers: waivers, on: settings.day,
                 upcomingWindow: settings.upcomingWindow, detail: detail, readerDiagnostics: document.diagnostics)
             if let known { assessment = known.compared(assessment, upcomingWindow: settings.upcomingWindow) }
+            if settings.surveys {
+                assessment.survey = assessor.survey(
+                    of: document.tree, file: document.file, document: number, waivers: waivers, from: settings.day)
+            }
         }
         judged.documents += 1
         if assessment.hasErrors || assessment.verdict == .error || assessment.counts.total == 0 {

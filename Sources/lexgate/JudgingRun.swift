@@ -15,7 +15,7 @@ struct JudgingRun {
     init(_ asked: JudgingRequest, _ inputs: Inputs, explains: Bool = false) throws(PolicyProblem) {
         self.inputs = inputs
         request = try asked.configured(for: inputs)
-        if explains {
+        if explains || request.formats.contains(where: \.showsBasis) {
             let told = try request.policyWithTexts()
             (policy, texts) = (told.policy, told.texts)
         } else {

@@ -82,6 +82,15 @@ enum PolicySource {
         return (policy, build)
     }
 
+    /// The shipped packs and those in `folders` as they are written, not compiled, and the files of schema and catalogue.
+    static func packs(adding folders: [String]) throws(PolicyProblem) -> (reader: PackReader, facts: [SourceFile]) {
+        let sources = try sources()
+        var reader = PackReader()
+        reader.read(sources.packs)
+        for folder in folders { reader.read(try packFiles(folder)) }
+        return (reader, sources.facts)
+    }
+
     /// Puts the rows of users' files beside those of the catalogue, or in their place.
     static func add(_ catalogues: [String], to policy: inout CompiledPolicy) throws(PolicyProblem) {
         var reader = CatalogueReader(

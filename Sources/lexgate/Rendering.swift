@@ -39,6 +39,9 @@ struct Rendering: Equatable, Sendable {
     /// As it is asked for: `sarif=out.sarif`.
     var words: String { name + (file.map { "=\($0)" } ?? "") }
 
+    /// Whether the format shows more than judging makes.
+    var showsBasis: Bool { ReportFormat.named(name)?.showsBasis == true }
+
     /// Why these cannot be written together.
     static func conflict(_ renderings: [Rendering]) -> String? {
         var targets: [String?] = []
@@ -56,6 +59,7 @@ struct Rendering: Equatable, Sendable {
     func write(_ run: ReportRun, _ style: TextStyle) -> Bool {
         guard let format = ReportFormat.named(name) else { return false }
         var run = run
+        if format.showsBasis { run.page = .embedded }
         var isWritten = true
         if let file {
             do throws(FileError) { try Files.output(format.bytes(run), to: file) } catch {

@@ -77,7 +77,17 @@ private func write(_ run: JudgingRun, for purpose: ReportRun.Purpose, _ detail: 
 /// Judges all inputs, then writes every format that was asked for.
 private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitStatus {
     let request = run.request
-    let settings = request.settings(.everything)
+    var settings = request.settings(.everything)
+    let formats = request.formats.isEmpty ? [Rendering(name: "text")] : request.formats
+    let showsBasis = formats.contains(where: \.showsBasis)
+    settings.surveys = showsBasis
+    if showsBasis {
+        // How everything came about is long: of several files it is told for what is wrong or to come.
+        let isOne = run.inputs.files.count == 1
+        settings.explaining = run.texts.map { texts in
+            Explaining(texts) { isOne || $0.verdict >= .warn || $0.upcoming != nil }
+        }
+    }
     if purpose == .gate, let note = request.noteOnDay { complain(note) }
     var assessments: [Assessment] = []
     let judging = run.judgeInputs(settings) {
@@ -90,11 +100,21 @@ private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitSt
     let packs = run.policy.packs.filter { $0.isReported || found.contains($0.id) }.map {
         PackLine(id: $0.id, title: $0.title, version: $0.version)
     }
-    let report = request.run(
+    var report = request.run(
         for: purpose, settings, judging, notes: request.notes(run.policy), packs: packs, assessments: assessments)
     var status = judging.status
-    let formats = request.formats.isEmpty ? [Rendering(name: "text")] : request.formats
-    for rendering in formats where !rendering.write(report, request.color.style) { status = max(status, .unjudged) }
+    if showsBasis {
+        do throws(PolicyProblem) { report.basis = try ReportRun.Basis(of: run, settings) } catch {
+            for line in error.lines { complain(line) }
+            report.problems += error.lines
+            status = max(status, .unjudged)
+        }
+    }
+    let plain = showsBasis ? report.withoutExplanations : report
+    for rendering in formats {
+        let run = rendering.showsBasis ? report : plain
+        if !rendering.write(run, request.color.style) { status = max(status, .unjudged) }
+    }
     return status
 }
 

@@ -15,7 +15,7 @@ enum Floors {
     static let outside: Set<String> = ["EmbedPolicies"]
 
     /// Folders of `Sources` that hold data.
-    static let data: Set<String> = ["Facts"]
+    static let data: Set<String> = ["Facts", "Page"]
 
     /// Folders of `Tests` that hold no tests of their own.
     static let support: Set<String> = ["Support", "Benchmarks", "SchemaAgreement", "Formats", "Fuzzing"]

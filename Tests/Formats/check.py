@@ -32,7 +32,7 @@ ROOT = HERE.parents[1]
 DAY = "2026-11-21"
 FORMATS = list(readers.READERS)
 # Formats with every finding; the others list what is wrong or to come.
-WHOLE = {"json", "ndjson", "csv", "junit", "policyreport", "wgpolicyreport", "oscal"}
+WHOLE = {"json", "ndjson", "csv", "junit", "policyreport", "wgpolicyreport", "oscal", "html"}
 # Formats that give a text as it is; the others show it as people can see it.
 EXACT = {"json", "ndjson", "policyreport", "wgpolicyreport"}
 EXTENSIONS = {"sarif": "sarif", "oscal": "json", "junit": "xml", "markdown": "md"}

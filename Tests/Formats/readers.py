@@ -1,11 +1,15 @@
 """What the readers of each format see in a report. None of this knows how Lexgate writes one."""
 
+import base64
 import csv
 import dataclasses
+import hashlib
 import io
 import json
+import pathlib
 import re
 
+import html5lib
 from lxml import etree
 from markdown_it import MarkdownIt
 
@@ -325,8 +329,74 @@ def read_text(text):
     return Read(entries, text.split("\n\n")[0])
 
 
+# The page, as a browser reads it.
+
+PAGE = pathlib.Path(__file__).resolve().parents[2] / "Sources/Page"
+HTML_ELEMENTS = set("""
+    html head meta title style body a header div span label select option button nav h1 h2 h3 h4 h5 h6 ol ul li main section p
+    dl dt dd table caption thead tbody tr th td time code pre mark figure figcaption details summary article search fieldset
+    legend input footer script strong svg g rect path polygon text line circle""".split())
+HTML_ATTRIBUTES = set("""
+    class id lang hidden href rel for value type name content charset http-equiv autocomplete spellcheck checked open scope
+    tabindex role datetime aria-labelledby aria-hidden data-t data-0 data-1 data-2 data-kind data-rule data-law data-rules
+    data-region viewBox width height x y rx d points x1 x2 y1 y2 cx cy r text-anchor""".split())
+
+
+def read_html(text):
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    root = parser.parse(text)
+    problems = [error for error in parser.errors if error[1] != "invalid-codepoint"]
+    expect(not problems, f"no HTML: {problems[:3]}")
+    nodes = [node for node in root.iter() if isinstance(node.tag, str)]
+    expect(all(isinstance(node.tag, str) for node in root.iter()), "the page has comments")
+    ids = [node.get("id") for node in nodes if node.get("id") is not None]
+    expect(len(ids) == len(set(ids)), f"ids stand twice: {sorted(i for i in set(ids) if ids.count(i) > 1)[:3]}")
+    for node in nodes:
+        tag = node.tag.removeprefix("{http://www.w3.org/2000/svg}")
+        expect(tag in HTML_ELEMENTS, f"a strange element: {tag}")
+        expect(set(node.attrib) <= HTML_ATTRIBUTES, f"strange attributes of {tag}: {set(node.attrib) - HTML_ATTRIBUTES}")
+        href = node.get("href")
+        if href is not None:
+            expect(tag == "a" and (href[1:] in ids if href.startswith("#") else re.fullmatch(r"https?://[\x21-\x7e]+", href)),
+                   f"a link leads to {href!r}")
+        for name in (node.get("aria-labelledby") or "").split():
+            expect(name in ids, f"nothing is called {name}")
+    # What is carried is the program's own, and the only thing that runs.
+    style, = [node.text for node in nodes if node.tag == "style"]
+    words, script = [node.text for node in nodes if node.tag == "script"]
+    expect((style, script) == tuple((PAGE / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")),
+           "style or script of the page are others")
+    expect(set(json.loads(words)) == {"en", "es", "de", "fr", "zh"}, "the page speaks other languages")
+    policy, = [node.get("content") for node in nodes if node.get("http-equiv") == "Content-Security-Policy"]
+    digests = [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (style, script)]
+    expect(policy == f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; "
+           "base-uri 'none'; form-action 'none'", f"the page may do more than it must: {policy}")
+
+    def having(name, inside=root):
+        return [node for node in inside.iter() if name in (node.get("class") or "").split()]
+
+    def shown(node):
+        return "".join(node.itertext())
+
+    codes = {shown(node).split(" (")[0] for node in nodes if node.tag == "code"}
+    entries = []
+    for kind in ("finding", "diagnostic"):
+        for node in having(kind):
+            verdict = node.get("data-kind")
+            badge = having("badge", node)[0]
+            expect(verdict in badge.get("class").split(), "a badge says another verdict than its finding")
+            expect(shown(badge)[1:] == verdict.replace("-", " "), f"the badge of {verdict} says {shown(badge)!r}")
+            expect(kind != "finding" or node.get("data-rule") in codes, "a finding does not name its rule")
+            passed = verdict not in ("fail", "incomplete", "error")
+            entries.append(Entry(node.get("data-rule") or "", shown(having("message", node)[0]), passed))
+    before = [shown(node) for name in ("problem", "note", "reason") for node in having(name)]
+    before += [shown(node) for node in having("callout") if "bad" in node.get("class")]
+    names = [shown(next(node.iter("h2"))) for node in having("deployment")]
+    return Read(entries, " ".join(before), names)
+
+
 READERS = {
     "text": read_text, "json": read_json, "ndjson": read_ndjson, "csv": read_csv, "markdown": read_markdown,
     "github": read_github, "sarif": read_sarif, "junit": read_junit, "gitlab": read_gitlab,
-    "policyreport": read_policyreport, "wgpolicyreport": read_policyreport, "oscal": read_oscal,
+    "policyreport": read_policyreport, "wgpolicyreport": read_policyreport, "oscal": read_oscal, "html": read_html,
 }

@@ -1,10 +1,11 @@
 #!/bin/bash
-# Shows that a plain build embeds what stands in Policies and Sources/Facts at that moment, or fails aloud.
+# Shows that a plain build embeds what stands in Policies, Sources/Facts and Sources/Page at that moment, or fails aloud.
 #
 # usage: image-follows-policies.sh LEXGATE-PACK
 #
 # The build is that of a small package with our plugin, our CEmbedded and copies of our data. Its lexgate-pack is a stub
-# that calls the built one, so that a change of data is all that is ever built. Its program prints the image.
+# that calls the built one, so that a change of data is all that is ever built. Its program prints the image
+# and the parts of the page.
 set -euo pipefail
 
 pack=$(realpath "$1")
@@ -15,7 +16,7 @@ trap 'rm -rf "$(dirname "$work")"' EXIT
 
 mkdir -p "$work/Sources/lexgate-pack" "$work/Sources/show"
 cp -R "$root/Policies" "$work/Policies"
-cp -R "$root/Sources/Facts" "$root/Sources/CEmbedded" "$root/Sources/EmbedPolicies" "$work/Sources/"
+cp -R "$root/Sources/Facts" "$root/Sources/Page" "$root/Sources/CEmbedded" "$root/Sources/EmbedPolicies" "$work/Sources/"
 cat > "$work/Package.swift" << 'END'
 // swift-tools-version: 6.3;(experimentalCGen)
 import PackageDescription
@@ -40,7 +41,12 @@ END
 cat > "$work/Sources/show/main.c" << 'END'
 #include <stdio.h>
 #include "cembedded.h"
-int main(void) { return fwrite(lexgate_image(), 1, lexgate_image_size(), stdout) != lexgate_image_size(); }
+static int show(const unsigned char *bytes, size_t size) { return fwrite(bytes, 1, size, stdout) != size; }
+static int part(lexgate_page_part part) { return show(part.bytes, part.size); }
+int main(void) {
+    return show(lexgate_image(), lexgate_image_size()) || part(lexgate_page_style()) || part(lexgate_page_script())
+        || part(lexgate_page_words());
+}
 END
 
 log=$work/log
@@ -110,3 +116,9 @@ facts=$(find "$work/Sources/Facts" -name '*.yaml' | LC_ALL=C sort | head -n 1)
 echo "# changed" >> "$facts"
 build && grep --quiet "Packing policies and facts" "$log" || failed "changed facts are packed"
 passed "changed facts are packed"
+
+for name in page.css page.js words.yaml; do
+    echo "changed text of $name" >> "$work/Sources/Page/$name"
+    build && image_has "changed text of $name" || failed "an edited $name is embedded"
+    passed "an edited $name is embedded"
+done

@@ -26,6 +26,9 @@ if [ "${1:-}" = --tests ]; then
     # The conformance tests of CEL; Debian 13 keeps old names of time zones in a package of their own.
     [ -e /usr/share/zoneinfo/Europe/Berlin ] || need tzdata
     [ -e /usr/share/zoneinfo/US/Central ] || need tzdata-legacy
+    # The page of reports is opened in a browser.
+    command -v chromium > /dev/null || command -v chromium-browser > /dev/null || command -v google-chrome > /dev/null \
+        || need chromium
     # Debian splits what makes environments from the rest.
     python3 -c 'import ensurepip, venv' > /dev/null 2>&1 || need python3-venv
 fi

@@ -7,6 +7,7 @@ import CEL
 /// stays, its field unknown; where more elements may exist, the list is open.
 package struct DerivedLists: ~Copyable {
     private var work: DerivedListWork
+    var roots: RootFields { work.roots }
 
     /// For the facts of `normaliser`.
     package init(for normaliser: borrowing Normaliser) { work = DerivedListWork(roots: normaliser.roots) }

@@ -183,6 +183,8 @@ package struct Assessment: Sendable {
     package var counts: VerdictCounts
     /// How the findings stand to what was known before; nil where no baseline was asked for.
     package var baseline: BaselineComparison?
+    /// Where data go and what changes when; nil where nobody asked for it.
+    package var survey: Survey?
 
     package init(
         file: SourceFile, document: Int, name: String, day: CalendarDay, findings: [Finding], diagnostics: [Diagnostic],

@@ -7,6 +7,8 @@ package struct ReportFormat: Sendable {
     package let bytes: @Sendable (ReportRun) -> [UInt8]
     /// What goes to the end of a file that the surroundings name, beside all else.
     package var appendix: Appendix?
+    /// Whether it shows what judging rested on and where data go, which costs more than judging.
+    package var showsBasis = false
 
     package struct Appendix: Sendable {
         /// The variable of the environment with the path of that file.
@@ -34,6 +36,9 @@ package struct ReportFormat: Sendable {
             PolicyReport(.workingGroup).bytes($0)
         },
         ReportFormat(name: "oscal", about: "OSCAL 1.2.1 assessment results") { OSCALReport.bytes($0) },
+        ReportFormat(name: "html", about: "one page for auditors and those who answer, to read and to print") {
+            PageReport.bytes($0)
+        }.withBasis,
     ]
 
     package static func named(_ name: String) -> ReportFormat? { table.first { $0.name == name } }
@@ -42,6 +47,12 @@ package struct ReportFormat: Sendable {
         self.name = name
         self.about = about
         self.bytes = bytes
+    }
+
+    private var withBasis: ReportFormat {
+        var format = self
+        format.showsBasis = true
+        return format
     }
 
     private func with(_ appendix: Appendix) -> ReportFormat {

@@ -28,12 +28,16 @@ package struct ReportRun: Sendable {
     /// What the answer does not rest on, to be said first.
     package let notes: [String]
     package let packs: [PackLine]
-    package let assessments: [Assessment]
+    package private(set) var assessments: [Assessment]
     /// What could not be judged at all: files that cannot be read, folders without a descriptor.
     package var problems: [String]
     package let totals: Totals
     /// Of text alone.
     package var style = TextStyle.plain
+    /// For formats that ask for it (`ReportFormat.showsBasis`), as are the surveys of the assessments.
+    package var basis: Basis?
+    /// Of the page alone.
+    package var page: PageParts?
 
     package struct Totals: Sendable {
         package let status: Int
@@ -78,6 +82,17 @@ extension ReportRun {
 
     /// Where problems stand that have no place of their own.
     var firstPath: String { paths.first.map { $0 == "-" ? "<stdin>" : relative($0) } ?? "." }
+
+    /// The same for formats that do not tell how findings came about.
+    package var withoutExplanations: ReportRun {
+        var run = self
+        for place in run.assessments.indices {
+            for finding in run.assessments[place].findings.indices {
+                run.assessments[place].findings[finding].explanation = nil
+            }
+        }
+        return run
+    }
 
     package var isOpen: Bool { totals.status == 0 }
 

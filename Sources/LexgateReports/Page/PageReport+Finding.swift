@@ -1,0 +1,194 @@
+import Diagnostics
+import LexgateModel
+
+// One finding: what it says in its head, all that it rests on below.
+extension PageReport {
+    func finding(_ found: PageFinding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+        let finding = found.finding
+        let isOpen = [.error, .fail, .warn].contains(found.kind) && !finding.isHeld && deployment.isShort
+        html.element(
+            "article",
+            [
+                .class("finding \(found.kind.rawValue)"), .id(found.id), .init("data-kind", found.kind.rawValue),
+                .init("data-rule", finding.rule),
+            ]
+        ) { html in
+            html.element("details", [.flag("open", isOpen)]) { html in
+                html.element("summary") { html in
+                    html.badge(found.kind)
+                    html.element("span", [.class("message"), .english], text: finding.message)
+                    html.element("span", [.class("where")]) { html in
+                        if !finding.subject.isEmpty { html.element("span", [.class("subject")], text: finding.subject) }
+                        html.element("span", [.class("place")], text: deployment.place(finding.span))
+                    }
+                    marks(found, &html)
+                }
+                html.element("div", [.class("body")]) { html in
+                    quote(finding.span, deployment, &html)
+                    particulars(finding, &html)
+                    remedies(finding, &html)
+                    missing(finding, deployment, &html)
+                    evidence(finding, deployment, &html)
+                    waiver(finding, deployment, &html)
+                    why(finding, deployment, &html)
+                }
+            }
+        }
+        html.newline()
+    }
+
+    private func marks(_ found: PageFinding, _ html: inout HTMLWriter) {
+        let finding = found.finding
+        if let upcoming = finding.upcoming {
+            html.element("span", [.class("mark")]) { html in
+                html.say("would-be", "\(upcoming.day)")
+                html.badge(PageKind(upcoming.would))
+            }
+        }
+        if let waived = finding.waived {
+            html.element("span", [.class("mark")]) { html in
+                html.say("without-waiver")
+                html.badge(PageKind(waived.verdict))
+            }
+        }
+        if finding.isHeld { html.say("held", as: "span", [.class("tag")]) }
+        if let state = finding.baseline { html.say("baseline-\(state.rawValue)", as: "span", [.class("tag")]) }
+    }
+
+    private func particulars(_ finding: Finding, _ html: inout HTMLWriter) {
+        html.element("dl", [.class("particulars")]) { html in
+            if !finding.why.isEmpty { html.entry("why") { $0.element("span", [.english], text: finding.why) } }
+            if !finding.citations.isEmpty {
+                html.entry("provisions") { html in
+                    html.element("ul", [.class("inline"), .english]) { html in
+                        for citation in finding.citations {
+                            html.element("li") { $0.link(citation.url, text: citation.text) }
+                        }
+                    }
+                }
+            }
+            if let day = finding.inForceFrom {
+                html.entry(finding.upcoming == nil ? "in-force-since" : "in-force-from") { $0.text("\(day)") }
+            }
+            html.entry("severity") { $0.say("severity-\(finding.severity.word)") }
+            html.entry("confidence") { $0.say("confidence-\(finding.confidence.word)") }
+            if !finding.reading.isEmpty {
+                html.entry("other-reading") { $0.element("span", [.english], text: finding.reading) }
+            }
+        }
+    }
+
+    private func remedies(_ finding: Finding, _ html: inout HTMLWriter) {
+        guard !finding.remedies.isEmpty, finding.verdict != .pass else { return }
+        html.element("div", [.class("part remedies")]) { html in
+            html.say("ways-out", as: "p", [.class("label")])
+            html.element("ul") { html in
+                for remedy in finding.remedies {
+                    html.element("li") { html in
+                        html.element("span", [.english], text: remedy.text)
+                        guard !remedy.cost.isEmpty else { return }
+                        html.text(" ")
+                        html.element("span", [.class("tag")]) { html in
+                            html.say("cost")
+                            html.element("span", [.english], text: " \(remedy.cost)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func missing(_ finding: Finding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+        guard !finding.missing.isEmpty else { return }
+        html.element("div", [.class("part")]) { html in
+            html.say("missing-facts", as: "p", [.class("label")])
+            html.element("ul") { html in
+                for missing in finding.missing {
+                    html.element("li") { html in
+                        html.code(missing.path)
+                        html.text(" ")
+                        state(missing.state, &html)
+                        if !missing.about.isEmpty { html.element("span", [.english], text: " \(missing.about)") }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What was read: each fact with its value, its line, and who says so.
+    private func evidence(_ finding: Finding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+        guard !finding.evidence.isEmpty || !finding.tableRows.isEmpty else { return }
+        html.element("div", [.class("part")]) { html in
+            html.say("evidence", as: "p", [.class("label")])
+            html.element("ul", [.class("evidence")]) { html in
+                for evidence in finding.evidence {
+                    html.element("li") { html in
+                        html.element("span", [.class("fact")]) { html in
+                            html.code(evidence.path)
+                            html.text(" = ")
+                            html.element("code", [.class("fact-value")], text: evidence.value)
+                            html.text(" ")
+                            origin(evidence, &html)
+                        }
+                        quote(evidence.span, deployment, &html)
+                        if let alias = evidence.aliasSpan {
+                            html.element("span", [.class("used")]) { html in
+                                html.say("used-at")
+                                html.text(" \(deployment.place(alias))")
+                            }
+                        }
+                        for row in evidence.catalogue { html.element("span", [.class("row")]) { self.row(row, &$0) } }
+                    }
+                }
+                for row in finding.tableRows {
+                    html.element("li") { html in
+                        html.say("table-row", as: "span", [.class("tag")])
+                        html.element("span", [.english], text: " \(row)")
+                    }
+                }
+            }
+        }
+    }
+
+    func origin(_ evidence: Finding.Evidence, _ html: inout HTMLWriter) {
+        switch evidence.step {
+        case .none, .stated: html.say("stated", as: "span", [.class("tag")])
+        case .derived: html.say("derived", as: "span", [.class("tag derived")])
+        case .assumed: html.say("assumed", as: "span", [.class("tag assumed")])
+        }
+    }
+
+    /// A row of the catalogue: what it is, of which day, and where it can be checked.
+    func row(_ row: CatalogueReference, _ html: inout HTMLWriter) {
+        html.code(row.row)
+        html.text(" ")
+        if let day = row.asOf { html.say("as-of", "\(day)") } else { html.say("no-day") }
+        html.text(" ")
+        sources(row.source, &html)
+    }
+
+    /// The addresses of a source, which are joined by semicolons.
+    func sources(_ text: String, _ html: inout HTMLWriter) {
+        html.element("span", [.class("sources"), .english]) { html in
+            for (number, part) in text.split(separator: ";").enumerated() {
+                let address = String(part.drop { $0 == " " })
+                if number > 0 { html.text("; ") }
+                html.link(address, text: address)
+            }
+        }
+    }
+
+    private func waiver(_ finding: Finding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+        guard let waiver = finding.waived?.waiver else { return }
+        html.element("dl", [.class("particulars part")]) { html in
+            html.entry("approver") { $0.text(waiver.approver) }
+            if let granted = waiver.granted { html.entry("granted") { $0.text("\(granted)") } }
+            html.entry("until") { $0.text("\(waiver.until)") }
+            html.entry("reason") { $0.text(waiver.reason) }
+            if !waiver.missing.isEmpty {
+                html.entry("accepted-without") { $0.text(waiver.missing.joined(separator: ", ")) }
+            }
+            html.entry("place") { $0.text(deployment.place(waiver.span)) }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import DataTree
+import Diagnostics
+import JSON
+import YAML
+
+/// The texts of the page's interface in five languages, by their keys (`Sources/Page/words.yaml`).
+struct PageWords: Sendable {
+    /// The language of the page without its script, first.
+    static let languages = ["en", "es", "de", "fr", "zh"]
+
+    private let texts: [String: [String]]
+
+    /// From the text of the file; what is no entry there is left out.
+    init(_ bytes: [UInt8]) {
+        var texts: [String: [String]] = [:]
+        let file = SourceFile(path: "words.yaml", bytes: bytes)
+        for entry in file.yamlDocuments().value.first.map({ Cursor($0).children }) ?? [] {
+            let all = Self.languages.compactMap { entry[$0]?.text }
+            if all.count == Self.languages.count { texts[entry.key] = all }
+        }
+        self.texts = texts
+    }
+
+    var keys: [String] { texts.keys.sorted() }
+
+    /// The English text of a key, its places filled; the key itself where the table has none.
+    func english(_ key: String, _ arguments: [String] = []) -> String {
+        guard var text = texts[key]?.first else { return ([key] + arguments).joined(separator: " ") }
+        guard !arguments.isEmpty else { return text }
+        // In one pass, so that an argument is never taken for a place.
+        var parts: [Substring] = []
+        while let open = text.firstIndex(of: "{"), let close = text[open...].firstIndex(of: "}") {
+            parts.append(text[..<open])
+            let place = Int(text[text.index(after: open)..<close])
+            parts.append(place.flatMap { $0 < arguments.count ? Substring(arguments[$0]) : nil } ?? "")
+            text = String(text[text.index(after: close)...])
+        }
+        return parts.joined() + text
+    }
+
+    /// For the script: each language with its texts by key.
+    var json: [UInt8] {
+        var json = JSONWriter(pretty: false)
+        json.beginObject()
+        for (place, language) in Self.languages.enumerated() {
+            json.key(language)
+            json.beginObject()
+            for key in keys { json.field(key, texts[key]?[place] ?? key) }
+            json.endObject()
+        }
+        json.endObject()
+        return json.bytes
+    }
+}

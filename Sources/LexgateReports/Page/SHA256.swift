@@ -1,0 +1,80 @@
+// Hot: a report names the digest of every pack. Words on the stack, no allocation per block.
+
+/// SHA-256 (FIPS 180-4), by which files are told apart and browsers know the page's own script.
+package enum SHA256 {
+    /// 64 hexadecimal digits.
+    package static func hex(_ message: [UInt8]) -> String { StableID.hex(digest(message)[...]) }
+
+    /// As content security policies write it.
+    static func base64(_ message: [UInt8]) -> String {
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        let bytes = digest(message) + [0]
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = Int(bytes[start]) << 16 | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2])
+            text += [18, 12, 6, 0].map { letters[group >> $0 & 63] }
+        }
+        // 32 bytes leave one of the last three out.
+        text[text.count - 1] = UInt8(ascii: "=")
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    static func digest(_ message: [UInt8]) -> [UInt8] {
+        var state: [UInt32] = [
+            0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+        ]
+        var w = [UInt32](repeating: 0, count: 64)
+        let whole = message.count / 64 * 64
+        for block in stride(from: 0, to: whole, by: 64) { compress(message, block, &w, &state) }
+        var rest = Array(message[whole...])
+        rest.append(0x80)
+        rest.append(contentsOf: repeatElement(0, count: (120 - rest.count % 64) % 64))
+        let bits = UInt64(message.count) * 8
+        for shift in stride(from: 56, through: 0, by: -8) {
+            rest.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+        }
+        for block in stride(from: 0, to: rest.count, by: 64) { compress(rest, block, &w, &state) }
+        return state.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) } }
+    }
+
+    private static func compress(_ message: [UInt8], _ block: Int, _ w: inout [UInt32], _ state: inout [UInt32]) {
+        for i in 0..<16 {
+            let at = block + 4 * i
+            w[i] =
+                UInt32(message[at]) << 24 | UInt32(message[at + 1]) << 16 | UInt32(message[at + 2]) << 8
+                | UInt32(message[at + 3])
+        }
+        for i in 16..<64 {
+            let (x, y) = (w[i - 15], w[i - 2])
+            let s0 = turned(x, 7) ^ turned(x, 18) ^ (x >> 3)
+            let s1 = turned(y, 17) ^ turned(y, 19) ^ (y >> 10)
+            w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
+        }
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+        for i in 0..<64 {
+            let s1 = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)
+            let choice = (e & f) ^ (~e & g)
+            let first = h &+ s1 &+ choice &+ constants[i] &+ w[i]
+            let s0 = turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)
+            let majority = (a & b) ^ (a & c) ^ (b & c)
+            (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ s0 &+ majority)
+        }
+        for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= word }
+    }
+
+    @inline(__always)
+    private static func turned(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+
+    /// The first 32 bits of the fractions of the cube roots of the first 64 primes.
+    private static let constants: [UInt32] = [
+        0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
+        0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
+        0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
+        0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
+        0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
+        0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
+        0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+        0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
+    ]
+}
