@@ -138,7 +138,7 @@ extension CodeGenerator {
 
 extension Program {
     /// Adds code for choices; they are numbered in their order.
-    package mutating func add(_ added: [Choice]) {
+    mutating func add(_ added: [Choice]) {
         let paths = PathNumbers(adding: &self)
         choices = Flat(
             added.map { choice in

@@ -88,10 +88,13 @@ package struct ProgramBuilder {
             parsed.diagnostics)
     }
 
-    package consuming func finish() -> Program {
+    /// `choices` are numbered in their order.
+    package consuming func finish(choices: [Choice] = []) -> Program {
         addObjectTypes()
         let globals = context.environment.globals.count
-        return assembler.finish(globalCount: globals)
+        var program = assembler.finish(globalCount: globals)
+        if !choices.isEmpty { program.add(choices) }
+        return program
     }
 
     private mutating func addObjectTypes() {

@@ -72,8 +72,7 @@ package struct PolicyCompiler {
         // A rule that may not ask what was stated has been refused already.
         builder.allowsStated = true
         let gates = scopes.gates { builder.add($0, parameters: $1, expected: .bool).value?.id }
-        policy.program = builder.finish()
-        policy.program.add(policy.rules.map(Choice.init))
+        policy.program = builder.finish(choices: policy.rules.map(Choice.init))
         policy.judging = JudgingTable(policy, scopes: scopes.scopes(of: policy.rules.map(\.id)), gates: gates)
         checkCosts()
     }
