@@ -87,6 +87,11 @@ package enum Files {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// The last part of a path.
+    package static func name(of path: String) -> String {
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+    }
+
     /// The path that a file in `folder` calls `name`.
     package static func path(_ name: String, from folder: String) -> String {
         guard name.utf8.first != UInt8(ascii: "/") else { return name }

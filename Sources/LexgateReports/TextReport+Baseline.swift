@@ -8,7 +8,7 @@ extension TextReport {
         case nil: ""
         case .new: style.dim(", new")
         case .unchanged: style.dim(", in the baseline")
-        case .updated: style.dim(", in the baseline with another verdict or other missing facts")
+        case .updated: style.dim(", in the baseline with another verdict or other facts")
         case .absent: style.dim(", gone")
         }
     }

@@ -107,9 +107,10 @@ package struct TextReport: Sendable {
         for fact in facts {
             // What is written has been asked and answered, if wrongly.
             let isAsked = state != .misstated
+            let held = fact.isHeld ? style.dim(", held back by the baseline") : ""
             let about = fact.missing.about.isEmpty || !isAsked ? "" : ": \(visible(fact.missing.about))"
             text +=
-                "\(excerpts.location(fact.missing.span)): \(style.yellow("incomplete")): `\(visible(fact.missing.path))`\(about)\n"
+                "\(excerpts.location(fact.missing.span)): \(style.yellow("incomplete"))\(held): `\(visible(fact.missing.path))`\(about)\n"
             if isAsked, fact.missing.span != lastPlace, !fact.missing.isAtRoot {
                 text += excerpts.excerpt(fact.missing.span)
             }

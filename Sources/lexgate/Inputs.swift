@@ -50,6 +50,9 @@ struct Inputs {
         }
     }
 
+    /// Whether a file is one of the inputs, by whatever name.
+    func hold(_ identity: FileIdentity) -> Bool { identities.place(of: identity) != nil }
+
     private mutating func add(_ file: File, _ identity: FileIdentity) {
         if let place = identities.place(of: identity).map({ places[$0] }) {
             // Whoever names a file means it, wherever else it was found.

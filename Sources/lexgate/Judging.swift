@@ -101,8 +101,8 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         return judged
     }
 
-    /// What is known is known by its findings, even where only their number is asked for.
-    private var detail: Assessor.Detail { known != nil && settings.detail == .counts ? .concerns : settings.detail }
+    /// What is known is known by findings and what they rest on, even where only their number is asked for.
+    private var detail: Assessor.Detail { known != nil ? .everything : settings.detail }
 
     /// `comments` are those of the document itself, and `own` is its tree before it was completed.
     private mutating func judge(
@@ -127,7 +127,10 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             assessment = assessor.assess(
                 document.tree, of: document.file, document: number, waivers: waivers, on: settings.day,
                 upcomingWindow: settings.upcomingWindow, detail: detail, readerDiagnostics: document.diagnostics)
-            if let known { assessment = known.compared(assessment, upcomingWindow: settings.upcomingWindow) }
+            if let known {
+                assessment = known.compared(assessment, upcomingWindow: settings.upcomingWindow)
+                if settings.detail != .everything { assessment.findings.removeAll { !$0.isConcern } }
+            }
             if settings.surveys {
                 assessment.survey = assessor.survey(
                     of: document.tree, file: document.file, document: number, waivers: waivers, from: settings.day)

@@ -48,6 +48,12 @@ struct JudgingRequest: Equatable {
         return configured
     }
 
+    /// What is read beside the inputs, as far as it was named.
+    var filesRead: [String] {
+        [configuration.waivers?.value, configuration.baseline?.value, configurationPath].compactMap { $0 }
+            + (configuration.catalogues?.value ?? [])
+    }
+
     /// Said in the first lines of every format: what the answer of the gate does not rest on.
     func notes(_ policy: CompiledPolicy) -> [String] {
         var notes: [String] = []

@@ -50,7 +50,8 @@ private func judge(_ request: JudgingRequest, for purpose: ReportRun.Purpose, de
         let asked = (try? request.configured(for: inputs)) ?? request
         var report = asked.run(for: purpose, asked.settings(.everything), totals)
         report.problems = error.lines
-        for rendering in asked.formats { _ = rendering.write(report, asked.color.style) }
+        let targets = RenderingTargets.sorted(asked.formats, inputs: inputs, files: asked.filesRead)
+        for rendering in targets.writable { _ = rendering.write(report, asked.color.style) }
         return .unjudged
     }
 }

@@ -36,7 +36,7 @@ extension Assessor {
         switch detail {
         case .counts: assessment.findings = []
         case .concerns:
-            assessment.findings = findings.filter { $0.verdict >= .warn || $0.upcoming != nil || $0.waived != nil }
+            assessment.findings = findings.filter(\.isConcern)
         case .everything: assessment.findings = findings
         }
         return assessment

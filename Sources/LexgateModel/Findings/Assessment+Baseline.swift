@@ -8,13 +8,14 @@ extension Assessment {
             guard verdict >= .warn, finding.canBeKnown(as: verdict) else { return nil }
             return Baseline.Entry(
                 path: path, deployment: name, rule: finding.rule, subject: finding.subject, verdict: verdict,
-                missing: finding.missingPaths)
+                missing: finding.missingPaths, facts: finding.statedFacts)
         }
     }
 
     /// The assessment with the state of each finding from `warn` on, and with what the gate goes by.
     ///
-    /// Of several findings with one rule and subject the worst is held against the worst that is known.
+    /// Of several findings with one rule and subject each is held against the one that is the same, or else the worst
+    /// against the worst that is known.
     package func compared(with baseline: Baseline, path: String, upcomingWindow: Int) -> Assessment {
         var known: [Key: [Baseline.Entry]] = [:]
         for entry in baseline.entries(path: path, deployment: name).reversed() {
@@ -29,7 +30,8 @@ extension Assessment {
                 continue
             }
             let finding = findings[place]
-            let entry = known[Key(rule: finding.rule, subject: finding.subject)]?.popLast()
+            let entry = known[Key(rule: finding.rule, subject: finding.subject), default: []].take(
+                for: finding, effective[place])
             assessment.findings[place].baseline = finding.state(effective[place], against: entry)
             if let entry, finding.canBeKnown(as: effective[place]), !finding.isWorse(effective[place], than: entry) {
                 held += 1
@@ -55,17 +57,36 @@ extension Assessment {
 extension Finding {
     fileprivate var missingPaths: [String] { missing.map(\.path).sorted() }
 
+    /// What an incomplete one rests on is what is missing.
+    fileprivate var statedFacts: [String] {
+        guard verdict != .incomplete else { return [] }
+        return Set(evidence.filter { $0.step == .stated }.map { "\($0.path) = \($0.value)" }).sorted()
+    }
+
     /// Whether a baseline may hold it back at all. One that names only some of its missing facts could hide others.
     fileprivate func canBeKnown(as verdict: Verdict) -> Bool {
         verdict != .error && !isHard && missing.count <= Missing.most
     }
 
+    /// Whether more is wrong than is known: where the facts of a breach have changed, nobody can say that it is not.
     fileprivate func isWorse(_ verdict: Verdict, than entry: Baseline.Entry) -> Bool {
         verdict > entry.verdict || missing.contains { !entry.missing.contains($0.path) }
+            || verdict == entry.verdict && statedFacts != entry.facts
     }
 
     fileprivate func state(_ verdict: Verdict, against entry: Baseline.Entry?) -> BaselineState {
         guard let entry else { return .new }
-        return verdict == entry.verdict && missingPaths == entry.missing ? .unchanged : .updated
+        return isSame(verdict, as: entry) ? .unchanged : .updated
+    }
+
+    fileprivate func isSame(_ verdict: Verdict, as entry: Baseline.Entry) -> Bool {
+        verdict == entry.verdict && missingPaths == entry.missing && statedFacts == entry.facts
+    }
+}
+
+extension [Baseline.Entry] {
+    /// Takes out what a finding is held against; the worst stands last.
+    fileprivate mutating func take(for finding: Finding, _ verdict: Verdict) -> Baseline.Entry? {
+        lastIndex { finding.isSame(verdict, as: $0) }.map { remove(at: $0) } ?? popLast()
     }
 }

@@ -5,7 +5,7 @@ package enum BaselineState: String, Sendable, CaseIterable {
     /// The baseline does not hold it.
     case new
     case unchanged
-    /// It was there, with another verdict or other missing facts.
+    /// It was there, with another verdict or other facts.
     case updated
     /// It was there and is gone.
     case absent
@@ -24,9 +24,12 @@ package struct Baseline: Sendable {
         package let verdict: Verdict
         /// Paths of the facts that an incomplete finding misses, sorted.
         package let missing: [String]
+        /// What was stated of the facts that a warning or a failure rests on, as `path = value`, sorted.
+        package let facts: [String]
 
         package init(
-            path: String, deployment: String, rule: String, subject: String, verdict: Verdict, missing: [String]
+            path: String, deployment: String, rule: String, subject: String, verdict: Verdict, missing: [String],
+            facts: [String]
         ) {
             self.path = path
             self.deployment = deployment
@@ -34,11 +37,14 @@ package struct Baseline: Sendable {
             self.subject = subject
             self.verdict = verdict
             self.missing = missing
+            self.facts = facts
         }
 
+        private var words: String { (missing + facts).joined(separator: "\n") }
+
         package static func < (a: Entry, b: Entry) -> Bool {
-            (a.path, a.deployment, a.rule, a.subject, b.verdict, a.missing.joined(separator: "\n")) < (
-                b.path, b.deployment, b.rule, b.subject, a.verdict, b.missing.joined(separator: "\n")
+            (a.path, a.deployment, a.rule, a.subject, b.verdict, a.words) < (
+                b.path, b.deployment, b.rule, b.subject, a.verdict, b.words
             )
         }
     }

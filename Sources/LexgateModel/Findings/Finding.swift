@@ -154,6 +154,9 @@ package struct Finding: Sendable {
         self.span = span
     }
 
+    /// Whether it is kept where only what is wrong, to come, or accepted is asked for.
+    package var isConcern: Bool { verdict >= .warn || upcoming != nil || waived != nil }
+
     /// How the finding counts: an upcoming one within the window as a warning, everything else as its verdict.
     package func effectiveVerdict(on day: CalendarDay, upcomingWindow: Int) -> Verdict {
         guard countsAhead(on: day, upcomingWindow: upcomingWindow) else { return verdict }

@@ -10,7 +10,7 @@ struct CSVReport {
     private static let columns = [
         "kind", "verdict", "path", "document", "line", "column", "name", "as_of", "pack", "rule", "subject", "title",
         "message", "severity", "confidence", "hard", "in_force_from", "upcoming_from", "upcoming_verdict", "law",
-        "missing", "evidence", "remedies",
+        "missing", "evidence", "remedies", "unwaived_verdict", "waived_by", "waived_until", "waived_reason", "baseline",
     ]
 
     private var bytes: [UInt8] = []
@@ -74,6 +74,11 @@ struct CSVReport {
                         "missing": finding.missing.map(\.path).joined(separator: "; "),
                         "evidence": finding.evidence.map { "\($0.path) = \($0.value)" }.joined(separator: "; "),
                         "remedies": finding.remedies.map(\.text).joined(separator: "; "),
+                        "unwaived_verdict": finding.waived?.verdict.word ?? "",
+                        "waived_by": finding.waived?.waiver.approver ?? "",
+                        "waived_until": finding.waived.map { "\($0.waiver.until)" } ?? "",
+                        "waived_reason": finding.waived?.waiver.reason ?? "",
+                        "baseline": finding.baseline?.rawValue ?? "",
                     ]))
         }
     }

@@ -42,19 +42,20 @@ struct GitHubReport {
             for fact in ReportRun.openFacts(assessment) {
                 entries.append(
                     (
-                        Int(Verdict.incomplete.rawValue), "error",
-                        properties(fact.missing.span, excerpts, title: "incomplete: \(fact.missing.path)"),
+                        Int((fact.isHeld ? Verdict.waived : .incomplete).rawValue), fact.isHeld ? "notice" : "error",
+                        properties(
+                            fact.missing.span, excerpts,
+                            title: "incomplete\(fact.isHeld ? ", held" : ""): \(fact.missing.path)"),
                         [fact.question, fact.askedBy]
                     ))
             }
             for finding in ReportRun.concerns(assessment) where !ReportRun.isAskedByFact(finding) {
                 let verdict = run.counting(finding)
                 let word = verdict >= .incomplete ? "error" : verdict == .warn ? "warning" : "notice"
-                let label = finding.upcoming == nil ? finding.verdict.word : "upcoming"
                 entries.append(
                     (
                         Int(verdict.rawValue), word,
-                        properties(finding.span, excerpts, title: "\(label): \(finding.ruleAndSubject)"),
+                        properties(finding.span, excerpts, title: "\(finding.label): \(finding.ruleAndSubject)"),
                         message(finding)
                     ))
             }

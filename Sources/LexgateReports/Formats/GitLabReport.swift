@@ -41,15 +41,13 @@ struct GitLabReport {
             }
             for finding in ReportRun.concerns(assessment) {
                 issue(
-                    finding.rule, "\(label(finding)): \(finding.fullMessage)", severity(finding),
+                    finding.rule, "\(finding.label): \(finding.fullMessage)", severity(finding),
                     excerpts.place(finding.span), fingerprints.of(finding, in: assessment), finding)
             }
         }
         json.endArray()
         json.newline()
     }
-
-    private func label(_ finding: Finding) -> String { finding.upcoming == nil ? finding.verdict.word : "upcoming" }
 
     private func severity(_ finding: Finding) -> String {
         switch run.counting(finding) {

@@ -77,7 +77,8 @@ struct MarkdownReport {
         let isNow = { (finding: Finding) in finding.upcoming == nil && !ReportRun.isAskedByFact(finding) }
         for finding in concerns where isNow(finding) { parts.append(item(finding, excerpts)) }
         for fact in ReportRun.openFacts(assessment) {
-            let text = "* **incomplete** \(place(fact.missing.span, excerpts)): \(Markdown.line(fact.question))\n"
+            let word = fact.isHeld ? "incomplete, held" : "incomplete"
+            let text = "* **\(word)** \(place(fact.missing.span, excerpts)): \(Markdown.line(fact.question))\n"
             parts.append("\(text)  * \(Markdown.line(fact.askedBy))\n")
         }
         for finding in concerns where finding.upcoming != nil { parts.append(item(finding, excerpts)) }
@@ -85,8 +86,7 @@ struct MarkdownReport {
     }
 
     private func item(_ finding: Finding, _ excerpts: Excerpts) -> String {
-        let word = finding.upcoming == nil ? finding.verdict.word : "upcoming"
-        var text = "* **\(word)** \(place(finding.span, excerpts)): \(Markdown.line(finding.fullMessage))\n"
+        var text = "* **\(finding.label)** \(place(finding.span, excerpts)): \(Markdown.line(finding.fullMessage))\n"
         text += "  * rule: \(Markdown.line(finding.ruleAndSubject))"
         if !finding.citations.isEmpty {
             let laws = finding.citations.map { Markdown.link($0.text, to: $0.url) }.joined(separator: "; ")

@@ -19,13 +19,14 @@ extension OSCALReport {
         case .pass:
             json.field("state", "satisfied")
             json.field("reason", "pass")
-        case .waived, .notApplicable:
+        case .notApplicable:
             json.field("state", "satisfied")
             json.field("reason", "other")
         case .fail:
             json.field("state", "not-satisfied")
             json.field("reason", "fail")
-        case .warn, .incomplete, .error:
+        // A risk that somebody has accepted is one all the same.
+        case .waived, .warn, .incomplete, .error:
             json.field("state", "not-satisfied")
             json.field("reason", "other")
         }

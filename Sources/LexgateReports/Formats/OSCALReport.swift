@@ -3,7 +3,7 @@ import JSON
 import LexgateModel
 
 /// A run as assessment results of OSCAL 1.2.1: a result for each descriptor, an observation for each finding, and a finding
-/// of theirs for each of ours that applies. Nothing is satisfied but what passed or was waived.
+/// of theirs for each of ours that applies. Nothing is satisfied but what passed.
 struct OSCALReport {
     private let run: ReportRun
     var json = JSONWriter()

@@ -80,6 +80,13 @@ struct PolicyReport {
                 ("verdict", finding.verdict.word), ("subject", finding.subject), ("path", assessment.file.path),
                 ("confidence", finding.confidence.word),
             ]
+            if let waived = finding.waived {
+                entry.properties += [
+                    ("unwaivedVerdict", waived.verdict.word), ("waivedBy", waived.waiver.approver),
+                    ("waivedUntil", "\(waived.waiver.until)"), ("waivedReason", waived.waiver.reason),
+                ]
+            }
+            if let state = finding.baseline { entry.properties.append(("baseline", state.rawValue)) }
             if let day = finding.upcoming?.day { entry.properties.append(("upcomingFrom", "\(day)")) }
             entries.append(entry)
         }

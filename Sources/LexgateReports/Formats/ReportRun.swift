@@ -112,9 +112,9 @@ extension ReportRun {
         finding.isHeld ? .waived : finding.effectiveVerdict(on: day, upcomingWindow: upcomingWindow)
     }
 
-    /// Whether people who look for what is wrong want to see a finding.
+    /// Whether people who look for what is wrong want to see a finding: what somebody has accepted, too.
     static func isConcern(_ finding: Finding) -> Bool {
-        finding.verdict >= .warn || finding.upcoming.map { $0.would >= .warn } == true
+        finding.verdict >= .warn || finding.waived != nil || finding.upcoming.map { $0.would >= .warn } == true
     }
 
     /// An incomplete finding is asked about fact by fact where people read, unless no fact would decide it.
@@ -155,7 +155,8 @@ extension OpenFact {
             case .misstated: "is written with an error"
             case .insufficient: "is written, and not enough"
             }
-        return "`\(missing.path)` \(reason), and needed to decide\(about)"
+        let held = isHeld ? "held back by the baseline: " : ""
+        return "\(held)`\(missing.path)` \(reason), and needed to decide\(about)"
     }
 
     /// `asked by: a, b, c and 20 more`.
@@ -166,6 +167,9 @@ extension OpenFact {
 }
 
 extension Finding {
+    /// The verdict, for formats that have one word for a finding; what a baseline holds back is told apart.
+    var label: String { upcoming != nil ? "upcoming" : isHeld ? "\(verdict.word), held" : verdict.word }
+
     /// The message with what is missing or to come, for formats that have one text for a finding.
     var fullMessage: String {
         var text = message

@@ -81,8 +81,12 @@ extension PageReport {
 
     /// What opens the gate, the worst first; then what is to come.
     private func next(_ deployment: PageDeployment, _ html: inout HTMLWriter) {
-        let bad = deployment.findings.filter { [.error, .fail].contains($0.kind) && !$0.finding.isHeld }
-            .sorted { ($0.kind.place, $1.finding.severity) < ($1.kind.place, $0.finding.severity) }
+        // What a baseline holds back has to be done too, if not first.
+        let bad = deployment.findings.filter { [.error, .fail].contains($0.kind) }
+            .sorted {
+                ($0.finding.isHeld ? 1 : 0, $0.kind.place, $1.finding.severity)
+                    < ($1.finding.isHeld ? 1 : 0, $1.kind.place, $0.finding.severity)
+            }
         let warnings = deployment.findings.filter { $0.kind == .warn && !$0.finding.isHeld }
         let facts = deployment.openFacts
         let turns = deployment.assessment.survey?.timeline?.turns ?? []
@@ -161,6 +165,7 @@ extension PageReport {
                                 html.code(fact.missing.path)
                                 html.text(" ")
                                 state(fact.missing.state, &html)
+                                if fact.isHeld { html.say("held", as: "span", [.class("tag")]) }
                             }
                             html.cell("question", [.english]) { $0.text(fact.missing.about) }
                             html.cell("place") { $0.text(deployment.place(fact.missing.span)) }

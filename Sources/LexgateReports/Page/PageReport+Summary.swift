@@ -5,8 +5,11 @@ extension PageReport {
     func summary(_ html: inout HTMLWriter) {
         let state = run.isOpen ? "open" : run.totals.status == 1 ? "closed" : "unjudged"
         html.element("section", [.id("summary"), .init("aria-labelledby", "answer")]) { html in
-            html.element("div", [.class("answer \(state)")]) { html in
-                html.element("span", [.class("sign"), .init("aria-hidden", "true")], text: run.isOpen ? "✓" : "✕")
+            // Open by what was decided beside the law is not what a green sign says.
+            let isConditional = run.isOpen && (count(.incomplete) > 0 || held > 0)
+            html.element("div", [.class("answer \(state)\(isConditional ? " conditional" : "")")]) { html in
+                let sign = isConditional ? "!" : run.isOpen ? "✓" : "✕"
+                html.element("span", [.class("sign"), .init("aria-hidden", "true")], text: sign)
                 html.element("div") { html in
                     html.say("gate-\(state)", as: "h1", [.id("answer")])
                     reason(&html)
@@ -30,13 +33,18 @@ extension PageReport {
         html.newline()
     }
 
-    /// Why the gate is open or closed, in a sentence.
+    /// Findings that a baseline holds back, and those among them that are breaches.
+    private var held: Int { deployments.flatMap(\.assessment.findings).count(where: \.isHeld) }
+    private var heldBreaches: Int {
+        deployments.flatMap(\.assessment.findings).count { $0.isHeld && $0.verdict == .fail }
+    }
+
+    private func count(_ verdict: Verdict) -> Int {
+        deployments.flatMap(\.assessment.findings).count { run.counting($0) == verdict && !$0.isHeld }
+    }
+
+    /// Why the gate is open or closed, in a sentence, and what a baseline holds back in another.
     private func reason(_ html: inout HTMLWriter) {
-        func count(_ verdict: Verdict) -> Int {
-            deployments.reduce(0) { sum, deployment in
-                sum + deployment.assessment.findings.count { run.counting($0) == verdict }
-            }
-        }
         let (fails, open, warnings, waived) = (count(.fail), count(.incomplete), count(.warn), count(.waived))
         html.element("p", [.class("reason")]) { html in
             if run.totals.status > 1 {
@@ -55,12 +63,18 @@ extension PageReport {
                 html.say("why-open-incomplete", "\(open)")
             } else if waived > 0 {
                 html.say("why-open-waived", "\(waived)")
+            } else if held > 0 {
+                html.say("why-open-held")
             } else if warnings > 0 {
                 html.say("why-open-warn", "\(warnings)")
             } else if deployments.contains(where: { $0.assessment.counts[.pass] > 0 }) {
                 html.say("why-open")
             } else {
                 html.say("why-open-nothing")
+            }
+            if held > 0 {
+                html.text(" ")
+                html.say("why-held", "\(held)", "\(heldBreaches)")
             }
         }
     }

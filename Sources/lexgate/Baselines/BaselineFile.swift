@@ -9,7 +9,7 @@ import LexgateModel
 enum BaselineFile {
     static let name = "lexgate-baseline.json"
     private static let schema = "lexgate.baseline/v1"
-    private static let keys = ["path", "deployment", "rule", "subject", "verdict", "missing"]
+    private static let keys = ["path", "deployment", "rule", "subject", "verdict", "missing", "facts"]
 
     static func bytes(_ baseline: Baseline, asOf day: CalendarDay) -> [UInt8] {
         var json = JSONWriter()
@@ -24,6 +24,7 @@ enum BaselineFile {
             json.field("subject", entry.subject)
             json.field("verdict", entry.verdict.word)
             if !entry.missing.isEmpty { json.array("missing", entry.missing) { $0.value($1) } }
+            if !entry.facts.isEmpty { json.array("facts", entry.facts) { $0.value($1) } }
             json.endObject()
         }
         json.endObject()
@@ -64,22 +65,24 @@ enum BaselineFile {
     }
 
     private static func entry(_ node: Cursor, _ problems: inout [Diagnostic]) -> Baseline.Entry? {
-        let texts = keys.dropLast().compactMap { key in node[key].flatMap { $0.isScalar ? $0.text : nil } }
+        let texts = keys.dropLast(2).compactMap { key in node[key].flatMap { $0.isScalar ? $0.text : nil } }
         let isKnown = node.children.allSatisfy { keys.contains($0.key) }
-        let missing = node["missing"]
-        let isList = missing.map { $0.kind == .sequence && $0.children.allSatisfy(\.isScalar) } ?? true
-        guard node.isMapping, isKnown, isList, texts.count == keys.count - 1, let verdict = Verdict(word: texts[4]),
+        let lists = ["missing", "facts"].map { node[$0] }
+        let areLists = lists.allSatisfy {
+            $0.map { $0.kind == .sequence && $0.children.allSatisfy(\.isScalar) } ?? true
+        }
+        guard node.isMapping, isKnown, areLists, texts.count == keys.count - 2, let verdict = Verdict(word: texts[4]),
             [.warn, .incomplete, .fail].contains(verdict)
         else {
             problems.append(
                 .error(
                     "a finding of a baseline has `path`, `deployment`, `rule`, `subject`, `verdict` (warn, incomplete "
-                        + "or fail) and perhaps `missing`", at: node.span))
+                        + "or fail) and perhaps `missing` and `facts`", at: node.span))
             return nil
         }
         return Baseline.Entry(
             path: texts[0], deployment: texts[1], rule: texts[2], subject: texts[3], verdict: verdict,
-            missing: (missing?.words ?? []).sorted())
+            missing: (lists[0]?.words ?? []).sorted(), facts: (lists[1]?.words ?? []).sorted())
     }
 }
 

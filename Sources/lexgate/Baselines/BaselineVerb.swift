@@ -28,7 +28,7 @@ struct BaselineCommand: ParsableCommand {
             var asked = options.request
             asked.ignoresBaseline = true
             guard let run = JudgingRun(asked) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
-            let settings = run.request.settings(.concerns)
+            let settings = run.request.settings(.everything)
             let folder = BaselinePaths.absolute(Files.folder(of: output))
             var entries: [Baseline.Entry] = []
             var unheld = 0

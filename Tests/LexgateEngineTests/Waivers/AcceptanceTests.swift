@@ -35,7 +35,7 @@ import YAML
         (0..<12).compactMap { _ in
             guard
                 let finding = assessment.findings.filter({
-                    $0.verdict > .pass || Int.random(in: 0..<9, using: &generator) == 0
+                    $0.verdict > .pass || Int.random(in: 0..<90, using: &generator) == 0
                 })
                 .randomElement(using: &generator)
             else { return nil }
@@ -106,7 +106,8 @@ import YAML
                 Baseline.Entry(
                     path: entry.path, deployment: entry.deployment, rule: entry.rule, subject: entry.subject,
                     verdict: [.warn, .incomplete, .fail, entry.verdict].randomElement(using: &generator) ?? .warn,
-                    missing: entry.missing.filter { _ in Int.random(in: 0..<4, using: &generator) > 0 })
+                    missing: entry.missing.filter { _ in Int.random(in: 0..<4, using: &generator) > 0 },
+                    facts: entry.facts)
             }
             let told = bare.compared(with: Baseline(entries), path: "p", upcomingWindow: 400)
             var worst = Verdict.notApplicable

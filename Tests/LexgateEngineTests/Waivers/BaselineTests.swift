@@ -50,6 +50,8 @@ import Testing
         // What it knew, what is found, whether that is worse.
         (undecided, bad, true), (bad, undecided, true), (undecided, undecided, false),
         (undecided, undecided.replacing("third: true, ", with: ""), true),
+        // The breach does not rest on that.
+        (bad, bad.replacing("other: true", with: "other: false"), false),
     ])
     func `never holds back what got worse`(before: String, after: String, isWorse: Bool) throws {
         let told = try compared(after, with: known(before))
@@ -70,7 +72,8 @@ import Testing
         let forged = Baseline(
             ["law/box-forbidden", "law/box-broken"].map {
                 Baseline.Entry(
-                    path: "crate.yaml", deployment: "crate", rule: $0, subject: "", verdict: .fail, missing: [])
+                    path: "crate.yaml", deployment: "crate", rule: $0, subject: "", verdict: .fail, missing: [],
+                    facts: [])
             })
         let told = try compared(text, with: forged)
         #expect(told.gateVerdict == .error)
@@ -79,12 +82,13 @@ import Testing
     }
 
     @Test func `counts findings that are called the same`() throws {
-        let entry = Baseline.Entry(
-            path: "crate.yaml", deployment: "crate", rule: "law/part-bad", subject: "box.parts[a]", verdict: .fail,
-            missing: [])
         let text =
             "box: {flag: true, third: true, count: 1, other: true, parts: [{id: a, good: false, other: false}, {id: a, good: false, other: false}]}"
         let assessment = try judge(text)
+        let entry = try #require(
+            assessment.entries(path: "crate.yaml", upcomingWindow: 0).first {
+                $0.rule == "law/part-bad" && $0.subject == "box.parts[a]"
+            })
         let same = assessment.findings.filter { $0.rule == "law/part-bad" && $0.subject == "box.parts[a]" }.count
         let told = assessment.compared(with: Baseline([entry]), path: "crate.yaml", upcomingWindow: 0)
         #expect(told.baseline?.held == min(1, same))
@@ -107,6 +111,7 @@ import Testing
 extension Baseline.Entry {
     fileprivate func with(deployment: String) -> Baseline.Entry {
         Baseline.Entry(
-            path: path, deployment: deployment, rule: rule, subject: subject, verdict: verdict, missing: missing)
+            path: path, deployment: deployment, rule: rule, subject: subject, verdict: verdict, missing: missing,
+            facts: facts)
     }
 }

@@ -57,6 +57,15 @@ import Testing
         #expect(told.status == 1, "\(told.output)")
     }
 
+    @Test func `closes the gate for a breach whose facts have changed`() throws {
+        _ = try run("baseline", "write", "deploy")
+        try scratch.file(
+            "deploy/shop.yaml", try Self.descriptor().replacing("SL, country: ES", with: "SL, countries: [ES, PT]"))
+        let told = try run("lint", "--baseline", "lexgate-baseline.json", "deploy")
+        #expect(told.status == 1, "\(told.output)")
+        #expect(told.output.contains("in the baseline with another verdict or other facts"), "\(told.output)")
+    }
+
     @Test func `tells what is gone`() throws {
         _ = try run("baseline", "write", "deploy")
         try scratch.file(

@@ -30,6 +30,41 @@ import Testing
         #expect(Rendering.conflict([json, csv, Rendering(name: "sarif", file: "a")])?.contains("`a`") == true)
     }
 
+    @Test func `never go to what is read, by whatever name`() throws {
+        let text = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
+        let input = try scratch.file("in/a.yaml", text)
+        try scratch.file("known.json", "{}")
+        let link = scratch.folder.appending(path: "link.yaml")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: input)
+        for target in [
+            "in/a.yaml", "./in/../in/a.yaml", "link.yaml", "in/lexgate-waivers.yaml", ".lexgate.yaml", "known.json",
+        ] {
+            let command = try Command.lexgate(
+                "lint", "--as-of", Sample.day, "--baseline", "known.json", "--format", "json=\(target)", "--format",
+                "csv=out.csv", "in", in: scratch.folder)
+            #expect(command.status == 2, "\(target)")
+            #expect(command.errors.contains("`--format json=\(target)`"), "\(command.errors)")
+            #expect(try String(contentsOf: input, encoding: .utf8) == text, "\(target)")
+            #expect(try String(contentsOf: scratch.folder.appending(path: "known.json"), encoding: .utf8) == "{}")
+            // The other report says why there is none.
+            let other = try String(contentsOf: scratch.folder.appending(path: "out.csv"), encoding: .utf8)
+            #expect(other.contains("name another file"))
+        }
+    }
+
+    @Test func `never go to one file under two names`() throws {
+        try scratch.file("old.json", "old")
+        for (first, second) in [
+            ("new.json", "./new.json"), ("old.json", "../\(scratch.folder.lastPathComponent)/old.json"),
+        ] {
+            let command = try Command.lexgate(
+                "lint", "--as-of", Sample.day, "--format", "json=\(first)", "--format", "csv=\(second)",
+                Project.root.appending(path: Sample.passing).path, in: scratch.folder)
+            #expect(command.status == 2)
+            #expect(command.errors.contains("another format goes to the same file"))
+        }
+    }
+
     @Test func `keep the old report where the new one cannot be written`() throws {
         let old = try scratch.file("locked/old.json", "old")
         let folder = old.deletingLastPathComponent().path
