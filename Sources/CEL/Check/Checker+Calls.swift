@@ -106,12 +106,21 @@ extension Checker {
             report("`\(name)` takes \(usage)", at: span)
             return .error
         }
-        for argument in arguments { check(argument) }
         resolutions[node.id] = .failure("unbound function '\(name)'")
+        if name == "stated", StandardLibrary.functions[name]?.builtin == .stated {
+            for argument in arguments { check(argument) }
+            report("`stated` is not allowed here: whether a fact is written down is no fact", at: span)
+            return .error
+        }
+        let macros = Checker.macroUsage.keys.sorted()
         let names =
-            context.definitionByName.keys.sorted() + context.tableByName.keys.sorted()
-            + StandardLibrary.functions.keys.filter { !$0.contains("_") && !$0.contains("@") }.sorted()
-        report("unknown function `\(name)`", at: span, help: suggestion(for: name, among: names))
+            context.definitionByName.keys.sorted() + context.tableByName.keys.sorted() + macros
+            + StandardLibrary.functions.keys.filter { !$0.contains("_") && !$0.contains("@") && $0 != "stated" }.sorted()
+        let help = suggestion(for: name, among: names)
+        report("unknown function `\(name)`", at: span, help: help)
+        // The variables of a mistyped macro would be unknown names.
+        let isMacro = nearest(to: name, among: names, limit: 1).first.map { macros.contains($0) } ?? false
+        if !isMacro { for argument in arguments { check(argument) } }
         return .error
     }
 
@@ -170,7 +179,11 @@ extension Checker {
                 "`\(found[0])` and `\(found[1])` are never equal", at: span,
                 help: isConversion ? "convert one of them, for example with `\(found[0])(…)`" : nil)
         case "_?_:_":
-            report("the two answers of `?` are `\(found[1])` and `\(found[2])`, or its condition is no bool", at: span)
+            if inference.fits(arguments[0], .bool) {
+                report("the two answers of `?` are `\(found[1])` and `\(found[2])`", at: span)
+            } else {
+                report("the condition of `?` must be a bool, found `\(found[0])`", at: span)
+            }
         case "_in_": report("no `\(found[0])` can be in `\(found[1])`", at: span)
         case "_[_]", "_[?_]": report("`\(found[0])` has no index of type `\(found[1])`", at: span)
         case "!_", "-_": report("`\(name.first ?? "-")` does not work on `\(found[0])`", at: span)

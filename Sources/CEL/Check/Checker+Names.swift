@@ -41,7 +41,7 @@ extension Checker {
         }
         let operandType = inference.resolve(check(operand))
         let type = fieldType(node, operandType, operand, field)
-        return isOptional && !type.isOptional ? .optional(type) : type
+        return isOptional && !operandType.isOptional ? .optional(type) : type
     }
 
     mutating func has(_ node: Node, _ operand: Node, _ field: Node.Name) -> Type {
@@ -74,10 +74,15 @@ extension Checker {
             return fieldType.value
         case .map(_, let value): return value
         case .optional(let content):
-            let inner = fieldType(node, inference.resolve(content), operand, field)
+            let content = inference.resolve(content)
+            guard !content.isOptional else {
+                report("\(quoted(type)) has no fields", at: field.span)
+                return .error
+            }
+            let inner = fieldType(node, content, operand, field)
             // The place of the field is known, but not whether there is a record: look it up by name.
             resolutions[node.id] = .none
-            return inner.isOptional ? inner : .optional(inner)
+            return .optional(inner)
         case .dyn, .error: return .dyn
         case .parameter:
             _ = inference.fits(type, .dyn)

@@ -123,9 +123,13 @@ struct Checker {
         var key: Type?
         var value: Type?
         for entry in entries {
-            let keyType = check(entry.key)
-            if context.mode == .strict, case .double = keyType {
-                report("a key is a string, a bool, or a whole number", at: entry.key.span)
+            var keyType = inference.resolve(check(entry.key))
+            if !keyType.canBeKey {
+                // Keys that hold maps would double the size of a type with every map around them.
+                keyType = .dyn
+                if context.mode == .strict {
+                    report("a key is a string, a bool, or a whole number", at: entry.key.span)
+                }
             }
             key = key == .dyn ? .dyn : inference.join(key, keyType) ?? .dyn
             let type = entry.isOptional ? content(of: entry.value) : check(entry.value)

@@ -8,6 +8,8 @@ struct DayDiscipline {
     private let checked: Checked
     private let context: CheckContext
     private let daySlots: Set<Int>
+    /// Variables of binds and macros whose values hang on a day.
+    private var dependentSlots: Set<Int> = []
     private var problems: [Diagnostic] = []
 
     static func problems(in checked: Checked, parameters: [Parameter], context: CheckContext) -> [Diagnostic] {
@@ -39,6 +41,7 @@ struct DayDiscipline {
             }
             visit(left, mayBeDay: true)
             visit(right, mayBeDay: true)
+        case .bind, .comprehension, .optionalMap: visitScope(node)
         case .call(_, let arguments, _): visitArguments(node, arguments)
         case .method(let target, _, let arguments):
             if case .builtin(_, withTarget: true) = checked.resolutions[node.id] { visit(target, mayBeDay: false) }
@@ -71,8 +74,31 @@ struct DayDiscipline {
         }
     }
 
+    /// The variables of a bind or macro hang on a day where anything in it does that they can hold.
+    private mutating func visitScope(_ node: Node) {
+        let before = dependentSlots
+        defer { dependentSlots = before }
+        if case .variables(let slot) = checked.resolutions[node.id] {
+            let slots: Range<Int>
+            let values: [Node]
+            switch node.kind {
+            case .bind(_, let value, _): (slots, values) = (slot..<slot + 1, [value])
+            case .optionalMap(let target, _, _, _): (slots, values) = (slot..<slot + 1, [target])
+            case .comprehension(let macro): (slots, values) = (slot..<slot + macro.variables.count, [macro.range])
+            default: (slots, values) = (slot..<slot, [])
+            }
+            dependentSlots.subtract(slots)
+            if values.contains(where: { dependsOnDay($0) }) { dependentSlots.formUnion(slots) }
+        }
+        for child in node.children { visit(child, mayBeDay: false) }
+    }
+
+    private func isDependent(_ node: Node) -> Bool {
+        if case .local(let slot) = checked.resolutions[node.id] { dependentSlots.contains(slot) } else { false }
+    }
+
     private func dependsOnDay(_ node: Node) -> Bool {
-        isDay(node) || parameters(of: node).contains { $0.type == .day } || node.children.contains { dependsOnDay($0) }
+        isDay(node) || isDependent(node) || parameters(of: node).contains { $0.type == .day } || node.children.contains { dependsOnDay($0) }
     }
 
     private func name(of node: Node) -> String { node.qualifiedName?.name ?? "day" }

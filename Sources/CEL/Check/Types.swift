@@ -37,6 +37,15 @@ extension Type {
     /// The type that values of this one have when they are only looked at: a day is a timestamp.
     var value: Type { self == .day ? .timestamp : self }
 
+    /// Whether some value of the type is a key of maps: CEL specification, "Values".
+    var canBeKey: Bool {
+        switch self {
+        case .bool, .int, .uint, .string, .enumeration, .dyn, .error, .parameter: true
+        case .nullable(let type): type.canBeKey
+        case .null, .double, .bytes, .timestamp, .duration, .day, .list, .map, .object, .optional, .type, .opaque: false
+        }
+    }
+
     var isDynamic: Bool { self == .dyn || self == .error }
     var isList: Bool { if case .list = self { true } else { false } }
     var isMap: Bool { if case .map = self { true } else { false } }

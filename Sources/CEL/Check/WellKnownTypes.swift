@@ -3,9 +3,9 @@ import Diagnostics
 /// Messages of protocol buffers that CEL takes for ordinary values: CEL specification, "Dynamic Values".
 struct WellKnownType: Sendable {
     enum Form: Sendable {
-        /// `Int32Value{value: 1}` is `1`: the one field, narrowed by the function if there is one.
-        case wrapper(Constant, narrow: Builtin?)
-        /// `Struct{fields: m}` is `m`, as JSON has it: numbers within are doubles.
+        /// `Int32Value{value: 1}` is `1`: the one field, which the function holds to its type.
+        case wrapper(Constant, narrow: Builtin)
+        /// `Struct{fields: m}` is `m`, as JSON has it.
         case container(isMap: Bool)
         /// `Value{…}` is whatever its field holds; without one it is null.
         case value
@@ -17,17 +17,23 @@ struct WellKnownType: Sendable {
     let fields: [String: Type]
     let type: Type
 
+    /// What holds a field of a `Value` to its type.
+    static let kinds: [String: Builtin] = [
+        "null_value": .narrowNull, "number_value": .narrowDouble, "string_value": .narrowString,
+        "bool_value": .narrowBool, "struct_value": .jsonMap, "list_value": .jsonList,
+    ]
+
     static let all: [String: WellKnownType] = {
-        func wrapper(_ type: Type, _ zero: Constant, _ narrow: Builtin? = nil) -> WellKnownType {
+        func wrapper(_ type: Type, _ zero: Constant, _ narrow: Builtin) -> WellKnownType {
             WellKnownType(form: .wrapper(zero, narrow: narrow), fields: ["value": type], type: .nullable(type))
         }
         let json: Type = .map(.string, .dyn)
         return [
-            "BoolValue": wrapper(.bool, .bool(false)),
-            "Int32Value": wrapper(.int, .int(0), .narrowInt32), "Int64Value": wrapper(.int, .int(0)),
-            "UInt32Value": wrapper(.uint, .uint(0), .narrowUint32), "UInt64Value": wrapper(.uint, .uint(0)),
-            "FloatValue": wrapper(.double, .double(0), .narrowFloat), "DoubleValue": wrapper(.double, .double(0)),
-            "StringValue": wrapper(.string, .string("")), "BytesValue": wrapper(.bytes, .bytes([])),
+            "BoolValue": wrapper(.bool, .bool(false), .narrowBool),
+            "Int32Value": wrapper(.int, .int(0), .narrowInt32), "Int64Value": wrapper(.int, .int(0), .narrowInt64),
+            "UInt32Value": wrapper(.uint, .uint(0), .narrowUint32), "UInt64Value": wrapper(.uint, .uint(0), .narrowUint64),
+            "FloatValue": wrapper(.double, .double(0), .narrowFloat), "DoubleValue": wrapper(.double, .double(0), .narrowDouble),
+            "StringValue": wrapper(.string, .string(""), .narrowString), "BytesValue": wrapper(.bytes, .bytes([]), .narrowBytes),
             "Struct": WellKnownType(form: .container(isMap: true), fields: ["fields": json], type: json),
             "ListValue": WellKnownType(
                 form: .container(isMap: false), fields: ["values": .list(.dyn)], type: .list(.dyn)),

@@ -88,7 +88,7 @@ extension CostEstimator {
         case .indexOf, .lastIndexOf, .contains, .regexExtract, .regexExtractAll:
             return boundedSum(plain, boundedProduct(all.bytes, boundedSum(all.bytes, 2)))
         case .sort: return boundedSum(plain, sorting(all.elements, all))
-        case .flatten, .json: return boundedSum(plain, boundedProduct(2, all.parts))
+        case .flatten, .jsonMap, .jsonList: return boundedSum(plain, boundedProduct(2, all.parts))
         case .replace, .regexReplace, .join, .format, .split:
             let made = result(builtin, sizes, all).bytes
             // Some look at what they have made so far at every turn.

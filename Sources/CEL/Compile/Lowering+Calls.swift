@@ -75,19 +75,18 @@ extension Lowering {
         case .wrapper(let zero, let narrow):
             guard let field = fields.first else { return emit(constant: out.pool.value(of: zero), node, &out) }
             let a = value(of: field, orElse: out.pool.value(of: zero), node, &out)
-            guard let narrow else { return a }
             return emit(Op(code: .call1, extra: narrow.rawValue, a: a), node, &out)
         case .container(let isMap):
             guard let field = fields.first else {
                 return emit(constant: isMap ? .emptyMap : .emptyList, node, &out)
             }
             let a = value(of: field, orElse: isMap ? .emptyMap : .emptyList, node, &out)
-            return emit(Op(code: .call1, extra: Builtin.json.rawValue, a: a), node, &out)
+            return emit(Op(code: .call1, extra: (isMap ? Builtin.jsonMap : .jsonList).rawValue, a: a), node, &out)
         case .value:
             guard let field = fields.first else { return emit(constant: .null, node, &out) }
             let a = value(of: field, orElse: .null, node, &out)
-            guard field.name.text == "struct_value" || field.name.text == "list_value" else { return a }
-            return emit(Op(code: .call1, extra: Builtin.json.rawValue, a: a), node, &out)
+            guard let holding = WellKnownType.kinds[field.name.text] else { return a }
+            return emit(Op(code: .call1, extra: holding.rawValue, a: a), node, &out)
         }
     }
 

@@ -35,6 +35,8 @@ extension Machine {
         _ code: Failure.Code, _ detail: Value = Failure.nothing, _ other: Value = Failure.nothing, at op: UInt32? = nil
     ) -> Value {
         failures.append(Failure(code: code, op: op ?? site, detail: detail, other: other))
+        // Logic absorbs errors, but not that a limit was hit: what is left runs out with it.
+        if code == .costLimit || code == .textLimit { remaining = min(remaining, -1) }
         return Value(.error, aux: UInt32(truncatingIfNeeded: failures.count - 1))
     }
 

@@ -53,6 +53,26 @@ extension Machine {
         return (walk.cells.keys.sorted(), names)
     }
 
+    /// What keeps a function that writes a list out from saying anything: all that is unknown or open in it, however deep.
+    mutating func missing(anywhereIn list: Value) -> Value? {
+        var missing: Value?
+        var pending = [list]
+        var seen = KeyIndex<UInt64>()
+        while let next = pending.popLast(), remaining >= 0 {
+            switch next.tag {
+            case .unknown: missing = missing.map { union($0, next) } ?? next
+            case .list, .map:
+                if let open = openness(of: next) { missing = missing.map { union($0, open) } ?? open }
+                guard next.count > 0, seen.insert(next.bits << 1 | (next.isConstant ? 1 : 0)) else { continue }
+                let parts = next.count * (next.tag == .map ? 2 : 1)
+                remaining &-= Int64(parts)
+                for place in 0..<parts { pending.append(element(next, place)) }
+            default: continue
+            }
+        }
+        return missing
+    }
+
     /// Whether everything that an unknown lacks is still missing, so that asking again cannot help.
     package func isStillMissing(_ unknown: Value) -> Bool {
         guard unknown.isUnknown else { return false }

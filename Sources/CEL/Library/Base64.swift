@@ -25,7 +25,7 @@ extension Machine {
 
     mutating func decodeBase64(_ value: Value) -> Value {
         guard value.tag == .string else { return fail(.noSuchOverload, value) }
-        remaining &-= Int64(value.textLength / 16)
+        remaining &-= Int64(value.textLength / 2)
         var bytes = bytes(of: value)
         if bytes.count.isMultiple(of: 4), bytes.last == 0x3D {
             bytes.removeLast()

@@ -17,13 +17,15 @@ enum Builtin: UInt16, Sendable, CaseIterable {
     case encodeBase64, decodeBase64
     case ip, isIP, isCanonicalIP, cidr, isCIDR, family, isUnspecified, isLoopback, isGlobalUnicast
     case isLinkLocalMulticast, isLinkLocalUnicast, containsIP, containsCIDR, masked, prefixLength, networkIP
-    /// The well-known wrapper messages of protocol buffers: a value narrowed to 32 bits, or to a float.
-    case narrowInt32, narrowUint32, narrowFloat
+    /// The well-known wrapper messages of protocol buffers: a value that must be of their type, narrowed to 32 bits or to
+    /// a float.
+    case narrowInt32, narrowUint32, narrowFloat, narrowInt64, narrowUint64, narrowDouble, narrowBool, narrowString
+    case narrowBytes, narrowNull
+    /// The map of a `Struct`, the list of a `ListValue`: like `json`, for a value that must be one.
+    case jsonMap, jsonList
     case regexReplace, regexExtract, regexExtractAll
     /// Whether a fact is known: for normalisation alone, which fills in what is not. Rules never observe absence.
     case stated
-    /// The well-known messages for JSON: numbers within a list or map are doubles.
-    case json
 
     /// Whether lists among the arguments must be wholly known before the function can say anything.
     var looksIntoLists: Bool {

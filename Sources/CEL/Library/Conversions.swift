@@ -25,7 +25,7 @@ extension Machine {
                 return fail(.range)
             }
             return .uint(UInt64(value.double))
-        case .string: return parse(value) { UInt64($0) }.map(Value.uint) ?? fail(.badConversion, value)
+        case .string: return parse(value) { $0.first == "-" ? nil : UInt64($0) }.map(Value.uint) ?? fail(.badConversion, value)
         default: return fail(.noSuchOverload, value)
         }
     }
@@ -35,7 +35,10 @@ extension Machine {
         case .double: return value
         case .int: return .double(Double(value.integer))
         case .uint: return .double(Double(value.unsigned))
-        case .string: return parse(value) { Double($0) }.map(Value.double) ?? fail(.badConversion, value)
+        case .string:
+            // Swift reads kinds of NaN that CEL has no words for.
+            let read = parse(value) { $0.contains("(") || $0.contains("snan") ? nil : Double($0) }
+            return read.map(Value.double) ?? fail(.badConversion, value)
         default: return fail(.noSuchOverload, value)
         }
     }
@@ -130,28 +133,41 @@ extension Machine {
         return makeText(name.utf8, .type)
     }
 
-    /// The wrapper messages: a number that does not fit 32 bits is an error.
+    /// The wrapper messages: anything but their type is an error, and so is a number that does not fit 32 bits.
     mutating func narrow(_ builtin: Builtin, _ value: Value) -> Value {
         switch (builtin, value.tag) {
-        case (.narrowInt32, .int): return Int32(exactly: value.integer) == nil ? fail(.range) : value
-        case (.narrowUint32, .uint): return UInt32(exactly: value.unsigned) == nil ? fail(.range) : value
-        case (.narrowFloat, .double): return .double(Double(Float(value.double)))
-        default: return value
+        case (.narrowInt32, .int): Int32(exactly: value.integer) == nil ? fail(.range) : value
+        case (.narrowUint32, .uint): UInt32(exactly: value.unsigned) == nil ? fail(.range) : value
+        case (.narrowFloat, .double): .double(Double(Float(value.double)))
+        case (.narrowInt64, .int), (.narrowUint64, .uint), (.narrowDouble, .double), (.narrowBool, .bool),
+            (.narrowString, .string), (.narrowBytes, .bytes), (.narrowNull, .null):
+            value
+        default: fail(.noSuchOverload, value)
         }
     }
 
-    /// A value with doubles in place of the numbers in it. What is unknown stays so.
+    /// A value as JSON has it: CEL specification, "JSON Data Conversion". What is unknown stays so.
     mutating func json(_ value: Value, depth: Int) -> Value {
         remaining &-= 1
         if remaining < 0 || depth > 500 { return fail(.costLimit) }
+        // Beyond 2^53 a double no longer tells whole numbers apart.
+        let exact: UInt64 = 1 << 53
         switch value.tag {
-        case .int: return .double(Double(value.integer))
-        case .uint: return .double(Double(value.unsigned))
+        case .null, .bool, .double, .string, .unknown, .error: return value
+        case .int: return value.integer.magnitude < exact ? .double(Double(value.integer)) : toString(value)
+        case .uint: return value.unsigned < exact ? .double(Double(value.unsigned)) : toString(value)
+        case .bytes: return encodeBase64(value)
+        case .timestamp, .duration: return toString(value)
         case .list, .map:
             let isMap = value.tag == .map
             var parts: [Value] = []
             for place in 0..<value.count {
-                if isMap { parts.append(element(value, 2 * place)) }
+                if isMap {
+                    let key = element(value, 2 * place)
+                    let name = key.tag == .string ? key : toString(key)
+                    if name.isError { return name }
+                    parts.append(name)
+                }
                 let part = json(element(value, isMap ? 2 * place + 1 : place), depth: depth + 1)
                 if part.isError { return part }
                 parts.append(part)
@@ -159,7 +175,7 @@ extension Machine {
             let first = cells.count
             cells.append(contentsOf: parts[...])
             return aggregate(value.tag, first, value.count, value.openSet)
-        default: return value
+        case .record, .type, .optional: return fail(.noSuchOverload, value)
         }
     }
 }

@@ -57,14 +57,20 @@ extension Machine {
     }
 
     /// What keeps a function that looks into lists from saying anything: openness and unknown elements.
+    @inline(__always)
     private mutating func missing(_ builtin: Builtin, _ argument: Value) -> Value? {
-        guard argument.tag == .list, builtin.looksIntoLists else { return nil }
+        argument.tag == .list && builtin.looksIntoLists ? missing(from: argument, for: builtin) : nil
+    }
+
+    @inline(never)
+    private mutating func missing(from argument: Value, for builtin: Builtin) -> Value? {
+        if builtin == .format { return missing(anywhereIn: argument) }
         var missing = openness(of: argument)
         remaining &-= Int64(argument.count)
         for place in 0..<argument.count {
             let part = element(argument, place)
             if part.isUnknown { missing = missing.map { union($0, part) } ?? part }
-            if builtin == .flatten || builtin == .format, let open = openness(of: part) {
+            if builtin == .flatten, let open = openness(of: part) {
                 missing = missing.map { union($0, open) } ?? open
             }
         }
@@ -113,8 +119,11 @@ extension Machine {
             return lists(builtin, [a])
         case .encodeBase64: return encodeBase64(a)
         case .decodeBase64: return decodeBase64(a)
-        case .narrowInt32, .narrowUint32, .narrowFloat: return narrow(builtin, a)
-        case .json: return json(a, depth: 0)
+        case .narrowInt32, .narrowUint32, .narrowFloat, .narrowInt64, .narrowUint64, .narrowDouble, .narrowBool,
+            .narrowString, .narrowBytes, .narrowNull:
+            return narrow(builtin, a)
+        case .jsonMap: return a.tag == .map ? json(a, depth: 0) : fail(.noSuchOverload, a)
+        case .jsonList: return a.tag == .list ? json(a, depth: 0) : fail(.noSuchOverload, a)
         case .ip, .isIP, .isCanonicalIP, .cidr, .isCIDR, .family, .isUnspecified, .isLoopback, .isGlobalUnicast,
             .isLinkLocalMulticast, .isLinkLocalUnicast, .masked, .prefixLength, .networkIP:
             return network(builtin, [a])
@@ -209,9 +218,10 @@ extension Machine {
         case .list, .map:
             if value.count > 0 { return optional(of: value) }
             return openness(of: value) ?? .optionalNone
-        case .duration: return value.bits == 0 && value.aux == 0 ? .optionalNone : optional(of: value)
+        case .duration, .timestamp:
+            return value.bits == 0 && value.aux == 0 ? .optionalNone : optional(of: value)
         case .optional: return value.bits == 0 ? .optionalNone : optional(of: value)
-        case .record, .timestamp, .type, .unknown, .error: return optional(of: value)
+        case .record, .type, .unknown, .error: return optional(of: value)
         }
     }
 }

@@ -50,14 +50,16 @@ extension Machine {
     }
 
     private mutating func describe(_ builtin: Builtin, _ address: NetworkAddress, _ value: Value) -> Value {
+        // An IPv4-mapped address equals the one behind it, so it is of that one's kind.
+        let plain = NetworkAddress(bytes: address.unmapped)
         switch builtin {
-        case .family: .int(address.isVersion4 ? 4 : 6)
-        case .isUnspecified: .bool(address.isUnspecified)
-        case .isLoopback: .bool(address.isLoopback)
-        case .isGlobalUnicast: .bool(address.isGlobalUnicast)
-        case .isLinkLocalMulticast: .bool(address.isLinkLocalMulticast)
-        case .isLinkLocalUnicast: .bool(address.isLinkLocalUnicast)
-        default: fail(.noSuchOverload, value)
+        case .family: return .int(address.isVersion4 ? 4 : 6)
+        case .isUnspecified: return .bool(plain.isUnspecified)
+        case .isLoopback: return .bool(plain.isLoopback)
+        case .isGlobalUnicast: return .bool(plain.isGlobalUnicast)
+        case .isLinkLocalMulticast: return .bool(plain.isLinkLocalMulticast)
+        case .isLinkLocalUnicast: return .bool(plain.isLinkLocalUnicast)
+        default: return fail(.noSuchOverload, value)
         }
     }
 

@@ -8,6 +8,8 @@ struct NetworkAddress {
     /// Reads dotted decimals without leading zeros, or RFC 4291, section 2.2. An IPv4-mapped address is refused in its
     /// dotted form.
     init?(parsing text: ArraySlice<UInt8>) {
+        // The longest is eight groups, or six and a dotted half.
+        guard text.count <= 45 else { return nil }
         if text.contains(UInt8(ascii: ":")) {
             guard let bytes = NetworkAddress.version6(Array(text)) else { return nil }
             self.bytes = bytes
@@ -33,9 +35,9 @@ struct NetworkAddress {
     private static func version6(_ text: [UInt8]) -> [UInt8]? {
         let string = String(decoding: text, as: UTF8.self)
         let halves = separate(string, "::")
-        guard halves.count <= 2, let head = groups(halves[0]) else { return nil }
+        guard halves.count <= 2, let head = groups(halves[0], isLast: halves.count == 1) else { return nil }
         if halves.count == 1 { return head.count == 16 ? head : nil }
-        guard let tail = groups(halves[1]), head.count + tail.count <= 14 else { return nil }
+        guard let tail = groups(halves[1], isLast: true), head.count + tail.count <= 14 else { return nil }
         let bytes = head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
         let isMapped = NetworkAddress(bytes: bytes).isMapped
         return isMapped && text.contains(UInt8(ascii: ".")) ? nil : bytes
@@ -56,12 +58,13 @@ struct NetworkAddress {
         return parts
     }
 
-    private static func groups(_ text: String) -> [UInt8]? {
+    /// Only the last groups of an address may be written as an IPv4 address.
+    private static func groups(_ text: String, isLast: Bool) -> [UInt8]? {
         if text.isEmpty { return [] }
         var bytes: [UInt8] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (place, part) in parts.enumerated() {
-            if part.contains("."), place == parts.count - 1 {
+            if isLast, place == parts.count - 1, part.contains(".") {
                 guard let tail = version4(Array(part.utf8)[...]) else { return nil }
                 bytes += tail
             } else {

@@ -222,18 +222,17 @@ struct DigitReader {
         return value
     }
 
-    /// One to nine digits after a point, as nanoseconds.
+    /// Digits after a point, as nanoseconds; RFC 3339 allows any number of them, and what is smaller is cut off.
     mutating func fraction() -> UInt32? {
         var value: UInt32 = 0
         var count = 0
         while position < text.endIndex, isDigit(text[position]) {
-            guard count < 9 else { return nil }
-            value = value * 10 + UInt32(text[position]) - 0x30
+            if count < 9 { value = value * 10 + UInt32(text[position]) - 0x30 }
             count += 1
             position += 1
         }
         guard count > 0 else { return nil }
-        for _ in count..<9 { value *= 10 }
+        for _ in min(count, 9)..<9 { value *= 10 }
         return value
     }
 

@@ -96,7 +96,7 @@ struct Lexer {
     /// INT_LIT, UINT_LIT, FLOAT_LIT. A sign is the parser's business.
     private mutating func number() throws(SyntaxProblem) -> Token.Kind {
         let start = position
-        if peek() == UInt8(ascii: "0"), peek(1) == UInt8(ascii: "x") || peek(1) == UInt8(ascii: "X") {
+        if peek() == UInt8(ascii: "0"), peek(1) == UInt8(ascii: "x") {
             position += 2
             while let byte = peek(), isHexDigit(byte) { position += 1 }
             return try integer(start, digits: start + 2, radix: 16)
@@ -118,8 +118,8 @@ struct Lexer {
         }
         guard isFloat else { return try integer(start, digits: start, radix: 10) }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard let value = Double(text) else {
-            throw SyntaxProblem("`\(text)` is no number", at: Span(start, position))
+        guard let value = Double(text), value.isFinite else {
+            throw SyntaxProblem("the number does not fit a double", at: Span(start, position))
         }
         return .double(value)
     }

@@ -6,6 +6,7 @@ extension Parser {
         let start = token.span
         try expect(.leftBracket, "to begin a list")
         var elements: [Node.Element] = []
+        try skipLoneComma(before: .rightBracket)
         while try !accept(.rightBracket) {
             let isOptional = try accept(.question)
             elements.append(Node.Element(value: try expression(), isOptional: isOptional))
@@ -21,6 +22,7 @@ extension Parser {
         let start = token.span
         try expect(.leftBrace, "to begin a map")
         var entries: [Node.Entry] = []
+        try skipLoneComma(before: .rightBrace)
         while try !accept(.rightBrace) {
             let isOptional = try accept(.question)
             let key = try expression()
@@ -37,6 +39,7 @@ extension Parser {
     mutating func object(_ name: String, _ nameSpan: Span) throws(SyntaxProblem) -> Node {
         try expect(.leftBrace, "to begin an object")
         var fields: [Node.FieldInitializer] = []
+        try skipLoneComma(before: .rightBrace)
         while try !accept(.rightBrace) {
             let isOptional = try accept(.question)
             let field = try selector()
@@ -48,5 +51,10 @@ extension Parser {
             }
         }
         return try make(.object(name, fields, nameSpan: nameSpan), nameSpan, lastEnd)
+    }
+
+    /// The grammar allows a comma at the end also where nothing precedes it.
+    private mutating func skipLoneComma(before end: Token.Symbol) throws(SyntaxProblem) {
+        if token.kind == .symbol(.comma), lookahead.kind == .symbol(end) { try advance() }
     }
 }

@@ -41,7 +41,7 @@ extension Expression {
 struct Parser {
     private var lexer: Lexer
     private(set) var token: Token
-    private var lookahead: Token
+    private(set) var lookahead: Token
     let limits: SyntaxLimits
     private var depth = 0
     private(set) var nodeCount = 0

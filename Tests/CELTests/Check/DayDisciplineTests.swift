@@ -16,6 +16,8 @@ import Testing
         "law.covered(system.main, asOf)", "law.adequacy('JP', on) != null",
         "law.covered(system.main, on) && asOf > system.main.from",
         "system.sites.exists(s, s.from > asOf)",
+        // A variable of the same slot that hangs on no day.
+        "cel.bind(t, asOf > system.main.from, t) && cel.bind(u, system.main.from, asOf > u)",
     ])
     func `may be compared and handed on`(text: String) throws {
         #expect(try complaints(text) == [])
@@ -32,7 +34,13 @@ import Testing
         #expect(try complaints(text).first?.hasPrefix("a day is only compared, or handed on as a day") == true)
     }
 
-    @Test(arguments: ["asOf == on", "(law.covered(system.main, asOf) ? system.main.from : system.main.from) < asOf"])
+    @Test(arguments: [
+        "asOf == on", "(law.covered(system.main, asOf) ? system.main.from : system.main.from) < asOf",
+        "cel.bind(t, asOf > system.main.from ? system.main.from : timestamp(0), asOf > t)",
+        "[asOf > system.main.from ? system.main.from : timestamp(0)].exists(t, cel.bind(u, t, asOf > u))",
+        "[system.main.from].map(f, asOf > f).exists(b, asOf > (b ? system.main.from : timestamp(0)))",
+        "optional.of(asOf > system.main.from).optMap(b, asOf > (b ? system.main.from : timestamp(0))).orValue(false)",
+    ])
     func `are not compared with what depends on a day`(text: String) throws {
         #expect(try complaints(text).first?.hasPrefix("a day is compared with something that depends on a day") == true)
     }

@@ -40,6 +40,18 @@ import Testing
                 "law.adequacy('JP') == null", "`law.adequacy` takes 2 arguments, found 1", "law.adequacy",
                 "it is declared as `law.adequacy(country: string, day: day)`"
             ),
+            (
+                "stated(system.name)", "`stated` is not allowed here: whether a fact is written down is no fact",
+                "stated", nil
+            ),
+            ("system.sites.exsts(s, s.remote)", "unknown function `exsts`", "exsts", "did you mean `exists`?"),
+            ("cel.bnd(x, 1, x) == 1", "unknown function `cel.bnd`", "cel.bnd", "did you mean `cel.bind`?"),
+            ("{system: 1} == {}", "a key is a string, a bool, or a whole number", "system", nil),
+            ("{[1]: 1}.size() == 1", "a key is a string, a bool, or a whole number", "[1]", nil),
+            (
+                "system.users ? true : false", "the condition of `?` must be a bool, found `int`",
+                "system.users ? true : false", nil
+            ),
             ("law.host('DE', 'x').green", "`rank` of `law.host` must be `int`, found `string`", "'x'", nil),
             ("law.host('DE', 1).gren", "unknown field `gren` of `law.host`", "gren", "did you mean `green`?"),
             ("system.users && true", "`&&` needs a bool, found `int`", "system.users", nil),

@@ -23,6 +23,40 @@ import Testing
         #expect(run("\(text) || true") == "error: cost limit: the evaluation takes more than 100000 steps")
     }
 
+    @Test(arguments: [
+        "lists.range(30000000).size() > 0 || true", "[lists.range(30000000).size()].exists(x, x > 0) || true",
+        "'0123456789'.replace('', 'x'.replace('', 'abcdefghij')).size() > 0 || true",
+    ])
+    func `are not absorbed by logic`(text: String) {
+        var run = self.run(text)
+        if text.contains("replace") { run = self.run(text, textLimit: 100) }
+        #expect(run.hasPrefix("error: cost limit:"))
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `end types that double`() {
+        var maps = "[{1: 1}]"
+        for _ in 0..<60 { maps += ".map(a, {a: a})" }
+        #expect(!run(maps).isEmpty)
+        var binds = "a60"
+        for level in (1...60).reversed() { binds = "cel.bind(a\(level), {a\(level - 1): 1}, \(binds))" }
+        binds = "cel.bind(a0, {1: 1}, \(binds))"
+        #expect(!run(binds).isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `end definitions whose types grow`() throws {
+        var builder = ProgramBuilder(TypeEnvironment(), mode: .strict)
+        for number in 0..<150 {
+            let inner = number == 0 ? "1" : "dp.d\(number - 1)()"
+            let text = String(repeating: "[", count: 150) + inner + String(repeating: "]", count: 150)
+            let body = try #require(Expression.parse(text).value)
+            #expect(builder.define(Definition("dp.d\(number)", parameters: [], body: body)).isEmpty)
+        }
+        let diagnostics = builder.compileDefinitions()
+        #expect(diagnostics.contains { $0.diagnostic.message == "the definitions it calls nest too deeply" })
+    }
+
     @Test func `end a document that takes too long altogether`() throws {
         var builder = ProgramBuilder(TypeEnvironment(), mode: .unchecked)
         let expression = try #require(Expression.parse("\(ten).all(a, a > 0)").value)

@@ -57,11 +57,28 @@ extension Reference {
         if name == "dyn", arguments.count == 1 { return arguments[0] }
         if let special = strict(arguments) { return special }
         if Reference.wholeLists.contains(name) {
-            let isDeep = name == "flatten" || name == "format"
-            let missing = arguments.compactMap { self.missing(from: $0, deeply: isDeep) }
+            let missing = arguments.compactMap { argument -> Set<String>? in
+                if name == "format" { return self.missing(anywhereIn: argument) }
+                return self.missing(from: argument, deeply: name == "flatten")
+            }
             if let unknown = strict(missing.map { Ref.unknown($0) }) { return unknown }
         }
         return own(name, arguments) ?? leaf(name, arguments)
+    }
+
+    private func missing(anywhereIn value: Ref) -> Set<String>? {
+        let parts: [Ref]
+        var names: Set<String>?
+        switch value {
+        case .unknown(let missing): return missing
+        case .list(let elements, let more): (parts, names) = (elements, more)
+        case .map(let entries, let more): (parts, names) = (entries.map(\.value), more)
+        default: return nil
+        }
+        for part in parts {
+            if let missing = self.missing(anywhereIn: part) { names = (names ?? []).union(missing) }
+        }
+        return names
     }
 
     private func missing(from value: Ref, deeply: Bool) -> Set<String>? {
@@ -193,7 +210,7 @@ extension Reference {
         case .map(let entries, let more):
             if entries.isEmpty, let more { return .unknown(more) }
             isZero = entries.isEmpty
-        case .duration(let nanoseconds): isZero = nanoseconds == 0
+        case .duration(let nanoseconds), .timestamp(let nanoseconds): isZero = nanoseconds == 0
         default: isZero = false
         }
         return .optional(isZero ? nil : value)
