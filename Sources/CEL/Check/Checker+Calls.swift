@@ -115,7 +115,8 @@ extension Checker {
         let macros = Checker.macroUsage.keys.sorted()
         let names =
             context.definitionByName.keys.sorted() + context.tableByName.keys.sorted() + macros
-            + StandardLibrary.functions.keys.filter { !$0.contains("_") && !$0.contains("@") && $0 != "stated" }.sorted()
+            + StandardLibrary.functions.keys.filter { !$0.contains("_") && !$0.contains("@") && $0 != "stated" }
+            .sorted()
         let help = suggestion(for: name, among: names)
         report("unknown function `\(name)`", at: span, help: help)
         // The variables of a mistyped macro would be unknown names.

@@ -98,7 +98,8 @@ struct DayDiscipline {
     }
 
     private func dependsOnDay(_ node: Node) -> Bool {
-        isDay(node) || isDependent(node) || parameters(of: node).contains { $0.type == .day } || node.children.contains { dependsOnDay($0) }
+        isDay(node) || isDependent(node) || parameters(of: node).contains { $0.type == .day }
+            || node.children.contains { dependsOnDay($0) }
     }
 
     private func name(of node: Node) -> String { node.qualifiedName?.name ?? "day" }

@@ -31,9 +31,12 @@ struct WellKnownType: Sendable {
         return [
             "BoolValue": wrapper(.bool, .bool(false), .narrowBool),
             "Int32Value": wrapper(.int, .int(0), .narrowInt32), "Int64Value": wrapper(.int, .int(0), .narrowInt64),
-            "UInt32Value": wrapper(.uint, .uint(0), .narrowUint32), "UInt64Value": wrapper(.uint, .uint(0), .narrowUint64),
-            "FloatValue": wrapper(.double, .double(0), .narrowFloat), "DoubleValue": wrapper(.double, .double(0), .narrowDouble),
-            "StringValue": wrapper(.string, .string(""), .narrowString), "BytesValue": wrapper(.bytes, .bytes([]), .narrowBytes),
+            "UInt32Value": wrapper(.uint, .uint(0), .narrowUint32),
+            "UInt64Value": wrapper(.uint, .uint(0), .narrowUint64),
+            "FloatValue": wrapper(.double, .double(0), .narrowFloat),
+            "DoubleValue": wrapper(.double, .double(0), .narrowDouble),
+            "StringValue": wrapper(.string, .string(""), .narrowString),
+            "BytesValue": wrapper(.bytes, .bytes([]), .narrowBytes),
             "Struct": WellKnownType(form: .container(isMap: true), fields: ["fields": json], type: json),
             "ListValue": WellKnownType(
                 form: .container(isMap: false), fields: ["values": .list(.dyn)], type: .list(.dyn)),

@@ -131,7 +131,8 @@ package struct ProgramBuilder {
         return Parsed(
             Compiled(
                 // What is too deep would make those that call it deeper: their types grow with it.
-                op: op, type: height > ProgramBuilder.heightLimit ? .error : checked.type, frameSize: UInt16(truncatingIfNeeded: checked.frameSize), height: height,
+                op: op, type: height > ProgramBuilder.heightLimit ? .error : checked.type,
+                frameSize: UInt16(truncatingIfNeeded: checked.frameSize), height: height,
                 references: checked.references.sorted()), diagnostics)
     }
 }

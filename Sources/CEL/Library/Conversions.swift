@@ -25,7 +25,8 @@ extension Machine {
                 return fail(.range)
             }
             return .uint(UInt64(value.double))
-        case .string: return parse(value) { $0.first == "-" ? nil : UInt64($0) }.map(Value.uint) ?? fail(.badConversion, value)
+        case .string:
+            return parse(value) { $0.first == "-" ? nil : UInt64($0) }.map(Value.uint) ?? fail(.badConversion, value)
         default: return fail(.noSuchOverload, value)
         }
     }
