@@ -12,6 +12,8 @@ struct JudgedFile<Product: Sendable>: Sendable {
     var closed = 0
     /// Documents of facts for others to extend, without a mistake.
     var fragments = 0
+    /// Documents that are left out, since nothing that they rest on has changed.
+    var unchanged = 0
     /// The file was found in a folder and holds no descriptor.
     var isPassedOver = false
     /// For standard error.
@@ -42,11 +44,12 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
     private let files: [Inputs.File]
     private let settings: JudgingSettings
     private let known: KnownFindings?
+    private let changes: Changes?
     private let product: @Sendable (Assessment) -> Product?
 
     init(
         _ files: [Inputs.File], policy: CompiledPolicy, settings: JudgingSettings, known: KnownFindings?,
-        _ product: @escaping @Sendable (Assessment) -> Product?
+        changes: Changes?, _ product: @escaping @Sendable (Assessment) -> Product?
     ) {
         assessor = Assessor(policy: policy)
         assessor.explaining = settings.explaining
@@ -54,6 +57,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         self.files = files
         self.settings = settings
         self.known = known
+        self.changes = changes
         self.product = product
     }
 
@@ -88,10 +92,15 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 }
                 let document = ReadDocument(tree: read.tree, diagnostics: read.diagnostics, file: file)
                 let own = comments.take(number)
-                judge(extending.complete(document, at: input.path), read.tree, own, input.waivers, &judged)
+                let completed = extending.complete(document, at: input.path)
+                if input.isUnchanged, isUnchanged(completed) {
+                    judged.unchanged += 1
+                } else {
+                    judge(completed, read.tree, own, input.waivers, &judged)
+                }
             }
         }
-        if judged.documents + judged.fragments > 0 { return judged }
+        if judged.documents + judged.fragments + judged.unchanged > 0 { return judged }
         if input.isFound {
             judged.isPassedOver = true
         } else {
@@ -99,6 +108,12 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             judged.raise(.unjudged)
         }
         return judged
+    }
+
+    /// Whether all that a document of an unchanged file extends is there and unchanged too.
+    private func isUnchanged(_ document: ReadDocument) -> Bool {
+        guard let changes, document.diagnostics.isEmpty else { return false }
+        return document.file.extended.allSatisfy { changes.isUnchanged($0.path) }
     }
 
     /// What is known is known by findings and what they rest on, even where only their number is asked for.
@@ -110,7 +125,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         _ judged: inout JudgedFile<Product>
     ) {
         var document = document
-        let number = judged.documents + judged.fragments
+        let number = judged.documents + judged.fragments + judged.unchanged
         var assessment: Assessment
         if extending.isFragment(document.tree) {
             if !comments.isEmpty { document.diagnostics += InlineWaivers.misplaced(in: document.file, start: 0) }
