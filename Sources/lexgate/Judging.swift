@@ -20,6 +20,11 @@ struct JudgedFile<Product: Sendable>: Sendable {
     var complaint: String?
     /// What was made of its documents, in their order.
     var products: [Product] = []
+    /// What its documents extend.
+    var extended: [SourceFile] = []
+    /// For the cache, or from it.
+    var entry: VerdictCache.Entry?
+    var isRecalled = false
 
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
 }
@@ -45,11 +50,13 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
     private let settings: JudgingSettings
     private let known: KnownFindings?
     private let changes: Changes?
+    private let recall: Recall<Product>?
     private let product: @Sendable (Assessment) -> Product?
 
     init(
         _ files: [Inputs.File], policy: CompiledPolicy, settings: JudgingSettings, known: KnownFindings?,
-        changes: Changes?, _ product: @escaping @Sendable (Assessment) -> Product?
+        changes: Changes?, recall: Recall<Product>?,
+        _ product: @escaping @Sendable (Assessment) -> Product?
     ) {
         assessor = Assessor(policy: policy)
         assessor.explaining = settings.explaining
@@ -58,6 +65,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         self.settings = settings
         self.known = known
         self.changes = changes
+        self.recall = recall
         self.product = product
     }
 
@@ -71,10 +79,18 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             judged.raise(.unjudged)
             return judged
         }
+        let key = recall?.key(of: file, input)
+        if let key, let known = recall?.judged(key) { return known }
+        judge(file, of: input, &judged)
+        if let key { judged.entry = recall?.entry(key, judged) }
+        return judged
+    }
+
+    private mutating func judge(_ file: SourceFile, of input: Inputs.File, _ judged: inout JudgedFile<Product>) {
         let likeness = input.isFound ? file.likeness : .named
         if likeness == .none {
             judged.isPassedOver = true
-            return judged
+            return
         }
         var comments = (file.mayHoldWaivers ? YAMLComment.all(in: file.bytes) : [])[...]
         var number = -1
@@ -93,6 +109,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 let document = ReadDocument(tree: read.tree, diagnostics: read.diagnostics, file: file)
                 let own = comments.take(number)
                 let completed = extending.complete(document, at: input.path)
+                judged.extended += completed.file.extended
                 if input.isUnchanged, isUnchanged(completed) {
                     judged.unchanged += 1
                 } else {
@@ -100,14 +117,13 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 }
             }
         }
-        if judged.documents + judged.fragments + judged.unchanged > 0 { return judged }
+        if judged.documents + judged.fragments + judged.unchanged > 0 { return }
         if input.isFound {
             judged.isPassedOver = true
         } else {
             judged.complaint = "\(visible(file.path)): the file is empty"
             judged.raise(.unjudged)
         }
-        return judged
     }
 
     /// Whether all that a document of an unchanged file extends is there and unchanged too.

@@ -112,9 +112,13 @@ struct SelectionOptions: ParsableArguments {
             "Judge only what changed since this commit of git, with all that it rests on.", valueName: "rev"))
     var changedSince: String?
 
+    @Flag(help: "Judge everything anew, and keep nothing for the next run.")
+    var noCache = false
+
     func applied(to request: JudgingRequest) -> JudgingRequest {
         var request = request
         request.changedSince = changedSince
+        request.usesCache = !noCache
         return request
     }
 }

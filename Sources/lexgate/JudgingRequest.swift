@@ -16,6 +16,8 @@ struct JudgingRequest: Equatable {
     var configurationRead: String?
     /// Judge only what changed since this revision of git.
     var changedSince: String?
+    /// Whether verdicts of earlier runs may be taken, where that is quicker.
+    var usesCache = true
     /// A baseline is being written: what an older one holds back is not left out.
     var ignoresBaseline = false
     var color = ColorChoice.auto

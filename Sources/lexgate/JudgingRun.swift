@@ -43,7 +43,7 @@ struct JudgingRun {
     /// Judges every input, hands over what `product` makes of the assessments in the order of the inputs, and says on
     /// standard error what could not be judged.
     func judgeInputs<Product: Sendable>(
-        _ settings: JudgingSettings,
+        _ settings: JudgingSettings, recall: Recall<Product>? = nil,
         _ product: @escaping @Sendable (Assessment) -> Product?, take: (Product) -> Void
     ) -> JudgingTotals {
         var totals = JudgingTotals()
@@ -60,14 +60,16 @@ struct JudgingRun {
         // A thread costs about what judging some files does.
         let threads = request.jobs ?? (files.count < 16 ? 1 : min(processors(), files.count / 8))
         var place = 0
+        var harvest = VerdictCache.Harvest()
         var empty = Set(inputs.folders)
         let judged = files
         var progress = Progress("judging", files.count, "file", isQuiet: request.isQuiet)
         inOrder(items: files.count, threads: threads) {
-            Judging(judged, policy: policy, settings: settings, known: known, changes: changes, product)
+            Judging(judged, policy: policy, settings: settings, known: known, changes: changes, recall: recall, product)
         } take: { judged in
             totals.add(judged, of: files[place].path)
             if judged.documents + judged.fragments + judged.unchanged > 0 { empty.subtract(files[place].folders) }
+            if let entry = judged.entry { harvest.take(entry, isNew: !judged.isRecalled) }
             place += 1
             progress.hide()
             if let complaint = judged.complaint { totals.complain(complaint) }
@@ -75,6 +77,7 @@ struct JudgingRun {
             progress.tell(place)
         }
         progress.hide()
+        recall?.keep(harvest)
         let passedOver = totals.passedOver
         if !request.isQuiet, !passedOver.isEmpty {
             let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")

@@ -67,7 +67,7 @@ private func write(_ run: JudgingRun, for purpose: ReportRun.Purpose, _ detail: 
     let settings = request.settings(detail)
     let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
     let (isGate, failOn, isQuiet) = (purpose == .gate, request.failOn.verdict, request.isQuiet)
-    let judging = run.judgeInputs(settings) { assessment in
+    let judging = run.judgeInputs(settings, recall: run.recall(settings, isGate ? "gate" : "lint")) { assessment in
         isGate ? report.gate(assessment, failOn: failOn, isQuiet: isQuiet) : report.lint(assessment, isQuiet: isQuiet)
     } take: {
         output.write($0)
