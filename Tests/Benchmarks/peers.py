@@ -182,8 +182,9 @@ def rule_by_rule(folder, counted, one, added, rounds):
 
     count = len(list((folder / "descriptors").iterdir()))
     ours, theirs = cost("own", "own, one") / count, cost(peer, "peer, one") / count
-    print(f"ns per rule in the gate: {ours:.0f}, {peer}: {theirs:.0f}" + (f", 1/{theirs / ours:.0f}" if ours > 0 else "")
-          + " (at least 1/80, aim 1/150)")
+    if ours <= 0 or theirs <= 0:
+        sys.exit("what a rule costs is lost in the noise: take more --descriptors or --rounds")
+    print(f"ns per rule in the gate: {ours:.0f}, {peer}: {theirs:.0f}, 1/{theirs / ours:.0f} (at least 1/80, aim 1/150)")
 
 
 if __name__ == "__main__":
