@@ -8,7 +8,9 @@
 # make fuzz     CEL under libFuzzer for FOR=60 seconds, from the corpus in Tests/Fuzzing
 # make cases    holds the packs against real decisions: those in CASES=Examples/cases, or in any folder laid out like it
 # make docs     what is generated: the page of all facts, that of the cases, and the table of the conformance tests of CEL
-# make bench    cold start and throughput beside the bare YAML parser, and what the catalogue costs (wants valgrind)
+# make bench    the table of Tests/Benchmarks/README.md, and what the catalogue costs (wants valgrind); FIGURES=write keeps it
+# make bench-peers  the same work done by programs of Python's package index, where they give the same answers
+# make budget   instructions of each stage of a gate, held against Tests/Benchmarks/budget.json
 # make bench-cel  nanoseconds for a rule, beside the reference interpreter and a public implementation of CEL
 # make format   formats all Swift; make lint-format only says what it would change
 
@@ -16,7 +18,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
 .PHONY: build demo test absence cel-differential fuzz test-static lint-imports format lint-format docs cases bench \
-  bench-cel packages clean install uninstall
+  bench-cel bench-peers budget packages clean install uninstall
 
 SWIFT ?= swift
 BINARY := .build/lexgate
@@ -126,9 +128,19 @@ docs:
 
 CONFORMANCE := Tests/CELTests/Conformance
 
+# FIGURES=write puts the table into Tests/Benchmarks/README.md.
 bench: build
-	python3 Tests/Benchmarks/run.py $(BINARY)
+	python3 Tests/Benchmarks/run.py $(BINARY) .build/debug/lexgate-pack $(if $(filter write,$(FIGURES)),--write)
 	python3 Tests/Benchmarks/few-rows.py $(BINARY) .build/debug/lexgate-pack
+
+bench-peers: build
+	test -x .build/peers/bin/python || python3 -m venv .build/peers
+	.build/peers/bin/pip install --quiet --disable-pip-version-check common-expression-language==0.10.0 regopy==1.5.2 \
+	  check-jsonschema==0.39.0 PyYAML==6.0.3
+	.build/peers/bin/python Tests/Benchmarks/peers.py $(BINARY) .build/debug/lexgate-pack
+
+budget: build
+	python3 Tests/Benchmarks/budget.py $(BINARY)
 
 # The peer is a wheel with the implementation in Rust; it is measured and nothing else.
 ROUNDS ?= 5
@@ -137,7 +149,7 @@ bench-cel: build
 	test -x .build/cel-peer/bin/python || python3 -m venv .build/cel-peer
 	.build/cel-peer/bin/pip install --quiet --disable-pip-version-check common-expression-language==0.10.0
 	.build/cel-peer/bin/python Tests/Benchmarks/cel/run.py .build/absence --rounds $(ROUNDS)
-	python3 Tests/Benchmarks/rule-cost.py $(BINARY)
+	python3 Tests/Benchmarks/rules.py $(BINARY) .build/debug/lexgate-pack
 
 clean:
 	rm -rf .build

@@ -72,8 +72,15 @@ extension Files {
         return String(cString: resolved)
     }
 
+    /// Replaces a file that can be made again, for its owner alone. After a crash of the machine it may be damaged, which
+    /// whoever reads it has to notice.
+    package static func keep(_ bytes: [UInt8], at path: String) throws(FileError) {
+        try replace(path, with: bytes, mode: 0o600, isDurable: false)
+    }
+
     private static func replace(
-        _ path: String, with bytes: [UInt8], mode: mode_t, owner: (user: uid_t, group: gid_t)? = nil
+        _ path: String, with bytes: [UInt8], mode: mode_t, owner: (user: uid_t, group: gid_t)? = nil,
+        isDurable: Bool = true
     ) throws(FileError) {
         let temporary = "\(path).\(getpid())"
         // Left by a run that was killed.
@@ -84,7 +91,9 @@ extension Files {
             try write(bytes, toDescriptor: descriptor)
             // Whoever may not give files away keeps what is written as the own.
             if let owner { _ = fchown(descriptor, owner.user, owner.group) }
-            guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else { throw .last(isWriting: true) }
+            guard fchmod(descriptor, mode) == 0, !isDurable || fsync(descriptor) == 0 else {
+                throw .last(isWriting: true)
+            }
         } catch {
             close(descriptor)
             unlink(temporary)

@@ -68,6 +68,12 @@ package enum Files {
         return FileTarget(status)
     }
 
+    /// How many bytes a file has; 0 for what is no file.
+    package static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
+    }
+
     /// Whether a name is taken, be it by a link that leads nowhere.
     package static func exists(_ path: String) -> Bool {
         var status = stat()

@@ -18,6 +18,7 @@ struct HotArguments: Equatable {
         while let word = rest.popFirst() {
             switch word {
             case "--quiet", "-q": request.isQuiet = true
+            case "--no-cache": request.usesCache = false
             case "--as-of":
                 guard let day = rest.popFirst().flatMap({ CalendarDay($0) }) else { return nil }
                 request.asOf = day

@@ -12,12 +12,19 @@ struct JudgedFile<Product: Sendable>: Sendable {
     var closed = 0
     /// Documents of facts for others to extend, without a mistake.
     var fragments = 0
+    /// Documents that are left out, since nothing that they rest on has changed.
+    var unchanged = 0
     /// The file was found in a folder and holds no descriptor.
     var isPassedOver = false
     /// For standard error.
     var complaint: String?
     /// What was made of its documents, in their order.
     var products: [Product] = []
+    /// What its documents extend.
+    var extended: [SourceFile] = []
+    /// For the cache, or from it.
+    var entry: VerdictCache.Entry?
+    var isRecalled = false
 
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
 }
@@ -42,10 +49,13 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
     private let files: [Inputs.File]
     private let settings: JudgingSettings
     private let known: KnownFindings?
+    private let changes: Changes?
+    private let recall: Recall<Product>?
     private let product: @Sendable (Assessment) -> Product?
 
     init(
         _ files: [Inputs.File], policy: CompiledPolicy, settings: JudgingSettings, known: KnownFindings?,
+        changes: Changes?, recall: Recall<Product>?,
         _ product: @escaping @Sendable (Assessment) -> Product?
     ) {
         assessor = Assessor(policy: policy)
@@ -54,6 +64,8 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         self.files = files
         self.settings = settings
         self.known = known
+        self.changes = changes
+        self.recall = recall
         self.product = product
     }
 
@@ -67,10 +79,18 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             judged.raise(.unjudged)
             return judged
         }
+        let key = recall?.key(of: file, input)
+        if let key, let known = recall?.judged(key) { return known }
+        judge(file, of: input, &judged)
+        if let key { judged.entry = recall?.entry(key, judged) }
+        return judged
+    }
+
+    private mutating func judge(_ file: SourceFile, of input: Inputs.File, _ judged: inout JudgedFile<Product>) {
         let likeness = input.isFound ? file.likeness : .named
         if likeness == .none {
             judged.isPassedOver = true
-            return judged
+            return
         }
         var comments = (file.mayHoldWaivers ? YAMLComment.all(in: file.bytes) : [])[...]
         var number = -1
@@ -88,17 +108,28 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 }
                 let document = ReadDocument(tree: read.tree, diagnostics: read.diagnostics, file: file)
                 let own = comments.take(number)
-                judge(extending.complete(document, at: input.path), read.tree, own, input.waivers, &judged)
+                let completed = extending.complete(document, at: input.path)
+                judged.extended += completed.file.extended
+                if input.isUnchanged, isUnchanged(completed) {
+                    judged.unchanged += 1
+                } else {
+                    judge(completed, read.tree, own, input.waivers, &judged)
+                }
             }
         }
-        if judged.documents + judged.fragments > 0 { return judged }
+        if judged.documents + judged.fragments + judged.unchanged > 0 { return }
         if input.isFound {
             judged.isPassedOver = true
         } else {
             judged.complaint = "\(visible(file.path)): the file is empty"
             judged.raise(.unjudged)
         }
-        return judged
+    }
+
+    /// Whether all that a document of an unchanged file extends is there and unchanged too.
+    private func isUnchanged(_ document: ReadDocument) -> Bool {
+        guard let changes, document.diagnostics.isEmpty else { return false }
+        return document.file.extended.allSatisfy { changes.isUnchanged($0.path) }
     }
 
     /// What is known is known by findings and what they rest on, even where only their number is asked for.
@@ -110,7 +141,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         _ judged: inout JudgedFile<Product>
     ) {
         var document = document
-        let number = judged.documents + judged.fragments
+        let number = judged.documents + judged.fragments + judged.unchanged
         var assessment: Assessment
         if extending.isFragment(document.tree) {
             if !comments.isEmpty { document.diagnostics += InlineWaivers.misplaced(in: document.file, start: 0) }

@@ -104,3 +104,21 @@ struct JudgingOptions: ParsableArguments {
             jobs: jobs)
     }
 }
+
+/// What `lint` and `gate` can leave out. A report is whole, and so is a baseline.
+struct SelectionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Judge only what changed since this commit of git, with all that it rests on.", valueName: "rev"))
+    var changedSince: String?
+
+    @Flag(help: "Judge everything anew, and keep nothing for the next run.")
+    var noCache = false
+
+    func applied(to request: JudgingRequest) -> JudgingRequest {
+        var request = request
+        request.changedSince = changedSince
+        request.usesCache = !noCache
+        return request
+    }
+}

@@ -12,6 +12,12 @@ struct JudgingRequest: Equatable {
     var file = Configuration()
     /// The configuration file where one was named.
     var configurationPath: String?
+    /// The configuration file that was named or found.
+    var configurationRead: String?
+    /// Judge only what changed since this revision of git.
+    var changedSince: String?
+    /// Whether verdicts of earlier runs may be taken, where that is quicker.
+    var usesCache = true
     /// A baseline is being written: what an older one holds back is not left out.
     var ignoresBaseline = false
     var color = ColorChoice.auto
@@ -44,6 +50,7 @@ struct JudgingRequest: Equatable {
         var configured = self
         var path = configurationPath
         if path == nil { path = try ConfigurationFile.path(for: inputs) }
+        configured.configurationRead = path
         if let path { configured.file = try ConfigurationFile.read(path) }
         return configured
     }
@@ -131,14 +138,17 @@ struct JudgingTotals {
     private(set) var closed = 0
     /// Documents of facts for others to extend.
     private(set) var fragments = 0
+    /// Documents left out, since nothing that they rest on has changed.
+    private(set) var unchanged = 0
     /// Files found in folders that hold no descriptor.
     private(set) var passedOver: [String] = []
     /// What could not be judged, as it was said on standard error.
     private(set) var problems: [String] = []
 
-    /// What was read and not judged: `1 fragment`, `2 other YAML files passed over`.
+    /// What was read and not judged: `1 fragment`, `3 unchanged left out`, `2 other YAML files passed over`.
     var words: [String] {
         (fragments > 0 ? [counted(fragments, "fragment")] : [])
+            + (unchanged > 0 ? ["\(unchanged) unchanged left out"] : [])
             + (passedOver.isEmpty ? [] : ["\(counted(passedOver.count, "other YAML file")) passed over"])
     }
 
@@ -155,6 +165,7 @@ struct JudgingTotals {
         documents += judged.documents
         closed += judged.closed
         fragments += judged.fragments
+        unchanged += judged.unchanged
         if judged.isPassedOver { passedOver.append(path) }
     }
 }

@@ -11,6 +11,8 @@ struct JudgingRun {
     let known: KnownFindings?
     /// What the policy's expressions say, where findings are to be explained.
     let texts: PolicyTexts?
+    /// What has changed, where only that is to be judged.
+    let changes: Changes?
 
     init(_ asked: JudgingRequest, _ inputs: Inputs, explains: Bool = false) throws(PolicyProblem) {
         self.inputs = inputs
@@ -24,7 +26,11 @@ struct JudgingRun {
             (policy, texts) = (try request.policy(), nil)
         }
         known = try request.known()
+        changes = try request.changes(among: inputs)
     }
+
+    /// Said in the first lines of every format.
+    var notes: [String] { (changes.map { [$0.note] } ?? []) + request.notes(policy) }
 
     /// Nil once it was said what is wrong with the configuration or the policy.
     init?(_ asked: JudgingRequest) {
@@ -37,27 +43,33 @@ struct JudgingRun {
     /// Judges every input, hands over what `product` makes of the assessments in the order of the inputs, and says on
     /// standard error what could not be judged.
     func judgeInputs<Product: Sendable>(
-        _ settings: JudgingSettings,
+        _ settings: JudgingSettings, recall: Recall<Product>? = nil,
         _ product: @escaping @Sendable (Assessment) -> Product?, take: (Product) -> Void
     ) -> JudgingTotals {
         var totals = JudgingTotals()
         var files = inputs.files
         var waivers = WaiverFiles(request.configuration.waivers?.value, under: policy, on: settings.day)
-        for place in files.indices { files[place].waivers = waivers.file(for: files[place].path) }
+        for place in files.indices {
+            let file = waivers.file(for: files[place].path)
+            files[place].waivers = file
+            files[place].isUnchanged = changes?.isUnchanged(files[place].path, waivers: file?.file.path) ?? false
+        }
         for problem in inputs.problems + waivers.problems {
             totals.complain(problem)
         }
         // A thread costs about what judging some files does.
         let threads = request.jobs ?? (files.count < 16 ? 1 : min(processors(), files.count / 8))
         var place = 0
+        var harvest = VerdictCache.Harvest()
         var empty = Set(inputs.folders)
         let judged = files
         var progress = Progress("judging", files.count, "file", isQuiet: request.isQuiet)
         inOrder(items: files.count, threads: threads) {
-            Judging(judged, policy: policy, settings: settings, known: known, product)
+            Judging(judged, policy: policy, settings: settings, known: known, changes: changes, recall: recall, product)
         } take: { judged in
             totals.add(judged, of: files[place].path)
-            if judged.documents + judged.fragments > 0 { empty.subtract(files[place].folders) }
+            if judged.documents + judged.fragments + judged.unchanged > 0 { empty.subtract(files[place].folders) }
+            if let entry = judged.entry { harvest.take(entry, isNew: !judged.isRecalled) }
             place += 1
             progress.hide()
             if let complaint = judged.complaint { totals.complain(complaint) }
@@ -65,6 +77,7 @@ struct JudgingRun {
             progress.tell(place)
         }
         progress.hide()
+        recall?.keep(harvest)
         let passedOver = totals.passedOver
         if !request.isQuiet, !passedOver.isEmpty {
             let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")
@@ -72,14 +85,31 @@ struct JudgingRun {
             complain("passed over, as no descriptors: \(named)\(rest)")
         }
         // Whoever names a folder expects descriptors in it.
-        for folder in inputs.folders where empty.contains(folder) && totals.documents > 0 {
+        for folder in inputs.folders where empty.contains(folder) && totals.documents + totals.unchanged > 0 {
             totals.complain("\(visible(folder)): no descriptor in this folder")
         }
-        // Nothing evaluated is never a green gate.
-        if totals.documents == 0 {
+        // Nothing evaluated is never a green gate, unless nothing is what was asked for; even then it is said.
+        if totals.documents == 0, totals.unchanged > 0 {
+            if totals.problems.isEmpty { complain(nothingChanged(totals)) }
+        } else if totals.documents == 0 {
             let others = totals.words
             totals.complain("no descriptor was judged" + (others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"))
         }
         return totals
+    }
+    /// That the gate is open since there was nothing to judge: on purpose, and never in silence.
+    private func nothingChanged(_ totals: JudgingTotals) -> String {
+        "no descriptor changed since \(visible(changes?.revision ?? "")): nothing was judged "
+            + "(\(totals.words.joined(separator: ", ")))"
+    }
+}
+
+extension JudgingRequest {
+    /// What has changed since the revision that was asked about, and whether what all answers rest on is part of it.
+    fileprivate func changes(among inputs: Inputs) throws(PolicyProblem) -> Changes? {
+        guard let changedSince else { return nil }
+        var changes = try Changes(since: changedSince)
+        changes.take(files: filesRead + (configurationRead.map { [$0] } ?? []), folders: packs, inputs)
+        return changes
     }
 }

@@ -10,10 +10,11 @@ struct Lint: ParsableCommand {
         abstract: "Show what is wrong in descriptors: place, law, reason and way out.")
 
     @OptionGroup var options: JudgingOptions
+    @OptionGroup var selection: SelectionOptions
 
     func validate() throws { try options.checkPaths() }
 
-    func run() throws { try end(with: lint(options.request)) }
+    func run() throws { try end(with: lint(selection.applied(to: options.request))) }
 }
 
 struct GateCommand: ParsableCommand {
@@ -21,10 +22,11 @@ struct GateCommand: ParsableCommand {
         commandName: "gate", abstract: "Decide whether a deployment may go ahead: one line per descriptor.")
 
     @OptionGroup var options: JudgingOptions
+    @OptionGroup var selection: SelectionOptions
 
     func validate() throws { try options.checkPaths() }
 
-    func run() throws { try end(with: gate(options.request)) }
+    func run() throws { try end(with: gate(selection.applied(to: options.request))) }
 }
 
 private func end(with status: ExitStatus) throws {
@@ -60,12 +62,12 @@ private func judge(_ request: JudgingRequest, for purpose: ReportRun.Purpose, de
 private func write(_ run: JudgingRun, for purpose: ReportRun.Purpose, _ detail: Assessor.Detail) -> ExitStatus {
     let request = run.request
     var output = Output()
-    for note in request.notes(run.policy) { output.write("note: \(note)\n") }
+    for note in run.notes { output.write("note: \(note)\n") }
     if purpose == .gate, let note = request.noteOnDay { complain(note) }
     let settings = request.settings(detail)
     let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
     let (isGate, failOn, isQuiet) = (purpose == .gate, request.failOn.verdict, request.isQuiet)
-    let judging = run.judgeInputs(settings) { assessment in
+    let judging = run.judgeInputs(settings, recall: run.recall(settings, isGate ? "gate" : "lint")) { assessment in
         isGate ? report.gate(assessment, failOn: failOn, isQuiet: isQuiet) : report.lint(assessment, isQuiet: isQuiet)
     } take: {
         output.write($0)
@@ -102,7 +104,7 @@ private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitSt
         PackLine(id: $0.id, title: $0.title, version: $0.version)
     }
     var report = request.run(
-        for: purpose, settings, judging, notes: request.notes(run.policy), packs: packs, assessments: assessments)
+        for: purpose, settings, judging, notes: run.notes, packs: packs, assessments: assessments)
     var status = judging.status
     if showsBasis {
         do throws(PolicyProblem) { report.basis = try ReportRun.Basis(of: run, settings) } catch {

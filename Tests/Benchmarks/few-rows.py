@@ -16,9 +16,8 @@ import subprocess
 import sys
 import tempfile
 
-import run
-
-ROOT = run.HERE.parent.parent
+import measure
+from measure import ROOT
 KEPT = {
     "models": ["qwen3-32b", "gpt-4.1", "mistral-small"],
     "licences": ["apache-2.0", "proprietary"],
@@ -57,53 +56,6 @@ def keep_few(facts):
         sys.exit(f"{kept} rows were kept; a row that this measurement names is gone")
 
 
-def symbols(binary):
-    output = subprocess.run(["nm", binary], check=True, stdout=subprocess.PIPE, text=True).stdout
-    return {fields[2]: int(fields[0], 16) for fields in map(str.split, output.splitlines()) if len(fields) == 3}
-
-
-def offset(binary, address):
-    """Where the byte at an address stands in the file."""
-    headers = subprocess.run(["readelf", "--segments", "--wide", binary], check=True, stdout=subprocess.PIPE, text=True)
-    for line in headers.stdout.splitlines():
-        fields = line.split()
-        if fields[:1] == ["LOAD"]:
-            start, virtual, size = int(fields[1], 16), int(fields[2], 16), int(fields[4], 16)
-            if virtual <= address < virtual + size:
-                return start + address - virtual
-    sys.exit(f"{binary}: nothing is loaded at {address:#x}")
-
-
-def replace_image(binary, image, output):
-    known = symbols(binary)
-    data = bytearray(binary.read_bytes())
-    length = offset(binary, known["lexgate_image_length"])
-    room = int.from_bytes(data[length:length + 8], "little")
-    if len(image) > room:
-        sys.exit("the image with ten rows is larger than the whole one")
-    start = offset(binary, known["lexgate_image_bytes"])
-    data[start:start + room] = image + bytes(room - len(image))
-    data[length:length + 8] = len(image).to_bytes(8, "little")
-    output.write_bytes(data)
-    output.chmod(0o755)
-    return room
-
-
-def instructions(command):
-    done = subprocess.run(["valgrind", "--tool=none", "--log-file=/dev/null", "true"], check=False)
-    if done.returncode != 0:
-        return None
-    with tempfile.NamedTemporaryFile() as counts:
-        # valgrind gives up on what the linker leaves for debuggers.
-        bare = pathlib.Path(counts.name + "-bare")
-        subprocess.run(["strip", "-o", bare, command[0]], check=True)
-        tool = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={counts.name}", "--log-file=/dev/null"]
-        subprocess.run([*tool, bare, *command[1:]], check=False, stdout=subprocess.DEVNULL)
-        bare.unlink()
-        totals = re.search(r"(?m)^(?:totals|summary): (\d+)", pathlib.Path(counts.name).read_text(encoding="utf-8"))
-    return int(totals[1]) if totals else None
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary", type=pathlib.Path, help="the lexgate to measure, built from the sources around this file")
@@ -117,32 +69,30 @@ def main():
         work = pathlib.Path(name)
         shutil.copytree(ROOT / "Sources" / "Facts", work / "Facts")
         keep_few(work / "Facts")
-        subprocess.run([options.pack.resolve(), "--policies", ROOT / "Policies", "--facts", work / "Facts",
-                        "--output", work / "image"], check=True)
-        image = (work / "image").read_bytes()
-        whole = replace_image(binary, image, work / "few")
+        image = measure.compile_image(options.pack.resolve(), ROOT / "Policies", work / "Facts", work / "image")
+        whole = measure.replace_image(binary, image, work / "few")
         # Written in the same way to the same place: how a file lies in memory can be felt at the start.
         (work / "all").write_bytes(binary.read_bytes())
         (work / "all").chmod(0o755)
         binary = work / "all"
         print(f"image: {whole / 1e6:.2f} MB, with ten rows {len(image) / 1e6:.2f} MB")
         (work / "few-rows.yaml").write_text(DESCRIPTOR, encoding="utf-8")
-        lint = ["lint", "--as-of", "2026-11-21", work / "few-rows.yaml"]
+        lint = ["lint", "--as-of", measure.DAY, work / "few-rows.yaml"]
         answers = [subprocess.run([program, *lint], check=False, stdout=subprocess.PIPE).stdout
                    for program in (work / "few", binary)]
         if answers[0] != answers[1]:
             sys.exit("the two programs do not answer alike")
-        counts = [instructions([program, *lint]) for program in (work / "few", binary)]
-        run.compile_c(run.HERE / "take-turns.c", work / "take-turns")
-        os.sched_setaffinity(0, run.CORES[:1])
-        run.compare(work / "take-turns", "cold start, one descriptor, one core", {
-            "ten rows": ([work / "few", *lint], (0, 1)),
-            "whole catalogue": ([binary, *lint], (0, 1)),
-        }, options.rounds)
-        if None in counts:
-            sys.exit("instructions are not counted: valgrind is missing or cannot run lexgate")
+        measure.compile_c(measure.HERE / "take-turns.c", work / "take-turns")
+        os.sched_setaffinity(0, measure.CORES[:1])
+        runs = measure.in_turns(work / "take-turns", {
+            "few": ([work / "few", *lint], (0, 1)), "all": ([binary, *lint], (0, 1))}, options.rounds)
+        print(f"cold start, one descriptor, one core: {measure.spread(measure.ratios(runs['all'], runs['few']))} times")
+        reason = measure.why_no_counts()
+        if reason:
+            sys.exit(f"instructions are not counted: {reason}")
+        counts = [measure.instructions([measure.bare(program, work / "bare"), *lint]) for program in (work / "few", binary)]
         ratio = counts[1] / counts[0]
-        print(f"\ninstructions: {counts[0] / 1e6:.2f} million with ten rows, {counts[1] / 1e6:.2f} million with all: "
+        print(f"instructions: {counts[0] / 1e6:.2f} million with ten rows, {counts[1] / 1e6:.2f} million with all: "
               f"{ratio:.3f}")
         if ratio > options.at_most:
             sys.exit(f"more than {options.at_most}")

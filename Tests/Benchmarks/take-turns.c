@@ -1,7 +1,8 @@
 // Runs commands in turns and says how long each took. Small on purpose: a process inherits the peak memory of the one
 // that starts it, and large ones take longer to start others.
 // usage: take-turns ROUNDS -- COMMAND ARGUMENT… -- COMMAND ARGUMENT… …
-// A line per run: index of the command, nanoseconds, exit status (128 + signal), peak memory in KiB.
+// A line per run: index of the command, nanoseconds, exit status (128 + signal), peak memory in KiB,
+// nanoseconds of processor time.
 
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -48,7 +49,9 @@ int main(int count, char **arguments) {
             wait4(process, &status, 0, &usage);
             int64_t elapsed = now() - start;
             int code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-            printf("%d %lld %d %ld\n", index, (long long)elapsed, code, usage.ru_maxrss);
+            int64_t busy = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * INT64_C(1000000000) +
+                           (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * INT64_C(1000);
+            printf("%d %lld %d %ld %lld\n", index, (long long)elapsed, code, usage.ru_maxrss, (long long)busy);
             while (*command != NULL) command++;
             command++;
         }

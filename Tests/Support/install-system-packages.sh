@@ -21,6 +21,8 @@ if [ "${1:-}" = --tests ]; then
     command -v python3 > /dev/null || need python3
     # Hooks are taken from a repository.
     command -v git > /dev/null || need git
+    # Counts instructions.
+    command -v valgrind > /dev/null || need valgrind
     # Looks for mistakes in the manual page.
     command -v mandoc > /dev/null || need mandoc
     # The conformance tests of CEL; Debian 13 keeps old names of time zones in a package of their own.

@@ -10,7 +10,7 @@ import Testing
         "warn", "incomplete", "fail", "never", "--upcoming", "0", "30", "-1", "x", "--color", "--jobs", "2", "0",
         "auto", "always", "never",
         "--format", "json", "--format=csv=a", "--pack", "dir", "-", "--", "a.yaml", "folder/", "*.yaml", "--help",
-        "--version", "-h", "", "–dash",
+        "--version", "--no-cache", "-h", "", "–dash",
     ]
 
     /// What the argument parser makes of the same line.

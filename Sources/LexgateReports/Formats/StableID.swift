@@ -1,7 +1,7 @@
 import LexgateModel
 
 /// Names that stay the same for the same thing, whatever else changes: never random, never of the clock.
-struct StableID {
+package struct StableID {
     private let digest: [UInt8]
 
     /// Of some texts, in which no boundary can be moved.
@@ -39,7 +39,7 @@ struct StableID {
         0x6B, 0xA7, 0xB8, 0x11, 0x9D, 0xAD, 0x11, 0xD1, 0x80, 0xB4, 0x00, 0xC0, 0x4F, 0xD4, 0x30, 0xC8,
     ]
 
-    static func hex(_ bytes: ArraySlice<UInt8>) -> String {
+    package static func hex(_ bytes: ArraySlice<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }

@@ -1,0 +1,147 @@
+import Diagnostics
+import LexgateFiles
+
+/// What has changed since a commit, as git sees it: of the inputs of a run, the others are left out.
+///
+/// Whatever is not known to be unchanged has changed.
+struct Changes: Sendable {
+    /// As it was asked for.
+    let revision: String
+    private let commit: String
+    /// That of the folder where the program runs, then those of its submodules.
+    private let trees: [WorkingTree]
+    /// What all answers rest on and has changed: then everything is judged.
+    private var common: String?
+    /// The folders, with a slash at the end, in which a file of waivers or a configuration differs or is gone.
+    private let waiverFolders: [[UInt8]]
+    private let configurationFolders: [[UInt8]]
+
+    init(since revision: String) throws(PolicyProblem) {
+        self.revision = revision
+        do throws(Git.Problem) {
+            let here = Git(folder: ".")
+            let top = try here.run(["rev-parse", "--show-toplevel"])
+            guard top.isSuccess, let folder = Changes.line(top.output) else {
+                throw Git.Problem(reason: "where lexgate runs is no working tree of git (\(top.complaint))")
+            }
+            commit = try Changes.commit(revision, Git(folder: folder))
+            var trees: [WorkingTree] = []
+            var open = [(folder: folder, commit: commit)]
+            while let next = open.popLast() {
+                // The commit of a submodule need not be there: then nothing in it is known.
+                let isThere = try Git(folder: next.folder).run(
+                    ["rev-parse", "--verify", "--quiet", "\(next.commit)^{commit}"])
+                guard isThere.isSuccess else { continue }
+                let tree = try WorkingTree(next.folder, at: next.commit)
+                trees.append(tree)
+                open += tree.inner
+            }
+            self.trees = trees
+            waiverFolders = Changes.folders(of: WaiverFiles.name, in: trees)
+            configurationFolders = Changes.folders(of: ConfigurationFile.name, in: trees)
+        } catch {
+            throw PolicyProblem(lines: ["--changed-since \(visible(revision)): git: \(visible(error.reason))"])
+        }
+    }
+
+    private static func commit(_ revision: String, _ git: Git) throws(Git.Problem) -> String {
+        guard !revision.utf8.starts(with: "-".utf8), !revision.isEmpty else {
+            throw Git.Problem(reason: "it is no name of a commit")
+        }
+        let found = try git.run(["rev-parse", "--verify", "--quiet", "\(revision)^{commit}"])
+        if found.isSuccess, let commit = line(found.output) { return commit }
+        let shallow = try git.run(["rev-parse", "--is-shallow-repository"])
+        if line(shallow.output) == "true" {
+            throw Git.Problem(
+                reason: "no such commit here; the clone is shallow and lacks older ones: fetch them first "
+                    + "(`git fetch --unshallow`, or `fetch-depth: 0` where a pipeline checks out)")
+        }
+        throw Git.Problem(reason: "no such commit here; fetch it first, or name another one")
+    }
+
+    /// One line of output, its end taken off; paths may hold line ends too.
+    private static func line(_ output: [UInt8]) -> String? {
+        guard output.last == UInt8(ascii: "\n"), output.count > 1 else { return nil }
+        return String(validating: output.dropLast(), as: UTF8.self)
+    }
+
+    /// `3f2a91c04d7e`, or nothing where it was asked for by that.
+    private var words: String {
+        let short = String(commit.prefix(12))
+        return commit.utf8.starts(with: revision.utf8) ? visible(revision) : "\(visible(revision)) (\(short))"
+    }
+
+    /// Said in the first lines of every format.
+    var note: String {
+        if let common {
+            return "everything is judged, not only what changed since \(words): \(common)"
+        }
+        return "only what changed since \(words) is judged"
+    }
+
+    // MARK: - What counts as changed
+
+    /// Takes into account what the answers for all inputs rest on: the first of these that has changed.
+    mutating func take(files: [String], folders: [String], _ inputs: Inputs) {
+        if let file = files.first(where: { !isUnchanged($0) }) {
+            common = "\(visible(file)) changed"
+        } else if let folder = folders.first(where: { !isWholeUnchanged($0) }) {
+            common = "a file in \(visible(folder)) changed"
+        } else if inputs.files.contains(where: { Changes.isBelow(configurationFolders, $0.path) }) {
+            common = "a \(ConfigurationFile.name) beside or above the inputs changed"
+        }
+    }
+
+    /// Whether an input can be left out, as far as its own file and that of its waivers are concerned.
+    func isUnchanged(_ path: String, waivers: String?) -> Bool {
+        guard common == nil, isUnchanged(path), waivers.map({ isUnchanged($0) }) ?? true else { return false }
+        return !Changes.isBelow(waiverFolders, path)
+    }
+
+    /// Whether a file is as it was, what its path leads to as well as every link on the way.
+    func isUnchanged(_ path: String) -> Bool {
+        guard let real = try? Files.realPath(path), trees.contains(where: { $0.holdsUnchanged(Array(real.utf8)) })
+        else { return false }
+        let named = Array(Changes.absolute(path).utf8)
+        return named.elementsEqual(real.utf8)
+            || !trees.contains { tree in tree.differing.contains { Changes.leads(named, through: tree.root + $0) } }
+    }
+
+    /// Whether every file below a folder is as it was, and none is gone.
+    private func isWholeUnchanged(_ folder: String) -> Bool {
+        guard let real = try? Files.realPath(folder), let files = try? Files.filesBelow(folder) else { return false }
+        let isGone = trees.contains { tree in
+            tree.differing.contains { Changes.leads(tree.root + $0, through: Array(real.utf8)) }
+        }
+        return !isGone && files.allSatisfy { isUnchanged($0.path) }
+    }
+
+    /// The folders in which a file of this name differs or is gone.
+    private static func folders(of name: String, in trees: [WorkingTree]) -> [[UInt8]] {
+        trees.flatMap { tree in
+            tree.differing.filter { $0.suffix(name.utf8.count).elementsEqual(name.utf8) }
+                .map { tree.root + $0.dropLast(name.utf8.count) }
+                .filter { $0.last == UInt8(ascii: "/") }
+        }
+    }
+
+    private static func isBelow(_ folders: [[UInt8]], _ path: String) -> Bool {
+        guard !folders.isEmpty, let real = try? Files.realPath(path) else { return false }
+        return folders.contains { Array(real.utf8).starts(with: $0) }
+    }
+
+    /// Whether a path is that of a thing or goes on below it.
+    private static func leads(_ path: [UInt8], through thing: [UInt8]) -> Bool {
+        path.starts(with: thing) && (path.count == thing.count || path[thing.count] == UInt8(ascii: "/"))
+    }
+
+    /// A path from the root, links left as they are.
+    private static func absolute(_ path: String) -> String {
+        let whole = path.utf8.first == UInt8(ascii: "/") ? path : "\(Files.workingFolder)/\(path)"
+        var steps: [Substring] = []
+        for step in whole.split(separator: "/") where step != "." {
+            if step == ".." { _ = steps.popLast() } else { steps.append(step) }
+        }
+        return "/" + steps.joined(separator: "/")
+    }
+}
