@@ -50,8 +50,8 @@ struct JudgingRequest: Equatable {
 
     /// What is read beside the inputs, as far as it was named.
     var filesRead: [String] {
-        [configuration.waivers?.value, configuration.baseline?.value, configurationPath].compactMap { $0 }
-            + (configuration.catalogues?.value ?? [])
+        [configuration.waivers?.value, ignoresBaseline ? nil : configuration.baseline?.value, configurationPath]
+            .compactMap { $0 } + (configuration.catalogues?.value ?? []) + packs
     }
 
     /// Said in the first lines of every format: what the answer of the gate does not rest on.
@@ -133,6 +133,8 @@ struct JudgingTotals {
     private(set) var fragments = 0
     /// Files found in folders that hold no descriptor.
     private(set) var passedOver: [String] = []
+    /// Documents without a head that stand beside descriptors: path and number.
+    private(set) var headless: [String] = []
     /// What could not be judged, as it was said on standard error.
     private(set) var problems: [String] = []
 
@@ -140,6 +142,7 @@ struct JudgingTotals {
     var words: [String] {
         (fragments > 0 ? [counted(fragments, "fragment")] : [])
             + (passedOver.isEmpty ? [] : ["\(counted(passedOver.count, "other YAML file")) passed over"])
+            + (headless.isEmpty ? [] : ["\(counted(headless.count, "document")) without a head passed over"])
     }
 
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
@@ -155,7 +158,7 @@ struct JudgingTotals {
         documents += judged.documents
         closed += judged.closed
         fragments += judged.fragments
-        if judged.isPassedOver { passedOver.append(path) }
+        if judged.isPassedOver { passedOver.append(path) } else { headless += judged.headless.map { "\(path)#\($0)" } }
     }
 }
 

@@ -44,6 +44,10 @@ struct JudgingRun {
         var files = inputs.files
         var waivers = WaiverFiles(request.configuration.waivers?.value, under: policy, on: settings.day)
         for place in files.indices { files[place].waivers = waivers.file(for: files[place].path) }
+        if let problem = policy.silence(on: settings.day) {
+            totals.complain(problem)
+            return totals
+        }
         for problem in inputs.problems + waivers.problems {
             totals.complain(problem)
         }
@@ -70,6 +74,11 @@ struct JudgingRun {
             let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")
             let rest = passedOver.count > 5 ? " and \(passedOver.count - 5) more" : ""
             complain("passed over, as no descriptors: \(named)\(rest)")
+        }
+        if !request.isQuiet, !totals.headless.isEmpty {
+            let named = totals.headless.prefix(5).map { visible($0) }.joined(separator: ", ")
+            let rest = totals.headless.count > 5 ? " and \(totals.headless.count - 5) more" : ""
+            complain("passed over, since they have neither `apiVersion` nor `kind`: \(named)\(rest)")
         }
         // Whoever names a folder expects descriptors in it.
         for folder in inputs.folders where empty.contains(folder) && totals.documents > 0 {
