@@ -14,6 +14,8 @@ struct JudgingRequest: Equatable {
     var configurationPath: String?
     /// A baseline is being written: what an older one holds back is not left out.
     var ignoresBaseline = false
+    /// Of the page.
+    var language: PageLanguage?
     var color = ColorChoice.auto
     var isQuiet = false
     /// Threads; nil for one per processor.
