@@ -25,7 +25,9 @@ package struct ExplanationReport {
         for assessment in run.assessments {
             let excerpts = Excerpts(assessment.file, style: style)
             text += report.diagnostics(assessment, excerpts)
-            for finding in ReportRun.worstFirst(assessment) { text += self.text(finding, report, excerpts) + "\n" }
+            for finding in ReportRun.worstFirst(assessment) {
+                text += self.text(finding, report, excerpts, on: assessment.day) + "\n"
+            }
             if assessment.findings.isEmpty {
                 text += "\(visible(assessment.place)): \(visible(assessment.name)): no such finding\n"
             }
@@ -33,8 +35,10 @@ package struct ExplanationReport {
         return text
     }
 
-    private func text(_ finding: Finding, _ report: TextReport, _ excerpts: Excerpts) -> String {
-        var text = report.finding(finding, excerpts)
+    private func text(
+        _ finding: Finding, _ report: TextReport, _ excerpts: Excerpts, on day: CalendarDay
+    ) -> String {
+        var text = report.finding(finding, excerpts, on: day)
         if let waived = finding.waived { text += report.waiver(waived, excerpts) }
         if let state = finding.baseline {
             let held = finding.isHeld ? ", held back: it closes no gate" : ""

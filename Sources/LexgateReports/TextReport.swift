@@ -19,7 +19,7 @@ package struct TextReport: Sendable {
         for finding in shown.sorted(by: {
             ($1.verdict, $0.span.start, $0.rule, $0.subject) < ($0.verdict, $1.span.start, $1.rule, $1.subject)
         }) {
-            text += self.finding(finding, excerpts) + "\n"
+            text += self.finding(finding, excerpts, on: assessment.day) + "\n"
         }
         let undecided = assessment.findings
         text += missing(undecided, .misstated, "needed to decide, and written with an error (see above):", excerpts)
@@ -47,15 +47,16 @@ package struct TextReport: Sendable {
         }
     }
 
-    package func finding(_ finding: Finding, _ excerpts: Excerpts) -> String {
+    package func finding(_ finding: Finding, _ excerpts: Excerpts, on day: CalendarDay) -> String {
         let subject = finding.subject.isEmpty ? "" : " (\(visible(finding.subject)))"
-        var text = "\(excerpts.location(finding.span)): \(colored(finding.verdict)): \(visible(finding.message))\n"
+        let word = finding.upcoming == nil ? colored(finding.verdict) : style.yellow("upcoming")
+        var text = "\(excerpts.location(finding.span)): \(word): \(visible(finding.message))\n"
         text += excerpts.excerpt(finding.span)
         let sites = excerpts.sites(finding.span)
         if !sites.isEmpty { text += "  from: extended at \(sites.map(excerpts.location).joined(separator: ", "))\n" }
         text += "  rule: \(style.bold(finding.rule))\(style.dim(subject))\(mark(finding.baseline))\n"
         if !finding.citations.isEmpty {
-            let since = finding.inForceFrom.map { ", in force since \($0)" } ?? ""
+            let since = finding.inForceFrom.map { ", in force \($0 > day ? "from" : "since") \($0)" } ?? ""
             text += "   law: \(finding.citations.map(\.text).joined(separator: "; "))\(since)\n"
         }
         if !finding.why.isEmpty { text += "   why: \(wrapped(visible(finding.why)))\n" }

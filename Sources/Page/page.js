@@ -6,7 +6,7 @@
   const all = (selector, from = document) => Array.from(from.querySelectorAll(selector));
   const words = JSON.parse(byId("words").textContent);
   const root = document.documentElement;
-  let language = "en";
+  let language = root.lang;
   let regions = null;
 
   // Texts
@@ -44,11 +44,22 @@
       const spoken = text(element);
       if (element.textContent !== spoken) element.textContent = spoken;
     }
+    nameColumns();
+  };
+
+  /** Cells say which column they stand in, for where there is no room for its head. */
+  const nameColumns = () => {
+    for (const table of all("table")) {
+      const heads = Array.from(table.tHead?.rows[0]?.cells ?? [], (cell) => cell.textContent);
+      for (const row of table.tBodies[0]?.rows ?? []) {
+        for (const cell of row.cells) if (cell.tagName === "TD") cell.dataset.column = heads[cell.cellIndex] ?? "";
+      }
+    }
   };
 
   const wanted = () => {
     const asked = new URLSearchParams(location.search).get("lang");
-    const wishes = (asked ? [asked] : []).concat(navigator.languages ?? [navigator.language]);
+    const wishes = [asked, root.dataset.lang].filter(Boolean).concat(navigator.languages ?? [navigator.language]);
     return wishes.map((wish) => wish.toLowerCase().split("-")[0]).find((wish) => wish in words) ?? "en";
   };
 
@@ -56,11 +67,11 @@
 
   const findings = all(".finding").map((element) => ({
     element,
-    kind: element.dataset.kind,
+    kind: element.closest("[data-kind]").dataset.kind,
     law: element.closest(".law")?.dataset.law ?? "",
     text: null,
   }));
-  const containers = all(".law[data-law], .article, .rule, .beside");
+  const containers = all(".law[data-law], .article, .rule, .beside, .alike");
   const filters = byId("filters");
 
   const choose = () => {
@@ -74,7 +85,7 @@
     for (const finding of findings) {
       let fits = kinds.has(finding.kind) && (law === "*" || law === finding.law);
       if (fits && parts.length > 0) {
-        finding.text ??= `${finding.element.textContent} ${finding.element.dataset.rule}`.toLowerCase();
+        finding.text ??= `${(finding.element.closest(".alike") ?? finding.element).textContent} ${finding.element.dataset.rule ?? ""}`.toLowerCase();
         fits = parts.every((part) => finding.text.includes(part));
       }
       finding.element.hidden = !fits;
@@ -117,16 +128,6 @@
     target.scrollIntoView();
   };
 
-  let folded = [];
-  const unfoldForPrint = () => {
-    folded = all("details:not([open])");
-    for (const details of folded) details.open = true;
-  };
-  const foldAgain = () => {
-    for (const details of folded) details.open = false;
-    folded = [];
-  };
-
   // Begin
 
   const select = byId("language");
@@ -134,8 +135,6 @@
   select.addEventListener("change", () => speak(select.value));
   byId("print").addEventListener("click", () => window.print());
   byId("tools").hidden = false;
-  window.addEventListener("beforeprint", unfoldForPrint);
-  window.addEventListener("afterprint", foldAgain);
   window.addEventListener("hashchange", followLink);
   if (filters) {
     let waiting = 0;

@@ -30,7 +30,7 @@ extension Explain {
         }
         let id = subject
         var settings = run.request.settings(.everything)
-        settings.explaining = run.texts.map { texts in Explaining(texts) { $0.rule == id } }
+        settings.explaining = run.texts.map { texts in Explaining(texts, .whole) { $0.rule == id } }
         var assessments: [Assessment] = []
         let totals = run.judgeInputs(settings) { assessment in
             var assessment = assessment

@@ -15,24 +15,30 @@ struct HotArguments: Equatable {
         guard let first = arguments.first, let verb = Verb(rawValue: first) else { return nil }
         var request = JudgingRequest()
         var rest = arguments.dropFirst()
+        var hasColor = false
         while let word = rest.popFirst() {
             switch word {
             case "--quiet", "-q": request.isQuiet = true
             case "--no-cache": request.usesCache = false
             case "--as-of":
-                guard let day = rest.popFirst().flatMap({ CalendarDay($0) }) else { return nil }
+                guard request.asOf == nil, let day = rest.popFirst().flatMap({ CalendarDay($0) }) else { return nil }
                 request.asOf = day
             case "--fail-on":
-                guard let threshold = rest.popFirst().flatMap(JudgingRequest.Threshold.init) else { return nil }
+                guard request.flags.failOn == nil,
+                    let threshold = rest.popFirst().flatMap(JudgingRequest.Threshold.init)
+                else { return nil }
                 request.flags.failOn = Sourced(value: threshold, source: word)
             case "--upcoming":
-                guard let days = rest.popFirst().flatMap({ Int($0) }), days >= 0 else { return nil }
+                guard request.flags.upcoming == nil, let days = rest.popFirst().flatMap({ Int($0) }), days >= 0
+                else { return nil }
                 request.flags.upcoming = Sourced(value: days, source: word)
             case "--jobs":
-                guard let jobs = rest.popFirst().flatMap({ Int($0) }), (1...1024).contains(jobs) else { return nil }
+                guard request.jobs == nil, let jobs = rest.popFirst().flatMap({ Int($0) }), (1...1024).contains(jobs)
+                else { return nil }
                 request.jobs = jobs
             case "--color":
-                guard let color = rest.popFirst().flatMap(ColorChoice.init) else { return nil }
+                guard !hasColor, let color = rest.popFirst().flatMap(ColorChoice.init) else { return nil }
+                hasColor = true
                 request.color = color
             case "-": request.paths.append(word)
             default:

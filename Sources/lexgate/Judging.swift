@@ -16,6 +16,8 @@ struct JudgedFile<Product: Sendable>: Sendable {
     var unchanged = 0
     /// The file was found in a folder and holds no descriptor.
     var isPassedOver = false
+    /// Documents beside descriptors that say of no kind that they are of it, from 1.
+    var headless: [Int] = []
     /// For standard error.
     var complaint: String?
     /// What was made of its documents, in their order.
@@ -104,6 +106,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 number += 1
                 let isWhole = read.diagnostics.isEmpty
                 if input.isFound, assessor.policy.vocabulary.isForeign(read.tree, isWhole: isWhole, likeness) {
+                    if read.tree.hasNoHead { judged.headless.append(number + 1) }
                     continue
                 }
                 let document = ReadDocument(tree: read.tree, diagnostics: read.diagnostics, file: file)

@@ -20,6 +20,8 @@ struct JudgingRequest: Equatable {
     var usesCache = true
     /// A baseline is being written: what an older one holds back is not left out.
     var ignoresBaseline = false
+    /// Of the page.
+    var language: PageLanguage?
     var color = ColorChoice.auto
     var isQuiet = false
     /// Threads; nil for one per processor.
@@ -57,8 +59,8 @@ struct JudgingRequest: Equatable {
 
     /// What is read beside the inputs, as far as it was named.
     var filesRead: [String] {
-        [configuration.waivers?.value, configuration.baseline?.value, configurationPath].compactMap { $0 }
-            + (configuration.catalogues?.value ?? [])
+        [configuration.waivers?.value, ignoresBaseline ? nil : configuration.baseline?.value, configurationPath]
+            .compactMap { $0 } + (configuration.catalogues?.value ?? []) + packs
     }
 
     /// Said in the first lines of every format: what the answer of the gate does not rest on.
@@ -142,6 +144,8 @@ struct JudgingTotals {
     private(set) var unchanged = 0
     /// Files found in folders that hold no descriptor.
     private(set) var passedOver: [String] = []
+    /// Documents without a head that stand beside descriptors: path and number.
+    private(set) var headless: [String] = []
     /// What could not be judged, as it was said on standard error.
     private(set) var problems: [String] = []
 
@@ -150,6 +154,7 @@ struct JudgingTotals {
         (fragments > 0 ? [counted(fragments, "fragment")] : [])
             + (unchanged > 0 ? ["\(unchanged) unchanged left out"] : [])
             + (passedOver.isEmpty ? [] : ["\(counted(passedOver.count, "other YAML file")) passed over"])
+            + (headless.isEmpty ? [] : ["\(counted(headless.count, "document")) without a head passed over"])
     }
 
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
@@ -166,7 +171,7 @@ struct JudgingTotals {
         closed += judged.closed
         fragments += judged.fragments
         unchanged += judged.unchanged
-        if judged.isPassedOver { passedOver.append(path) }
+        if judged.isPassedOver { passedOver.append(path) } else { headless += judged.headless.map { "\(path)#\($0)" } }
     }
 }
 

@@ -54,6 +54,10 @@ struct JudgingRun {
             files[place].waivers = file
             files[place].isUnchanged = changes?.isUnchanged(files[place].path, waivers: file?.file.path) ?? false
         }
+        if let problem = policy.silence(on: settings.day) {
+            totals.complain(problem)
+            return totals
+        }
         for problem in inputs.problems + waivers.problems {
             totals.complain(problem)
         }
@@ -83,6 +87,11 @@ struct JudgingRun {
             let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")
             let rest = passedOver.count > 5 ? " and \(passedOver.count - 5) more" : ""
             complain("passed over, as no descriptors: \(named)\(rest)")
+        }
+        if !request.isQuiet, !totals.headless.isEmpty {
+            let named = totals.headless.prefix(5).map { visible($0) }.joined(separator: ", ")
+            let rest = totals.headless.count > 5 ? " and \(totals.headless.count - 5) more" : ""
+            complain("passed over, since they have neither `apiVersion` nor `kind`: \(named)\(rest)")
         }
         // Whoever names a folder expects descriptors in it.
         for folder in inputs.folders where empty.contains(folder) && totals.documents + totals.unchanged > 0 {

@@ -35,6 +35,10 @@ struct Lexgate: ParsableCommand {
             let status = line.verb == .lint ? lint(line.request) : gate(line.request)
             Glibc.exit(status.rawValue)
         }
+        if let problem = RepeatedOptions.problem(Array(CommandLine.arguments.dropFirst())) {
+            complain(problem)
+            Glibc.exit(ExitStatus.unjudged.rawValue)
+        }
         do {
             var command = try parseAsRoot()
             try command.run()

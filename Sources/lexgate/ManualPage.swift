@@ -4,10 +4,10 @@ import Diagnostics
 import JSON
 import LexgateModel
 
-/// Hidden among the verbs: what `make install` puts beside the program.
+/// What `make install` puts beside the program.
 struct Manual: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the manual page of this program, in the macros of man(7).", shouldDisplay: false)
+        abstract: "Print the manual page of this program, in the macros of man(7).")
 
     func run() throws {
         let dump = SourceFile(path: "help", text: Lexgate._dumpHelp()).json()

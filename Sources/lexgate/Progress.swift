@@ -20,12 +20,14 @@ struct Progress: ~Copyable {
     private static let pause: Int64 = 100
 
     /// `verb` what is being done with `items` things called `noun`: `judging`, `file`.
-    init(_ verb: String, _ items: Int, _ noun: String, isQuiet: Bool = false) {
+    ///
+    /// `begun` is when the work began of which this is a part; one item of such work is told of too.
+    init(_ verb: String, _ items: Int, _ noun: String, isQuiet: Bool = false, begun: Int64? = nil) {
         self.verb = verb
         self.items = items
         self.noun = noun
-        isOn = !isQuiet && items > 1 && isatty(STDERR_FILENO) == 1 && Progress.terminalErases
-        start = isOn ? Progress.now() : 0
+        isOn = !isQuiet && (items > 1 || begun != nil) && isatty(STDERR_FILENO) == 1 && Progress.terminalErases
+        start = isOn ? begun ?? Progress.now() : 0
         next = start + Progress.delay
     }
 
@@ -55,7 +57,7 @@ struct Progress: ~Copyable {
         return !name.isEmpty && name != "dumb"
     }
 
-    private static func now() -> Int64 {
+    static func now() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Glibc
 import LexgateFiles
 import LexgateReports
 
@@ -76,9 +75,7 @@ struct Rendering: Equatable, Sendable {
             output.write(bytes: format.bytes(run))
             output.flush()
         }
-        if let appendix = format.appendix, let path = getenv(appendix.variable).map({ String(cString: $0) }),
-            !path.isEmpty
-        {
+        if let appendix = format.appendix, let path = appendixPath {
             do throws(FileError) { try Files.append(appendix.bytes(run), to: path) } catch {
                 complain("\(visible(path)): the summary cannot be written: \(error.message)")
                 isWritten = false

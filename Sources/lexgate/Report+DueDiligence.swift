@@ -13,6 +13,14 @@ extension Report {
         if !options.paths.isEmpty {
             throw ValidationError("--due-diligence is about a provider and takes no descriptor")
         }
+        let others: [(name: String, isThere: Bool)] = [
+            ("--baseline", options.baseline != nil), ("--waivers", options.waivers != nil),
+            ("--upcoming", options.upcoming != nil), ("--pack", !options.pack.isEmpty),
+            ("--config", options.config != nil), ("--jobs", options.jobs != nil),
+        ]
+        for other in others where other.isThere {
+            throw ValidationError("--due-diligence judges nothing and takes no \(other.name)")
+        }
         for rendering in options.format where !Report.formats.contains(rendering.name) {
             throw ValidationError("with --due-diligence the formats are \(Report.formats.joined(separator: ", "))")
         }
@@ -27,6 +35,11 @@ extension Report {
             framework = try PolicySource.dueDiligence()
         } catch {
             for line in error.lines { complain(line) }
+            return .unjudged
+        }
+        let targets = RenderingTargets.sorted(options.format, inputs: Inputs([]), files: options.catalog)
+        guard targets.problems.isEmpty else {
+            for problem in targets.problems { complain(problem) }
             return .unjudged
         }
         guard let found = try companies(named: provider, in: index) else { return .unjudged }

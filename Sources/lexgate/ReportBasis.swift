@@ -88,6 +88,7 @@ extension JudgingRequest {
         if let waivers = flags.waivers { words += ["--waivers", waivers.value] }
         if let baseline = flags.baseline { words += ["--baseline", baseline.value] }
         if let configurationPath { words += ["--config", configurationPath] }
+        if let language { words += ["--lang", language.rawValue] }
         words += ["--format", "html=report.html"]
         return (words + paths).map(Self.quoted).joined(separator: " ")
     }

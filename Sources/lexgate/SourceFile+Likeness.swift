@@ -76,6 +76,13 @@ extension UnsafeRawBufferPointer {
     }
 }
 
+extension Tree {
+    /// It is a mapping that tells nobody what it is.
+    var hasNoHead: Bool {
+        !isEmpty && nodes[0].kind == .mapping && child(of: 0, "apiVersion") == nil && child(of: 0, "kind") == nil
+    }
+}
+
 extension Vocabulary {
     /// A document of another kind, as repositories are full of: no `apiVersion` of ours, nor our facts at its top.
     func isForeign(_ tree: Tree, isWhole: Bool, _ likeness: SourceFile.Likeness) -> Bool {

@@ -92,6 +92,7 @@ private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitSt
         }
     }
     if purpose == .gate, let note = request.noteOnDay { complain(note) }
+    let begun = Progress.now()
     var assessments: [Assessment] = []
     let judging = run.judgeInputs(settings) {
         $0
@@ -114,10 +115,13 @@ private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitSt
         }
     }
     let plain = showsBasis ? report.withoutExplanations : report
-    for rendering in formats {
+    var progress = Progress("writing", formats.count, "report", isQuiet: request.isQuiet, begun: begun)
+    for (place, rendering) in formats.enumerated() {
+        if rendering.file != nil { progress.tell(place) } else { progress.hide() }
         let run = rendering.showsBasis ? report : plain
         if !rendering.write(run, request.color.style) { status = max(status, .unjudged) }
     }
+    progress.hide()
     return status
 }
 
@@ -126,7 +130,7 @@ extension JudgingRequest {
         for purpose: ReportRun.Purpose, _ settings: JudgingSettings, _ totals: JudgingTotals, notes: [String] = [],
         packs: [PackLine] = [], assessments: [Assessment] = []
     ) -> ReportRun {
-        ReportRun(
+        var run = ReportRun(
             purpose: purpose, toolVersion: version, day: settings.day, failOn: settings.failOn,
             upcomingWindow: settings.upcomingWindow, isQuiet: isQuiet, paths: paths,
             workingFolder: formats.isEmpty ? "" : Files.workingFolder, notes: notes, packs: packs,
@@ -134,8 +138,13 @@ extension JudgingRequest {
             totals: ReportRun.Totals(
                 status: Int(totals.status.rawValue), documents: totals.documents, closed: totals.closed,
                 others: totals.words))
+        run.language = language?.rawValue
+        return run
     }
 }
+
+/// A language of the page's interface.
+enum PageLanguage: String, CaseIterable, ExpressibleByArgument { case en, es, de, fr, zh }
 
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -149,13 +158,21 @@ struct Report: ParsableCommand {
         completion: .custom { Completions.providers($0, $1, $2) })
     var dueDiligence: String?
 
+    @Option(help: "Language in which the page of --format html begins: en, es, de, fr or zh.")
+    var lang: PageLanguage?
+
     func validate() throws {
+        if lang != nil, dueDiligence != nil || !options.format.contains(where: \.showsBasis) {
+            throw ValidationError("--lang is for the page: add --format html=FILE")
+        }
         guard dueDiligence != nil else { return try options.checkPaths() }
         try checkDueDiligence()
     }
 
     func run() throws {
         if let dueDiligence { return try end(with: reportDueDiligence(on: dueDiligence)) }
-        try end(with: judge(options.request, for: .report, detail: .everything))
+        var request = options.request
+        request.language = lang
+        try end(with: judge(request, for: .report, detail: .everything))
     }
 }

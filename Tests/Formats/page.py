@@ -197,7 +197,7 @@ def check_keyboard(browser, pages):
 
 # Choosing
 
-SHOWN = "Array.from(document.querySelectorAll('.finding')).filter(e => !e.closest('[hidden]')).map(e => e.dataset.kind)"
+SHOWN = "Array.from(document.querySelectorAll('.finding')).filter(e => !e.closest('[hidden]')).map(e => e.closest('[data-kind]').dataset.kind)"
 
 
 def check_choosing(browser, pages):

@@ -335,10 +335,10 @@ PAGE = pathlib.Path(__file__).resolve().parents[2] / "Sources/Page"
 HTML_ELEMENTS = set("""
     html head meta title style body a header div span label select option button nav h1 h2 h3 h4 h5 h6 ol ul li main section p
     dl dt dd table caption thead tbody tr th td time code pre mark figure figcaption details summary article search fieldset
-    legend input footer script strong svg g rect path polygon text line circle""".split())
+    legend input footer script strong b svg g rect path polygon text line circle""".split())
 HTML_ATTRIBUTES = set("""
     class id lang hidden href rel for value type name content charset http-equiv autocomplete spellcheck checked open scope
-    tabindex role datetime aria-labelledby aria-hidden data-t data-0 data-1 data-2 data-kind data-rule data-law data-rules
+    tabindex role datetime aria-labelledby aria-hidden data-t data-0 data-1 data-2 data-kind data-rule data-law data-lang data-rules
     data-region viewBox width height x y rx d points x1 x2 y1 y2 cx cy r text-anchor""".split())
 
 
@@ -378,17 +378,27 @@ def read_html(text):
     def shown(node):
         return "".join(node.itertext())
 
+    parents = {inner: node for node in root.iter() for inner in node}
+
+    def above(node):
+        while node in parents:
+            node = parents[node]
+            yield node
+
     codes = {shown(node).split(" (")[0] for node in nodes if node.tag == "code"}
     entries = []
     for kind in ("finding", "diagnostic"):
         for node in having(kind):
-            verdict = node.get("data-kind")
-            badge = having("badge", node)[0]
+            # What does not apply has verdict and message over all that say the same.
+            around = (node, *above(node))
+            verdict = next(outer.get("data-kind") for outer in around if outer.get("data-kind"))
+            badge = next(badge for outer in around for badge in having("badge", outer))
             expect(verdict in badge.get("class").split(), "a badge says another verdict than its finding")
             expect(shown(badge)[1:] == verdict.replace("-", " "), f"the badge of {verdict} says {shown(badge)!r}")
-            expect(kind != "finding" or node.get("data-rule") in codes, "a finding does not name its rule")
+            rule = node.get("data-rule") or (shown(next(node.iter("code"))).split(" (")[0] if kind == "finding" else "")
+            expect(kind != "finding" or rule in codes, "a finding does not name its rule")
             passed = verdict not in ("fail", "incomplete", "error")
-            entries.append(Entry(node.get("data-rule") or "", shown(having("message", node)[0]), passed))
+            entries.append(Entry(rule, shown(next(message for outer in around for message in having("message", outer))), passed))
     before = [shown(node) for name in ("problem", "note", "reason") for node in having(name)]
     before += [shown(node) for node in having("callout") if "bad" in node.get("class")]
     names = [shown(next(node.iter("h2"))) for node in having("deployment")]

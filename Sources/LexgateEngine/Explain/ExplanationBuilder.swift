@@ -7,20 +7,23 @@ struct ExplanationBuilder {
     let texts: PolicyTexts
     let rule: Int
     /// Parts that may yet be shown.
-    private var left = Explanation.Limits.parts
+    private var left: Int
+    private let limits: Explanation.Limits
     /// See `Explanation.defaults`.
     private(set) var defaults: [String: String] = [:]
     /// Calls of definitions that were told, by definition and arguments.
     private var told: [String: Int] = [:]
 
-    init(_ policy: CompiledPolicy, _ texts: PolicyTexts, rule: Int) {
+    init(_ policy: CompiledPolicy, _ explaining: Explaining, rule: Int) {
         self.policy = policy
-        self.texts = texts
+        texts = explaining.texts
+        limits = explaining.limits
+        left = limits.parts
         self.rule = rule
     }
 
     /// Where nothing is known of an element, all that is asked of it comes to the same.
-    mutating func keepShort() { left = Explanation.Limits.partsOfUnknown }
+    mutating func keepShort() { left = limits.partsOfUnknown }
 
     func truth(_ value: Value) -> Explanation.Truth {
         value.isUnknown ? .unknown : value.isError ? .error : value.isTrue ? .isTrue : value.isFalse ? .isFalse : .value
@@ -58,7 +61,7 @@ struct ExplanationBuilder {
         }
         part.leftOut += shown.leftOut
         read(inner, &part, &writer, &machine)
-        part.notAsked = machine.partsNotAsked(in: inner).prefix(Explanation.Limits.names).map {
+        part.notAsked = machine.partsNotAsked(in: inner).prefix(limits.names).map {
             short(texts.text($0.span, of: $0.source))
         }
         let isLackingHere = traced.value.isUnknown && !part.parts.contains { $0.truth == .unknown }
@@ -77,7 +80,7 @@ struct ExplanationBuilder {
     }
 
     private func short(_ text: String) -> String {
-        let most = Explanation.Limits.text
+        let most = limits.text
         // Bytes first: a value may be as long as the document.
         guard text.utf8.count > most, text.count > most else { return text }
         return text.prefix(most - 1) + "…"
@@ -131,8 +134,8 @@ struct ExplanationBuilder {
             } else if end != nil, result == .unknown || result == .error {
                 deciding = turns.filter { truth($0.value) == result }
             }
-            choice.parts += deciding.prefix(Explanation.Limits.turns).map { ($0, true) }
-            let shown = min(deciding.count, Explanation.Limits.turns)
+            choice.parts += deciding.prefix(limits.turns).map { ($0, true) }
+            let shown = min(deciding.count, limits.turns)
             choice.leftOut = turns.count - shown + turns.dropFirst(shown).reduce(0) { $0 + $1.leftOut }
         case .conditional, .bind:
             choice.parts = whole.parts.filter { $0.form != .constant }.map { ($0, true) }
@@ -158,7 +161,8 @@ struct ExplanationBuilder {
     private mutating func read(
         _ traced: TracedPart, _ part: inout Explanation.Part, _ writer: inout FindingWriter, _ machine: inout Machine
     ) {
-        if let cell = traced.cell, !machine[cell].isUnknown, let fact = writer.evidence(ofCell: cell, &machine),
+        if let cell = traced.cell, !machine[cell].isUnknown,
+            let fact = writer.evidence(ofCell: cell, &machine) ?? writer.computed(cell, &machine),
             !part.facts.contains(fact)
         {
             part.facts.append(fact)
@@ -188,7 +192,7 @@ struct ExplanationBuilder {
         _ value: Value, _ part: inout Explanation.Part, _ writer: inout FindingWriter, _ machine: borrowing Machine
     ) {
         let (cells, named) = machine.missingCells(of: value)
-        let most = Explanation.Limits.names
+        let most = limits.names
         for cell in cells.prefix(most) {
             let missing = writer.missingFact(writer.askable(writer.facts.source(of: cell)), machine)
             if !part.missing.contains(missing) { part.missing.append(missing) }

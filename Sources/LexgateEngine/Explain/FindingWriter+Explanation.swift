@@ -5,17 +5,17 @@ import LexgateModel
 extension FindingWriter {
     /// How a judgement came about. Costs what the rule cost on this subject, some words for each part, and no more heap.
     mutating func explanation(
-        _ judgement: Judgement, _ texts: PolicyTexts, on today: CalendarDay, _ machine: inout Machine
+        _ judgement: Judgement, _ explaining: Explaining, on today: CalendarDay, _ machine: inout Machine
     ) -> Explanation {
         let rule = policy.rules[judgement.rule]
         let day = judgement.upcoming?.day ?? today
         let mark = machine.mark()
         machine.setGlobal(policy.asOfGlobal, .day(day.daysSinceEpoch))
-        var builder = ExplanationBuilder(policy, texts, rule: judgement.rule)
+        var builder = ExplanationBuilder(policy, explaining, rule: judgement.rule)
         let steps = builder.steps(judgement, rule, on: day, &self, &machine)
         machine.setGlobal(policy.asOfGlobal, .day(today.daysSinceEpoch))
         machine.release(toKeepingLog: mark)
-        let duties = rule.obligations.compactMap { texts.duties[$0] }.map { duty, pack in
+        let duties = rule.obligations.compactMap { explaining.texts.duties[$0] }.map { duty, pack in
             Explanation.Duty(
                 id: duty.id, about: duty.about, citations: duty.citations.map { citation($0, pack) })
         }

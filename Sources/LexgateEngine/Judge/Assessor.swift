@@ -90,7 +90,7 @@ package struct Assessor: ~Copyable {
             for judgement in judge.judgements where keepsAll || FindingWriter.isConcern(judgement) {
                 var finding = writer.finding(judgement, day: day, &machine)
                 if let explaining, explaining.wants(finding) {
-                    finding.explanation = writer.explanation(judgement, explaining.texts, on: day, &machine)
+                    finding.explanation = writer.explanation(judgement, explaining, on: day, &machine)
                 }
                 findings.append(finding)
             }

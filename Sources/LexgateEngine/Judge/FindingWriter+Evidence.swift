@@ -42,6 +42,16 @@ extension FindingWriter {
         return evidence(source, origin.step, node, &machine)
     }
 
+    /// A fact that follows from others, at the nearest written thing; nil for what is no plain value.
+    func computed(_ cell: UInt32, _ machine: inout Machine) -> Finding.Evidence? {
+        let value = machine[cell]
+        guard value.tag == .bool || value.tag == .string || value.tag == .int else { return nil }
+        return Finding.Evidence(
+            path: paths.path(ofCell: cell, machine), value: machine.describe(value),
+            span: paths.place(ofCell: facts.source(of: cell), in: tree).span, step: .derived, aliasSpan: nil,
+            catalogue: catalogue(behind: cell, &machine))
+    }
+
     private func evidence(
         _ cell: UInt32, _ step: Facts.Step, _ node: Int, _ machine: inout Machine
     ) -> Finding.Evidence {

@@ -126,7 +126,7 @@ package struct WaiverReader {
     // MARK: - Values
 
     private mutating func text(_ value: Cursor) -> String? {
-        guard value.isScalar, !value.isNull, value.text.contains(where: { !$0.isWhitespace }) else {
+        guard value.isScalar, !value.isNull, value.text.isReadable else {
             problem(
                 "`\(value.key)` takes a text", at: value.isScalar && !value.text.isEmpty ? value.span : value.keySpan)
             return nil

@@ -156,16 +156,22 @@ package struct Explanation: Sendable {
     }
 
     /// What is shown of long things.
-    package enum Limits {
+    package struct Limits: Sendable {
         /// Parts of one explanation.
-        package static let parts = 400
+        package var parts = 400
         /// Parts where nothing is known of the element that is judged.
-        package static let partsOfUnknown = 12
+        package var partsOfUnknown = 12
         /// Turns of one loop.
-        package static let turns = 5
+        package var turns = 5
         /// Missing facts of one part, and operands that nobody looked at.
-        package static let names = 5
+        package var names = 5
         /// Characters of an expression or a value.
-        package static let text = 160
+        package var text = 160
+
+        /// Among all findings of a report.
+        package static let report = Limits()
+        /// Where somebody asks for this one.
+        package static let whole = Limits(
+            parts: .max / 2, partsOfUnknown: .max / 2, turns: .max / 2, names: .max / 2, text: 4_000)
     }
 }

@@ -205,6 +205,12 @@ package struct Assessment: Sendable {
 
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
+    /// The verdict with what could not be read: nothing that was not judged, and no file with mistakes, is less than an
+    /// error, unless something worse was said of it.
+    package var wholeVerdict: Verdict {
+        counts.total == 0 || hasErrors && verdict < .fail ? .error : verdict
+    }
+
     /// What the gate goes by: the verdict, without the findings that a baseline holds.
     package var gateVerdict: Verdict { baseline?.verdict ?? verdict }
 }

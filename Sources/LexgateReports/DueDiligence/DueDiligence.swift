@@ -55,6 +55,9 @@ package struct DueDiligence: Sendable {
         return (oldest, newest)
     }
 
+    /// Rows that are of a later day, and answer nothing.
+    var later: Int { Set(answers.flatMap(\.facts).filter(\.isLater).map(\.row)).count }
+
     var stale: Int { Set(answers.flatMap(\.facts).filter(\.isStale).map(\.row)).count }
 
     /// Whether an answer closes the gate: `fail` for what is absent, `incomplete` for what is unknown too, `warn` for
@@ -96,54 +99,42 @@ extension DueDiligence {
     ) -> Answer {
         var facts: [Fact] = []
         var silent = 0
-        var status = Status.unknown
+        var said: [Status] = []
+        /// What rows say against it of which one was enough.
+        var others: [Status] = []
         for probe in item.probes {
-            var said: [Status] = []
             for row in rows where row.kind == probe.kind {
                 guard let words = index.words(probe.field, of: row) else {
                     silent += 1
-                    said.append(.unknown)
+                    if !probe.isOneEnough { said.append(.unknown) }
                     continue
                 }
-                let says = probe.says(words)
-                said.append(says)
+                // What became known later says nothing of the day.
+                let isLater = index.asOf(row).map { $0 > day } ?? false
+                let says = isLater ? .unknown : probe.says(words)
+                if !probe.isOneEnough || says == .present { said.append(says) }
+                if probe.isOneEnough, says == .partial || says == .absent { others.append(says) }
                 // What says neither yes nor no is told where the item asks for it in so many words.
                 if says == .unknown, probe.field == "kind" { continue }
-                facts.append(Fact(row, probe.field, words, says, index, on: day))
+                facts.append(Fact(row, probe.field, words, says, isLater: isLater, index, on: day))
             }
-            status = status.joined(with: whole(said, isForEach: probe.isForEach), isForEach: probe.isForEach)
         }
-        return Answer(item: item, status: status, facts: facts, silent: silent)
+        return Answer(item: item, status: whole(said.isEmpty ? others : said), facts: facts, silent: silent)
     }
 
-    /// What several rows say together.
-    private static func whole(_ said: [Status], isForEach: Bool) -> Status {
-        let known = said.filter { $0 != .unknown }
-        guard !known.isEmpty else { return .unknown }
-        if isForEach {
-            if said.allSatisfy({ $0 == .present }) { return .present }
-            if known.allSatisfy({ $0 == .absent }) { return .absent }
-            return .partial
-        }
-        if known.contains(.present) { return .present }
-        return known.contains(.partial) ? .partial : .absent
-    }
-}
-
-extension DueDiligence.Status {
-    /// Two probes of one item: either is enough, unless both have to hold.
-    fileprivate func joined(with other: Self, isForEach: Bool) -> Self {
-        if self == .unknown || self == other { return other }
-        if other == .unknown { return self }
-        if isForEach { return .partial }
-        return self == .present || other == .present ? .present : .partial
+    /// What several rows say together: rows that say otherwise, or nothing, take from what the others say.
+    private static func whole(_ said: [Status]) -> Status {
+        let known = Set(said).subtracting([.unknown])
+        guard let first = known.first else { return .unknown }
+        if known.count > 1 { return .partial }
+        return first == .present && said.contains(.unknown) ? .partial : first
     }
 }
 
 extension DueDiligence.Fact {
     fileprivate init(
         _ row: CatalogueIndex.Row, _ field: String, _ words: CatalogueIndex.Words, _ says: DueDiligence.Status,
-        _ index: CatalogueIndex, on day: CalendarDay
+        isLater: Bool, _ index: CatalogueIndex, on day: CalendarDay
     ) {
         self.row = "\(row.kind.rawValue)/\(row.id)"
         self.field = field
@@ -151,7 +142,7 @@ extension DueDiligence.Fact {
         self.says = says
         asOf = index.asOf(row)
         isStale = index.reviewBy(row).map { $0 < day } ?? true
-        isLater = asOf.map { $0 > day } ?? false
+        self.isLater = isLater
         source = index.source(of: row) ?? "not known"
         confidence = index.confidence(of: row) ?? "not known"
     }
@@ -169,6 +160,7 @@ extension DueDiligenceFramework.Probe {
 extension DueDiligenceFramework.Match {
     fileprivate func fits(_ words: CatalogueIndex.Words) -> Bool {
         switch (self, words) {
+        case (.stated, _): true
         case (.any, _): !words.all.isEmpty
         case (.none, _): words.all.isEmpty
         case (.words(let wanted), .one(let word)): wanted.contains(word)

@@ -26,12 +26,14 @@ package struct DueDiligenceFramework: Sendable {
         package let present: Match?
         package let partial: Match?
         package let absent: Match?
-        /// Rows that say otherwise make it partial.
-        package let isForEach: Bool
+        /// One row that says so is enough; else rows that say otherwise or nothing make it partial.
+        package let isOneEnough: Bool
     }
 
     package enum Match: Sendable {
         case any, none
+        /// Whatever is stated.
+        case stated
         /// One of which a single word has to be, all of which a list of several has to hold.
         case words([String])
     }
@@ -89,7 +91,7 @@ extension DueDiligenceFramework {
         }
 
         private mutating func probe(_ node: Cursor) -> Probe? {
-            check(node, ["in", "field", "present", "partial", "absent", "each"])
+            check(node, ["in", "field", "present", "partial", "absent", "one"])
             guard let kind = Catalogue.Kind(rawValue: text(node, "in")) else {
                 problem("the catalogue has no such file", node)
                 return nil
@@ -97,13 +99,14 @@ extension DueDiligenceFramework {
             return Probe(
                 kind: kind, field: text(node, "field"), present: match(node["present"]),
                 partial: match(node["partial"]), absent: match(node["absent"]),
-                isForEach: node["each"]?.core == .bool(true))
+                isOneEnough: node["one"]?.core == .bool(true))
         }
 
         private func match(_ node: Cursor?) -> Match? {
             guard let node else { return nil }
             if node.isScalar, node.text == "any" { return .any }
             if node.isScalar, node.text == "none" { return Match.none }
+            if node.isScalar, node.text == "stated" { return .stated }
             return .words(node.words)
         }
     }

@@ -17,9 +17,12 @@ extension DueDiligence {
         let span = days.oldest == days.newest ? "of \(days.oldest)" : "of \(days.oldest) to \(days.newest)"
         let old = Int(day.daysSinceEpoch) - Int(days.oldest.daysSinceEpoch)
         let stale = stale == 0 ? "" : ", \(self.stale) of them to be looked at again by now"
+        let later =
+            later == 0
+            ? ""
+            : "; \(self.later) row\(self.later == 1 ? "" : "s") later than the day of the report, which answer nothing"
         return old < 0
-            ? "facts \(span), later than the day of the report"
-            : "facts \(span), the oldest \(old) day\(old == 1 ? "" : "s") old\(stale)"
+            ? "facts \(span)\(later)" : "facts \(span), the oldest \(old) day\(old == 1 ? "" : "s") old\(stale)\(later)"
     }
 
     // MARK: - Text
@@ -102,6 +105,7 @@ extension DueDiligence {
         json.beginObject()
         for status in Status.allCases { json.field(status.rawValue, count(status)) }
         json.field("stale", stale)
+        json.field("later", later)
         json.endObject()
         json.array("sections", sections) { json, section in
             json.beginObject()
@@ -143,7 +147,7 @@ extension DueDiligence.Fact {
     /// Day, state and source.
     fileprivate var words: String {
         let day = asOf.map { "as of \($0)" } ?? "of no known day"
-        let state = isStale ? ", to be looked at again" : isLater ? ", later than this report" : ""
+        let state = isLater ? ", later than this report" : isStale ? ", to be looked at again" : ""
         return "\(day)\(state), confidence \(confidence), \(source)"
     }
 }

@@ -44,7 +44,7 @@ struct JSONReport {
         json.field("document", assessment.document)
         json.field("name", assessment.name)
         json.field("asOf", assessment.day.description)
-        json.field("verdict", assessment.verdict.word)
+        json.field("verdict", assessment.wholeVerdict.word)
         json.key("counts")
         json.beginObject()
         for verdict in Verdict.allCases { json.field(verdict.word, assessment.counts[verdict]) }

@@ -4,13 +4,16 @@ import LexgateModel
 /// All that a run came to: what every format is made from, and nothing else.
 package struct ReportRun: Sendable {
     /// What the reader asked for.
-    package enum Purpose: Sendable {
+    package enum Purpose: String, Sendable {
         /// What is wrong, and why.
         case lint
         /// Whether a deployment may go ahead.
         case gate
         /// Every rule with its verdict.
         case report
+
+        /// The verb of the command line.
+        var word: String { rawValue }
     }
 
     package let purpose: Purpose
@@ -38,6 +41,8 @@ package struct ReportRun: Sendable {
     package var basis: Basis?
     /// Of the page alone.
     package var page: PageParts?
+    /// Of the page alone: the language that somebody asked for, else that of the browser.
+    package var language: String?
 
     package struct Totals: Sendable {
         package let status: Int

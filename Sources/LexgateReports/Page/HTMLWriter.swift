@@ -8,6 +8,8 @@ import Diagnostics
 struct HTMLWriter {
     private(set) var bytes: [UInt8] = []
     let words: PageWords
+    /// What the page has told of the deployment that it is about.
+    var told = Tellings()
 
     init(_ words: PageWords) {
         self.words = words
@@ -82,7 +84,7 @@ struct HTMLWriter {
         var marks = attributes + [Attribute("data-t", key)]
         let names: [StaticString] = ["data-0", "data-1", "data-2"]
         for (name, value) in zip(names, shown) { marks.append(Attribute(name, value)) }
-        element(name, marks, text: words.english(key, shown))
+        element(name, marks, text: words.said(key, shown))
     }
 
     mutating func text(_ text: String) { escape(visible(text)) }
@@ -92,7 +94,7 @@ struct HTMLWriter {
     /// A link to an address of the web that opens beside the report; the text alone where it is none.
     mutating func link(_ address: String?, text: String, _ attributes: [Attribute] = []) {
         guard let address, Self.isOfTheWeb(address) else { return element("span", attributes, text: text) }
-        let own = [Attribute(address: address), Attribute("rel", "noreferrer noopener external")]
+        let own = [Attribute(address: address), Attribute("rel", "noreferrer")]
         element("a", own + attributes, text: text)
     }
 
@@ -134,11 +136,27 @@ struct HTMLWriter {
             bytes.append(0x20)
             append(attribute.name)
             guard !value.isEmpty else { continue }
-            bytes += "=\"".utf8
+            bytes.append(UInt8(ascii: "="))
+            // Half of a page would be quotes.
+            if Self.isPlain(value) {
+                bytes += value.utf8
+                continue
+            }
+            bytes.append(UInt8(ascii: "\""))
             escape(visible(value))
             bytes.append(UInt8(ascii: "\""))
         }
         bytes.append(UInt8(ascii: ">"))
+    }
+
+    /// Whether it needs no quotes, in HTML and for whoever reads it as little as that.
+    private static func isPlain(_ value: String) -> Bool {
+        value.utf8.allSatisfy { byte in
+            byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
+                || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+                || byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") || byte == UInt8(ascii: "-")
+                || byte == UInt8(ascii: "#")
+        }
     }
 
     private mutating func close(_ name: StaticString) {

@@ -46,6 +46,12 @@ struct PageFinding {
     let kind: PageKind
     /// Its place among the findings of the assessment.
     let place: Int
+
+    /// What passes or does not apply is told by what decides.
+    var isBrief: Bool { kind.place >= PageKind.pass.place }
+
+    /// What is only missing rests on what is missing.
+    var isToldBriefly: Bool { isBrief || kind == .incomplete }
 }
 
 /// One assessment, sorted for the page.
@@ -58,6 +64,8 @@ struct PageDeployment {
     let openFacts: [OpenFact]
     /// Facts that nobody wrote and that were read, each once.
     let filled: [Finding.Evidence]
+    /// Why those of them count that are assumed, by their paths.
+    let defaults: [String: String]
     /// Rows of the catalogue, each once, with how many facts rest on it.
     let rows: [(row: CatalogueReference, facts: [String])]
     private let bySubject: [String: [Int]]
@@ -80,6 +88,9 @@ struct PageDeployment {
         openFacts = ReportRun.openFacts(assessment)
         bySubject = Dictionary(grouping: findings.indices) { findings[$0].finding.subject }
         (filled, rows) = Self.rests(findings)
+        defaults = findings.reduce(into: [:]) { all, found in
+            all.merge(found.finding.explanation?.defaults ?? [:]) { first, _ in first }
+        }
     }
 
     private static func rests(
@@ -92,6 +103,10 @@ struct PageDeployment {
             for evidence in found.finding.evidence {
                 if evidence.step != .stated, filled[evidence.path] == nil { filled[evidence.path] = evidence }
                 for row in evidence.catalogue { rows[row, default: []].insert(evidence.path) }
+            }
+            for fact in found.finding.explanation?.facts ?? [] where fact.step != .stated && filled[fact.path] == nil {
+                filled[fact.path] = fact
+                for row in fact.catalogue { rows[row, default: []].insert(fact.path) }
             }
         }
         return (
@@ -107,9 +122,10 @@ struct PageDeployment {
         (bySubject[subject] ?? []).map { findings[$0] }.sorted { $0.kind.place < $1.kind.place }
     }
 
-    /// `deployment.yaml:41:5`; the whole path of a file that is not the descriptor, whose own stands at the head.
-    func place(_ span: Span) -> String {
+    /// `deployment.yaml:41:5`, or in a short telling `41:5`; the whole path of a file that is not the descriptor, whose own stands at the head.
+    func place(_ span: Span, isShort: Bool = false) -> String {
         let place = excerpts.place(span)
+        if isShort, !place.isElsewhere { return "\(place.position.line):\(place.position.column)" }
         let path = place.isElsewhere ? place.path : place.path.split(separator: "/").last.map(String.init) ?? place.path
         return "\(path):\(place.position.line):\(place.position.column)"
     }
@@ -126,7 +142,6 @@ struct PageDeployment {
 
     /// The verdict of the whole; an error where it was not judged, or not all that is written could be read.
     var kind: PageKind {
-        assessment.counts.total == 0 || (assessment.hasErrors && assessment.verdict < .fail)
-            ? .error : PageKind(assessment.verdict)
+        PageKind(assessment.wholeVerdict)
     }
 }

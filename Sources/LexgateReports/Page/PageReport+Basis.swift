@@ -12,16 +12,19 @@ extension PageReport {
                 html.element("tbody") { html in
                     for evidence in deployment.filled {
                         html.element("tr") { html in
-                            html.cell("fact") { $0.code(evidence.path) }
-                            html.cell("value") { $0.code(evidence.value) }
-                            html.cell("origin") { html in
+                            html.cell { $0.code(evidence.path) }
+                            html.cell { $0.code(evidence.value) }
+                            html.cell { html in
                                 origin(evidence, &html)
                                 for row in evidence.catalogue {
                                     html.text(" ")
                                     html.code(row.row)
                                 }
+                                if let because = deployment.defaults[evidence.path] {
+                                    html.element("span", [.class("detail"), .english], text: " \(because)")
+                                }
                             }
-                            html.cell("place") { $0.text(deployment.place(evidence.span)) }
+                            html.cell { $0.text(deployment.place(evidence.span)) }
                         }
                         html.newline()
                     }
@@ -39,12 +42,12 @@ extension PageReport {
             html.element("tbody") { html in
                 for (row, facts) in deployment.rows {
                     html.element("tr") { html in
-                        html.cell("row") { $0.code(row.row) }
-                        html.cell("of-day") { html in
+                        html.cell { $0.code(row.row) }
+                        html.cell { html in
                             if let day = row.asOf { html.text("\(day)") } else { html.say("no-day") }
                         }
-                        html.cell("source") { sources(row.source, &$0) }
-                        html.cell("facts") { $0.text(facts.joined(separator: ", ")) }
+                        html.cell { sources(row.source, &$0) }
+                        html.cell { $0.text(facts.joined(separator: ", ")) }
                     }
                     html.newline()
                 }
@@ -67,7 +70,7 @@ extension PageReport {
                             html.element("th", [.init("scope", "row"), .english], text: law.title)
                             for kind in ReportRun.Duty.Kind.allCases {
                                 let count = law.duties.count { $0.kind == kind }
-                                html.cell("covered-\(kind.rawValue)", [.class(count > 0 ? "figure" : "figure none")]) {
+                                html.cell([.class(count > 0 ? "figure" : "figure none")]) {
                                     $0.text("\(count)")
                                 }
                             }
@@ -92,22 +95,13 @@ extension PageReport {
                 html.element("tbody") { html in
                     for duty in law.duties {
                         html.element("tr") { html in
-                            html.cell("provision", [.english]) { $0.text(duty.law) }
-                            html.cell("duty", [.english]) { $0.text(duty.about) }
-                            html.cell("covered") {
-                                $0.say(
-                                    "covered-\(duty.kind.rawValue)", as: "span", [.class("tag \(duty.kind.rawValue)")])
-                            }
-                            html.cell("how") { html in
-                                for (number, rule) in duty.rules.enumerated() {
-                                    if number > 0 { html.text(", ") }
-                                    html.code(rule)
-                                }
+                            html.cell([.english]) { $0.text(duty.law) }
+                            html.cell([.english]) { $0.text(duty.about) }
+                            html.say("covered-\(duty.kind.rawValue)", as: "td")
+                            html.cell { html in
+                                if !duty.rules.isEmpty { html.code(duty.rules.joined(separator: ", ")) }
                                 if !duty.rest.isEmpty {
-                                    html.element("p", [.class("rest")]) { html in
-                                        html.say(duty.kind == .uncovered ? "because" : "left-to-people")
-                                        html.element("span", [.english], text: " \(duty.rest)")
-                                    }
+                                    html.element("p", [.class("rest"), .english], text: duty.rest)
                                 }
                             }
                         }
@@ -125,6 +119,7 @@ extension PageReport {
             html.say("basis", as: "h2", [.id("basis-name")])
             html.element("dl", [.class("particulars")]) { html in
                 html.entry("judged-on") { $0.text("\(run.day)") }
+                html.entry("verb") { $0.code("lexgate \(run.purpose.word)") }
                 html.entry("tool") { $0.text("lexgate \(run.toolVersion)") }
                 html.entry("closes-from") { $0.badge(PageKind(run.failOn)) }
                 if run.upcomingWindow > 0 { html.entry("window") { $0.say("days", "\(run.upcomingWindow)") } }
@@ -156,8 +151,8 @@ extension PageReport {
             html.element("tbody") { html in
                 for (path, digest) in files.sorted(by: { $0.key < $1.key }) {
                     html.element("tr") { html in
-                        html.cell("file") { $0.text(path) }
-                        html.cell("digest") { $0.element("code", [.class("digest")], text: digest) }
+                        html.cell { $0.text(path) }
+                        html.cell { $0.element("code", [.class("digest")], text: digest) }
                     }
                 }
             }
@@ -172,15 +167,15 @@ extension PageReport {
             html.element("tbody") { html in
                 for pack in packs {
                     html.element("tr") { html in
-                        html.cell("pack") { html in
+                        html.cell { html in
                             html.code(pack.id)
                             html.element("span", [.class("pack-title"), .english], text: " \(pack.title)")
                         }
-                        html.cell("version") { $0.text(pack.version) }
-                        html.cell("law-as-of") { $0.text("\(pack.date)") }
-                        html.cell("territory") { $0.text(pack.territory.joined(separator: ", ")) }
-                        html.cell("rules", [.class("figure")]) { $0.text("\(pack.rules)") }
-                        html.cell("digest") { $0.element("code", [.class("digest")], text: pack.digest) }
+                        html.cell { $0.text(pack.version) }
+                        html.cell { $0.text("\(pack.date)") }
+                        html.cell { $0.text(pack.territory.joined(separator: ", ")) }
+                        html.cell([.class("figure")]) { $0.text("\(pack.rules)") }
+                        html.cell { $0.element("code", [.class("digest")], text: pack.digest) }
                     }
                     html.newline()
                 }

@@ -155,21 +155,21 @@ extension PageReport {
         guard !facts.isEmpty else { return }
         heading("missing-facts", "missing", deployment, &html)
         html.say("missing-intro", as: "p", [.class("intro")])
-        fold(facts.count, over: 12, key: "all-missing", &html) { html in
+        fold(facts.count, over: 12, key: "all-missing", isNeeded: true, &html) { html in
             html.element("table", [.class("facts"), .init("aria-labelledby", "\(deployment.id)-missing")]) { html in
                 html.tableHead(["fact", "question", "place", "asked-by"])
                 html.element("tbody") { html in
                     for fact in facts {
                         html.element("tr", [.class("asked"), .number("data-rules", fact.rules.count)]) { html in
-                            html.cell("fact") { html in
+                            html.cell { html in
                                 html.code(fact.missing.path)
                                 html.text(" ")
                                 state(fact.missing.state, &html)
                                 if fact.isHeld { html.say("held", as: "span", [.class("tag")]) }
                             }
-                            html.cell("question", [.english]) { $0.text(fact.missing.about) }
-                            html.cell("place") { $0.text(deployment.place(fact.missing.span)) }
-                            html.cell("asked-by") { html in
+                            html.cell([.english]) { $0.text(fact.missing.about) }
+                            html.cell { $0.text(deployment.place(fact.missing.span)) }
+                            html.cell { html in
                                 for (number, rule) in fact.rules.sorted().enumerated() {
                                     if number > 0 { html.text(", ") }
                                     html.code(rule)
@@ -191,12 +191,13 @@ extension PageReport {
         }
     }
 
-    /// What is long stands folded, and opens at a click or where it is printed.
+    /// What is long stands folded and opens at a click; paper has it where it is needed.
     func fold(
-        _ count: Int, over limit: Int, key: String, _ html: inout HTMLWriter, _ body: (inout HTMLWriter) -> Void
+        _ count: Int, over limit: Int, key: String, isNeeded: Bool = false, _ html: inout HTMLWriter,
+        _ body: (inout HTMLWriter) -> Void
     ) {
         guard count > limit else { return body(&html) }
-        html.element("details", [.class("fold")]) { html in
+        html.element("details", [.class(isNeeded ? "fold needed" : "fold")]) { html in
             html.element("summary") { $0.say(key, "\(count)") }
             body(&html)
         }
@@ -215,13 +216,13 @@ extension PageReport {
                     for found in waived {
                         guard let waived = found.finding.waived else { continue }
                         html.element("tr") { html in
-                            html.cell("finding") {
+                            html.cell {
                                 $0.element("a", [.target(found.id)], text: found.finding.ruleAndSubject)
                             }
-                            html.cell("without-waiver") { $0.badge(PageKind(waived.verdict)) }
-                            html.cell("approver") { $0.text(waived.waiver.approver) }
-                            html.cell("until") { $0.text("\(waived.waiver.until)") }
-                            html.cell("reason") { $0.text(waived.waiver.reason) }
+                            html.cell { $0.badge(PageKind(waived.verdict)) }
+                            html.cell { $0.text(waived.waiver.approver) }
+                            html.cell { $0.text("\(waived.waiver.until)") }
+                            html.cell { $0.text(waived.waiver.reason) }
                         }
                     }
                 }

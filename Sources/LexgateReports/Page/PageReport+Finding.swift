@@ -3,9 +3,11 @@ import LexgateModel
 
 // One finding: what it says in its head, all that it rests on below.
 extension PageReport {
-    func finding(_ found: PageFinding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+    func finding(
+        _ found: PageFinding, _ statement: RuleStatement, _ deployment: PageDeployment, _ html: inout HTMLWriter
+    ) {
         let finding = found.finding
-        let isOpen = [.error, .fail, .warn].contains(found.kind) && !finding.isHeld && deployment.isShort
+        let isOpen = found.opens(in: deployment)
         html.element(
             "article",
             [
@@ -24,13 +26,12 @@ extension PageReport {
                     marks(found, &html)
                 }
                 html.element("div", [.class("body")]) { html in
-                    quote(finding.span, deployment, &html)
-                    particulars(finding, &html)
-                    remedies(finding, &html)
+                    if !found.isBrief { quote(finding.span, deployment, &html) }
+                    particulars(RuleStatement([finding]).without(statement), of: found, &html)
                     missing(finding, deployment, &html)
-                    evidence(finding, deployment, &html)
+                    evidence(found, deployment, &html)
                     waiver(finding, deployment, &html)
-                    why(finding, deployment, &html)
+                    why(found, deployment, &html)
                 }
             }
         }
@@ -55,49 +56,6 @@ extension PageReport {
         if let state = finding.baseline { html.say("baseline-\(state.rawValue)", as: "span", [.class("tag")]) }
     }
 
-    private func particulars(_ finding: Finding, _ html: inout HTMLWriter) {
-        html.element("dl", [.class("particulars")]) { html in
-            if !finding.why.isEmpty { html.entry("why") { $0.element("span", [.english], text: finding.why) } }
-            if !finding.citations.isEmpty {
-                html.entry("provisions") { html in
-                    html.element("ul", [.class("inline"), .english]) { html in
-                        for citation in finding.citations {
-                            html.element("li") { $0.link(citation.url, text: citation.text) }
-                        }
-                    }
-                }
-            }
-            if let day = finding.inForceFrom {
-                html.entry(finding.upcoming == nil ? "in-force-since" : "in-force-from") { $0.text("\(day)") }
-            }
-            html.entry("severity") { $0.say("severity-\(finding.severity.word)") }
-            html.entry("confidence") { $0.say("confidence-\(finding.confidence.word)") }
-            if !finding.reading.isEmpty {
-                html.entry("other-reading") { $0.element("span", [.english], text: finding.reading) }
-            }
-        }
-    }
-
-    private func remedies(_ finding: Finding, _ html: inout HTMLWriter) {
-        guard !finding.remedies.isEmpty, finding.verdict != .pass else { return }
-        html.element("div", [.class("part remedies")]) { html in
-            html.say("ways-out", as: "p", [.class("label")])
-            html.element("ul") { html in
-                for remedy in finding.remedies {
-                    html.element("li") { html in
-                        html.element("span", [.english], text: remedy.text)
-                        guard !remedy.cost.isEmpty else { return }
-                        html.text(" ")
-                        html.element("span", [.class("tag")]) { html in
-                            html.say("cost")
-                            html.element("span", [.english], text: " \(remedy.cost)")
-                        }
-                    }
-                }
-            }
-        }
-    }
-
     private func missing(_ finding: Finding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
         guard !finding.missing.isEmpty else { return }
         html.element("div", [.class("part")]) { html in
@@ -116,17 +74,19 @@ extension PageReport {
     }
 
     /// What was read: each fact with its value, its line, and who says so.
-    private func evidence(_ finding: Finding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+    private func evidence(_ found: PageFinding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+        let finding = found.finding
         guard !finding.evidence.isEmpty || !finding.tableRows.isEmpty else { return }
         html.element("div", [.class("part")]) { html in
             html.say("evidence", as: "p", [.class("label")])
             html.element("ul", [.class("evidence")]) { html in
                 for evidence in finding.evidence {
                     html.element("li") { html in
+                        if found.isBrief { return brief(evidence, deployment, &html) }
                         html.element("span", [.class("fact")]) { html in
                             html.code(evidence.path)
                             html.text(" = ")
-                            html.element("code", [.class("fact-value")], text: evidence.value)
+                            html.element("b", text: evidence.value)
                             html.text(" ")
                             origin(evidence, &html)
                         }
@@ -137,10 +97,13 @@ extension PageReport {
                                 html.text(" \(deployment.place(alias))")
                             }
                         }
-                        for row in evidence.catalogue { html.element("span", [.class("row")]) { self.row(row, &$0) } }
+                        for row in evidence.catalogue {
+                            html.element("span", [.class("row")]) { self.row(row, deployment, &$0) }
+                        }
                     }
                 }
-                for row in finding.tableRows {
+                // A short telling has them beside what it asks of them.
+                for row in found.isBrief && finding.explanation != nil ? [] : finding.tableRows {
                     html.element("li") { html in
                         html.say("table-row", as: "span", [.class("tag")])
                         html.element("span", [.english], text: " \(row)")
@@ -148,6 +111,17 @@ extension PageReport {
                 }
             }
         }
+    }
+
+    /// A fact in one line; how it was filled where nobody stated it.
+    private func brief(_ fact: Finding.Evidence, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+        html.code("\(fact.path) = \(fact.value)")
+        html.text(" \(deployment.place(fact.span, isShort: true)) ")
+        if fact.step != .stated { origin(fact, &html) }
+        for row in fact.catalogue { html.code(" \(row.row)") }
+        guard let alias = fact.aliasSpan else { return }
+        html.say("used-at")
+        html.text(" \(deployment.place(alias, isShort: true))")
     }
 
     func origin(_ evidence: Finding.Evidence, _ html: inout HTMLWriter) {
@@ -158,13 +132,11 @@ extension PageReport {
         }
     }
 
-    /// A row of the catalogue: what it is, of which day, and where it can be checked.
-    func row(_ row: CatalogueReference, _ html: inout HTMLWriter) {
-        html.code(row.row)
+    /// A row of the catalogue and its day; where it can be checked, the table of rows says.
+    private func row(_ row: CatalogueReference, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+        html.element("a", [.target("\(deployment.id)-catalogue")]) { $0.code(row.row) }
         html.text(" ")
         if let day = row.asOf { html.say("as-of", "\(day)") } else { html.say("no-day") }
-        html.text(" ")
-        sources(row.source, &html)
     }
 
     /// The addresses of a source, which are joined by semicolons.

@@ -64,6 +64,7 @@ extension PageReport {
             html.say("no-findings", as: "p")
             return
         }
+        html.told = Tellings(deployment.id)
         html.say("findings-intro", as: "p", [.class("intro")])
         if deployments.count == 1 { filters(&html) } else { html.say("why-elsewhere", as: "p", [.class("intro")]) }
         for (law, findings) in grouped(deployment.findings, by: { Law($0.finding) }) {
@@ -164,42 +165,61 @@ extension PageReport {
                         html.code(rule)
                         if findings[0].finding.isHard { html.say("hard", as: "span", [.class("tag bad")]) }
                     }
-                    for finding in findings { self.finding(finding, deployment, &html) }
+                    let statement = RuleStatement(findings.map(\.finding))
+                    self.statement(statement, of: findings, deployment, &html)
+                    for finding in findings { self.finding(finding, statement, deployment, &html) }
                 }
             }
         }
     }
 
-    /// What does not apply, and why: one row each.
+    /// What does not apply, and why: a line each. Paper has the rules alone.
     private func notApplicable(_ findings: [PageFinding], _ deployment: PageDeployment, _ html: inout HTMLWriter) {
         guard !findings.isEmpty else { return }
         html.element("details", [.class("fold beside")]) { html in
-            html.element("summary") { $0.say("not-applicable-rules", "\(findings.count)") }
-            html.element("table", [.class("facts quiet")]) { html in
-                html.element("caption", [.class("unseen")]) { $0.say("not-applicable-rules", "\(findings.count)") }
-                html.tableHead(["article", "rule", "why-not"])
-                html.element("tbody") { html in
-                    for found in findings.sorted(by: { comesBefore($0.provision, $1.provision) }) {
-                        html.element(
-                            "tr",
-                            [
-                                .class("finding"), .id(found.id), .init("data-kind", found.kind.rawValue),
-                                .init("data-rule", found.finding.rule),
-                            ]
-                        ) { html in
-                            html.cell("article", [.english]) { $0.text(found.provision) }
-                            html.cell("rule") { $0.code(found.finding.ruleAndSubject) }
-                            html.cell("why-not", [.english]) { html in
-                                html.badge(found.kind)
-                                html.element("span", [.class("message")], text: found.finding.message)
-                                why(found.finding, deployment, &html)
-                            }
-                        }
-                        html.newline()
-                    }
+            html.element("summary") { html in
+                html.badge(.notApplicable)
+                html.say("not-applicable-rules", "\(findings.count)")
+            }
+            html.element("ul", [.class("quiet"), .english, .init("data-kind", PageKind.notApplicable.rawValue)]) {
+                html in
+                for alike in alike(findings.sorted { comesBefore($0.provision, $1.provision) }, &html) {
+                    self.line(alike, deployment, &html)
                 }
             }
         }
+    }
+
+    /// Findings that say the same for the same reason, in one.
+    private func alike(_ findings: [PageFinding], _ html: inout HTMLWriter) -> [[PageFinding]] {
+        var keys: [String: String] = [:]
+        for found in findings {
+            let reason = found.finding.explanation.map { html.told.key(of: Telling($0, isBrief: true)) }
+            keys[found.id] = "\(reason ?? -1) \(found.finding.message)"
+        }
+        return grouped(findings) { keys[$0.id] }.map(\.findings)
+    }
+
+    private func line(_ alike: [PageFinding], _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+        html.element("li", [.class("alike")]) { html in
+            guard let explanation = alike[0].finding.explanation else { return head(alike, &html) }
+            html.element("details") { html in
+                html.element("summary") { head(alike, &$0) }
+                steps(Telling(explanation, isBrief: true), deployment, &html)
+            }
+        }
+        html.newline()
+    }
+
+    private func head(_ alike: [PageFinding], _ html: inout HTMLWriter) {
+        for found in alike {
+            html.element("span", [.class("finding"), .id(found.id)]) { html in
+                html.text("\(found.provision) ")
+                html.code(found.finding.ruleAndSubject)
+            }
+            html.text(" ")
+        }
+        html.element("span", [.class("message")], text: alike[0].finding.message)
     }
 
     /// Articles in the order of their numbers: 9 before 10.

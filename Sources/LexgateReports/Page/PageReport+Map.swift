@@ -172,18 +172,18 @@ extension PageReport {
             html.element("tbody") { html in
                 for (number, movement) in map.movements.enumerated() {
                     html.element("tr") { html in
-                        html.cell("number", [.class("figure")]) { $0.text("\(number + 1)") }
-                        html.cell("data") { html in
+                        html.cell([.class("figure")]) { $0.text("\(number + 1)") }
+                        html.cell { html in
                             if let data = movement.data { html.code(data) } else { html.say("not-known") }
                             if let state = movement.arrivesAs {
                                 html.element("span", [.class("tag"), .english], text: state)
                             }
                         }
-                        html.cell("from") { name(map.places[movement.from], &$0) }
-                        html.cell("to") { name(map.places[movement.to], &$0) }
-                        html.cell("arrives-in") { known(movement.country, &$0) }
-                        html.cell("mechanism", [.english]) { known(movement.mechanism, &$0) }
-                        html.cell("verdict") { html in
+                        html.cell { name(map.places[movement.from], &$0) }
+                        html.cell { name(map.places[movement.to], &$0) }
+                        html.cell { known(movement.country, &$0) }
+                        html.cell([.english]) { known(movement.mechanism, &$0) }
+                        html.cell { html in
                             guard let worst = deployment.findings(about: movement.subject).first else {
                                 return html.badge(kinds[number])
                             }

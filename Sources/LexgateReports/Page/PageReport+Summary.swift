@@ -3,29 +3,31 @@ import LexgateModel
 extension PageReport {
     /// What all of it comes to, for somebody with a minute.
     func summary(_ html: inout HTMLWriter) {
-        let state = run.isOpen ? "open" : run.totals.status == 1 ? "closed" : "unjudged"
+        let state = run.isOpen ? "open" : run.totals.status == 1 ? "closed" : isAnythingJudged ? "unjudged" : "nothing"
+        let colour = state == "nothing" ? "unjudged" : state
         html.element("section", [.id("summary"), .init("aria-labelledby", "answer")]) { html in
             // Open by what was decided beside the law is not what a green sign says.
             let isConditional = run.isOpen && (count(.incomplete) > 0 || held > 0)
-            html.element("div", [.class("answer \(state)\(isConditional ? " conditional" : "")")]) { html in
+            html.element("div", [.class("answer \(colour)\(isConditional ? " conditional" : "")")]) { html in
                 let sign = isConditional ? "!" : run.isOpen ? "✓" : "✕"
                 html.element("span", [.class("sign"), .init("aria-hidden", "true")], text: sign)
                 html.element("div") { html in
-                    html.say("gate-\(state)", as: "h1", [.id("answer")])
+                    // Only `gate` is a gate; the others say what it would do.
+                    let isAsked = run.purpose == .gate || run.totals.status > 1
+                    html.say(isAsked ? "gate-\(state)" : "would-be-\(state)", as: "h1", [.id("answer")])
                     reason(&html)
                 }
             }
             notes(&html)
             html.element("dl", [.class("figures")]) { html in
+                html.entry("verb") { $0.code("lexgate \(run.purpose.word)") }
                 html.entry("deployments") { $0.element("span", [.class("number")], text: "\(run.totals.documents)") }
                 html.entry("closed") { $0.element("span", [.class("number")], text: "\(run.totals.closed)") }
                 html.entry("judged-on") { $0.element("time", [.init("datetime", "\(run.day)")], text: "\(run.day)") }
                 html.entry("closes-from") { $0.badge(PageKind(run.failOn)) }
             }
             html.newline()
-            if deployments.isEmpty {
-                html.say("nothing-judged", as: "p", [.class("callout bad")])
-            } else {
+            if !deployments.isEmpty {
                 laws(&html)
                 if deployments.count > 1 { overview(&html) }
             }
@@ -34,6 +36,8 @@ extension PageReport {
     }
 
     /// Findings that a baseline holds back, and those among them that are breaches.
+    private var isAnythingJudged: Bool { run.assessments.contains { $0.counts.total > 0 } }
+
     private var held: Int { deployments.flatMap(\.assessment.findings).count(where: \.isHeld) }
     private var heldBreaches: Int {
         deployments.flatMap(\.assessment.findings).count { $0.isHeld && $0.verdict == .fail }
@@ -48,7 +52,7 @@ extension PageReport {
         let (fails, open, warnings, waived) = (count(.fail), count(.incomplete), count(.warn), count(.waived))
         html.element("p", [.class("reason")]) { html in
             if run.totals.status > 1 {
-                html.say("why-unjudged")
+                html.say(isAnythingJudged ? "why-unjudged" : "nothing-judged")
             } else if !run.isOpen {
                 if fails > 0, open > 0, run.failOn <= .incomplete {
                     html.say("why-both", "\(fails)", "\(open)")
@@ -125,16 +129,29 @@ extension PageReport {
             let worst = { (id: String) in counts[id]?.keys.map(\.place).min() ?? 9 }
             return (worst(a.id), a.id) < (worst(b.id), b.id)
         }
-        let shown = Self.columns.filter { kind in counts.values.contains { $0[kind] != nil } }
+        let mistakes = run.assessments.reduce(0) { $0 + $1.mistakes }
+        let shown = Self.columns.filter { kind in
+            kind == .error && mistakes > 0 || counts.values.contains { $0[kind] != nil }
+        }
+        let heldBack = Dictionary(
+            grouping: deployments.flatMap(\.findings).filter(\.finding.isHeld), by: \.finding.pack)
         html.element("table", [.class("counts"), .init("aria-labelledby", "by-law")]) { html in
-            countsHead("law", shown, &html)
+            countsHead("law", shown, isHeld: held > 0, &html)
             html.element("tbody") { html in
                 for pack in packs {
                     html.element("tr") { html in
                         html.element("th", [.init("scope", "row"), .english], text: pack.title)
                         for kind in shown { countCell(kind, counts[pack.id]?[kind] ?? 0, &html) }
+                        if held > 0 { countCell(.waived, heldBack[pack.id]?.count ?? 0, &html) }
                     }
                     html.newline()
+                }
+                guard mistakes > 0 else { return }
+                // What stands there counts as not stated, and is of no law.
+                html.element("tr") { html in
+                    html.say("mistakes", as: "th", [.init("scope", "row")])
+                    for kind in shown { countCell(kind, kind == .error ? mistakes : 0, &html) }
+                    if held > 0 { countCell(.waived, 0, &html) }
                 }
             }
         }
@@ -143,9 +160,9 @@ extension PageReport {
     /// Each deployment with its verdict.
     private func overview(_ html: inout HTMLWriter) {
         html.say("all-deployments", as: "h2", [.id("all-deployments")])
-        let shown = Self.columns.filter { kind in deployments.contains { $0.count(kind) > 0 } }
+        let shown = Self.columns.filter { kind in deployments.contains { self.count(kind, of: $0) > 0 } }
         html.element("table", [.class("counts"), .init("aria-labelledby", "all-deployments")]) { html in
-            countsHead("deployment", shown, &html)
+            countsHead("deployment", shown, isHeld: held > 0, &html)
             html.element("tbody") { html in
                 for deployment in deployments {
                     html.element("tr") { html in
@@ -159,7 +176,8 @@ extension PageReport {
                             }
                             html.element("span", [.class("path")], text: deployment.assessment.place)
                         }
-                        for kind in shown { countCell(kind, deployment.count(kind), &html) }
+                        for kind in shown { countCell(kind, count(kind, of: deployment), &html) }
+                        if held > 0 { countCell(.waived, deployment.findings.count(where: \.finding.isHeld), &html) }
                     }
                     html.newline()
                 }
@@ -167,7 +185,13 @@ extension PageReport {
         }
     }
 
-    private func countsHead(_ key: String, _ kinds: [PageKind], _ html: inout HTMLWriter) {
+    /// Findings of a kind, mistakes in the file among the errors.
+    private func count(_ kind: PageKind, of deployment: PageDeployment) -> Int {
+        deployment.count(kind) + (kind == .error ? deployment.assessment.mistakes : 0)
+    }
+
+    /// What a baseline holds back stands in the column of its verdict, and once more in its own.
+    private func countsHead(_ key: String, _ kinds: [PageKind], isHeld: Bool, _ html: inout HTMLWriter) {
         html.element("thead") { html in
             html.element("tr") { html in
                 html.say(key, as: "th", [.init("scope", "col")])
@@ -179,12 +203,13 @@ extension PageReport {
                         html.say("verdict-\(kind.rawValue)")
                     }
                 }
+                if isHeld { html.say("of-them-held", as: "th", [.init("scope", "col"), .class("figure")]) }
             }
         }
     }
 
     private func countCell(_ kind: PageKind, _ count: Int, _ html: inout HTMLWriter) {
-        html.cell("verdict-\(kind.rawValue)", [.class(count > 0 ? "figure \(kind.rawValue)" : "figure none")]) {
+        html.cell([.class(count > 0 ? "figure \(kind.rawValue)" : "figure none")]) {
             $0.text("\(count)")
         }
     }
@@ -196,4 +221,9 @@ extension PageReport {
             html.say(deployment.isClosed ? "is-closed" : "is-open")
         }
     }
+}
+
+extension Assessment {
+    /// Errors in the file.
+    fileprivate var mistakes: Int { diagnostics.count { $0.severity == .error } }
 }

@@ -1,30 +1,14 @@
 import Diagnostics
 import LexgateModel
 
-// How a verdict came about: duties, questions in the order in which they were asked, expressions, facts and their lines.
+// How a verdict came about: questions in the order in which they were asked, expressions, facts and their lines.
 extension PageReport {
-    func why(_ finding: Finding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
-        guard let explanation = finding.explanation else { return }
+    func why(_ found: PageFinding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+        guard let explanation = found.finding.explanation else { return }
         html.element("details", [.class("why")]) { html in
-            html.element("summary") { $0.say("why-so") }
-            if !explanation.duties.isEmpty {
-                html.element("ul", [.class("duties"), .english]) { html in
-                    for duty in explanation.duties {
-                        let law = duty.citations.map(\.text).joined(separator: "; ")
-                        html.element("li") { html in
-                            html.element("strong", text: law.isEmpty ? duty.id : law)
-                            html.text(" \(duty.about)")
-                        }
-                    }
-                }
-            }
-            html.element("ol", [.class("tree steps")]) { html in
-                for step in explanation.steps {
-                    html.element("li", [.class(step.decides ? "decides" : "idle")]) { html in
-                        self.step(step, explanation, deployment, &html)
-                    }
-                }
-            }
+            html.say("why-so", as: "summary")
+            steps(Telling(explanation, isBrief: found.isToldBriefly), deployment, &html)
+            guard !found.isToldBriefly else { return }
             html.element("p", [.class("detail")]) { html in
                 html.say("explained-as-of", "\(explanation.day)")
                 html.text(" ")
@@ -33,8 +17,36 @@ extension PageReport {
         }
     }
 
+    func steps(_ telling: Telling, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+        html.told.begin()
+        // Why a rule does not apply is one question as a rule, and its line has asked it.
+        if telling.isBrief, telling.steps.count == 1, telling.steps[0].role == .applies,
+            let part = telling.steps[0].part
+        {
+            return html.element("ul", [.class("tree")]) { html in
+                html.element("li") { html in
+                    truth(part.truth, &html)
+                    html.text(" ")
+                    self.part(part, telling, deployment, &html)
+                }
+            }
+        }
+        html.element("ol", [.class("tree steps")]) { html in
+            for step in telling.steps {
+                html.element("li", [mark(step.decides, telling)]) { html in
+                    self.step(step, telling, deployment, &html)
+                }
+            }
+        }
+    }
+
+    /// In a short telling everything decides.
+    private func mark(_ decides: Bool, _ telling: Telling) -> HTMLWriter.Attribute {
+        .init("class", telling.isBrief ? nil : decides ? "decides" : "idle")
+    }
+
     private func step(
-        _ step: Explanation.Step, _ explanation: Explanation, _ deployment: PageDeployment, _ html: inout HTMLWriter
+        _ step: Explanation.Step, _ telling: Telling, _ deployment: PageDeployment, _ html: inout HTMLWriter
     ) {
         switch step.role {
         case .each(let variable): html.say("step-each", variable)
@@ -53,18 +65,21 @@ extension PageReport {
         } else {
             html.say("not-asked", as: "span", [.class("tag")])
         }
-        if step.decides { html.say("decides", as: "span", [.class("tag decisive")]) }
-        if !step.note.isEmpty { html.element("p", [.class("detail"), .english], text: step.note) }
+        if !telling.isBrief {
+            if step.decides { html.say("decides", as: "span", [.class("tag decisive")]) }
+            if !step.note.isEmpty { html.element("p", [.class("detail"), .english], text: step.note) }
+        }
         guard let part = step.part, step.truth != nil else { return }
-        self.part(part, explanation, deployment, &html)
+        html.text(" ")
+        self.part(part, telling, deployment, &html)
     }
 
     private func truth(_ truth: Explanation.Truth, _ html: inout HTMLWriter) {
         switch truth {
-        case .isTrue: html.say("truth-true", as: "span", [.class("truth yes")])
-        case .isFalse: html.say("truth-false", as: "span", [.class("truth no")])
-        case .unknown: html.say("truth-unknown", as: "span", [.class("truth open")])
-        case .error: html.say("verdict-error", as: "span", [.class("truth no")])
+        case .isTrue: html.say("holds", as: "b")
+        case .isFalse: html.say("fails", as: "b")
+        case .unknown: html.say("unclear", as: "b")
+        case .error: html.say("verdict-error", as: "b")
         case .value: break
         }
     }
@@ -74,63 +89,84 @@ extension PageReport {
     /// An expression with its value, what it read, and the parts that it is made of; of those that do not decide the
     /// head alone.
     private func part(
-        _ part: Explanation.Part, _ explanation: Explanation, _ deployment: PageDeployment, _ html: inout HTMLWriter
+        _ part: Explanation.Part, _ telling: Telling, _ deployment: PageDeployment, _ html: inout HTMLWriter
     ) {
-        let isList = !part.parts.isEmpty && part.definition == nil
-        html.element("span", [.class("head")]) { html in
-            if let element = part.element {
-                html.say("for-element", element)
-                html.text(" ")
-            }
-            switch part.form {
-            case .all where isList: html.say("all-of")
-            case .any where isList: html.say("any-of")
-            default:
-                html.element("code", [.class("expression")], text: part.text)
-                if case .value = part.truth {
-                    html.text(" = ")
-                    html.element("code", [.class("fact-value")], text: part.value)
-                }
+        let parts = telling.isBrief ? part.parts.filter(\.decides) : part.parts
+        let isList = !parts.isEmpty && part.definition == nil && (!telling.isBrief || parts.count > 1)
+        if let element = part.element {
+            html.say("for-element", element)
+            html.text(" ")
+        }
+        switch part.form {
+        case .all where isList: html.say("all-of")
+        case .any where isList: html.say("any-of")
+        // A list of one says it better.
+        case .all where telling.isBrief && parts.count == 1 && part.definition == nil: break
+        case .any where telling.isBrief && parts.count == 1 && part.definition == nil: break
+        default:
+            html.code(part.text)
+            if case .value = part.truth {
+                html.text(" = ")
+                html.element("b", text: part.value)
             }
         }
-        if let definition = part.definition, part.decides { self.definition(definition, &html) }
-        for fact in part.facts { self.fact(fact, explanation, deployment, &html) }
-        for missing in part.missing {
+        if let definition = part.definition, part.decides {
+            let place = html.told.place(of: part, telling)
+            guard place.isHere else {
+                html.text(" ")
+                return html.element("a", [.target(place.id)], text: "#\(place.number)")
+            }
+            self.definition(definition, place, &html)
+        }
+        let whole = telling.original(part)
+        for fact in whole.facts { self.fact(fact, telling, deployment, &html) }
+        for missing in whole.missing {
             html.element("span", [.class("read")]) { html in
                 html.code(missing.path)
                 html.text(" ")
                 state(missing.state, &html)
             }
         }
-        for row in part.rows { html.element("span", [.class("read detail"), .english], text: row) }
-        guard !part.parts.isEmpty || !part.notAsked.isEmpty || part.leftOut > 0 else { return }
+        for row in whole.rows { html.element("span", [.class("read detail"), .english], text: row) }
+        self.parts(of: whole, telling, deployment, &html)
+    }
+
+    private func parts(
+        of part: Explanation.Part, _ telling: Telling, _ deployment: PageDeployment, _ html: inout HTMLWriter
+    ) {
+        let parts = telling.isBrief ? part.parts.filter(\.decides) : part.parts
+        let notAsked = telling.isBrief ? [] : part.notAsked
+        guard !parts.isEmpty || !notAsked.isEmpty || part.leftOut > 0 else { return }
         html.element("ul", [.class("tree")]) { html in
-            for inner in part.parts {
-                html.element("li", [.class(inner.decides ? "decides" : "idle")]) { html in
+            for inner in parts {
+                guard html.told.mayTell(telling) else { continue }
+                html.element("li", [mark(inner.decides, telling)]) { html in
                     truth(inner.truth, &html)
                     html.text(" ")
                     if inner.decides || !part.decides {
-                        self.part(inner, explanation, deployment, &html)
+                        self.part(inner, telling, deployment, &html)
                     } else {
-                        html.element("code", [.class("expression")], text: inner.text)
+                        html.code(inner.text)
                     }
                 }
             }
-            for text in part.notAsked {
+            for text in notAsked {
                 html.element("li", [.class("idle")]) { html in
                     html.say("not-needed", as: "span", [.class("tag")])
                     html.text(" ")
-                    html.element("code", [.class("expression")], text: text)
+                    html.code(text)
                 }
             }
+            if !html.told.mayTell(telling) { html.text("…") }
             if part.leftOut > 0 { html.say("left-out", "\(part.leftOut)", as: "li", [.class("idle")]) }
         }
     }
 
-    private func definition(_ definition: Explanation.Definition, _ html: inout HTMLWriter) {
-        html.element("span", [.class("definition")]) { html in
-            if definition.isRepeated { return html.say("told-at", "\(definition.number)") }
-            if definition.number > 0 { html.element("span", [.class("tag")], text: "#\(definition.number)") }
+    private func definition(
+        _ definition: Explanation.Definition, _ place: Tellings.Place, _ html: inout HTMLWriter
+    ) {
+        html.element("span", [.class("definition"), .id(place.id)]) { html in
+            html.element("span", [.class("tag")], text: "#\(place.number)")
             html.element("span", [.english]) { html in
                 html.text(" \(definition.about.isEmpty ? definition.name : definition.about) ")
                 let law = definition.citations.map(\.text).joined(separator: "; ")
@@ -143,19 +179,17 @@ extension PageReport {
         }
     }
 
+    /// A fact that was read; why it counts though nobody wrote it, the table of such facts says.
     private func fact(
-        _ fact: Finding.Evidence, _ explanation: Explanation, _ deployment: PageDeployment, _ html: inout HTMLWriter
+        _ fact: Finding.Evidence, _ telling: Telling, _ deployment: PageDeployment, _ html: inout HTMLWriter
     ) {
         html.element("span", [.class("read")]) { html in
-            html.code(fact.path)
-            html.text(" = ")
-            html.element("code", [.class("fact-value")], text: fact.value)
-            html.text(" ")
-            origin(fact, &html)
-            html.element("span", [.class("place")], text: " \(deployment.place(fact.span))")
-            if let because = explanation.defaults[fact.path] {
-                html.element("span", [.class("detail"), .english], text: " \(because)")
+            html.code("\(fact.path) = \(fact.value)")
+            if fact.step != .stated {
+                html.text(" ")
+                origin(fact, &html)
             }
+            html.text(" \(deployment.place(fact.span, isShort: telling.isBrief))")
         }
     }
 }

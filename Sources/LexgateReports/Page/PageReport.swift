@@ -17,9 +17,10 @@ struct PageReport {
     }
 
     private func bytes() -> [UInt8] {
-        var html = HTMLWriter(PageWords(run.page?.words ?? []))
+        let language = run.language
+        var html = HTMLWriter(PageWords(run.page?.words ?? [], language: language ?? "en"))
         html.doctype()
-        html.element("html", [.english]) { html in
+        html.element("html", [.init("lang", html.words.language), .init("data-lang", language)]) { html in
             head(&html)
             html.newline()
             html.element("body") { body(&$0) }
@@ -70,7 +71,7 @@ struct PageReport {
         html.element("footer", [.class("end")]) { html in
             html.say("pass-is-not-compliant", as: "p")
             html.element("p") { html in
-                html.say("made-by", "lexgate \(run.toolVersion)", "\(run.day)")
+                html.say("made-by", "lexgate \(run.purpose.word) \(run.toolVersion)", "\(run.day)")
             }
         }
         html.newline()
@@ -82,6 +83,7 @@ struct PageReport {
         html.element("div", [.class("brand")]) { html in
             html.element("span", [.class("name")], text: "Lexgate")
             html.say("report-name", as: "span", [.class("what")])
+            html.element("code", [.class("what")], text: "lexgate \(run.purpose.word)")
         }
         // What needs the script is shown by it.
         html.element("div", [.class("tools"), .id("tools"), .hidden]) { html in
@@ -159,12 +161,9 @@ extension HTMLWriter {
         }
     }
 
-    /// A cell that names its column where there is no room for a head.
-    mutating func cell(_ key: String, _ attributes: [Attribute] = [], _ body: (inout HTMLWriter) -> Void) {
-        element("td", attributes) { html in
-            html.say(key, as: "span", [.class("column"), .init("aria-hidden", "true")])
-            html.element("span", [.class("value")], body)
-        }
+    /// A cell; the script names its column where there is no room for a head.
+    mutating func cell(_ attributes: [Attribute] = [], _ body: (inout HTMLWriter) -> Void) {
+        element("td", attributes, body)
     }
 
     mutating func tableHead(_ keys: [String]) {

@@ -9,9 +9,12 @@ struct PageWords: Sendable {
     static let languages = ["en", "es", "de", "fr", "zh"]
 
     private let texts: [String: [String]]
+    /// In which the page is written; its script can change that.
+    let language: String
 
     /// From the text of the file; what is no entry there is left out.
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], language: String = "en") {
+        self.language = Self.languages.contains(language) ? language : "en"
         var texts: [String: [String]] = [:]
         let file = SourceFile(path: "words.yaml", bytes: bytes)
         for entry in file.yamlDocuments().value.first.map({ Cursor($0).children }) ?? [] {
@@ -23,9 +26,10 @@ struct PageWords: Sendable {
 
     var keys: [String] { texts.keys.sorted() }
 
-    /// The English text of a key, its places filled; the key itself where the table has none.
-    func english(_ key: String, _ arguments: [String] = []) -> String {
-        guard var text = texts[key]?.first else { return ([key] + arguments).joined(separator: " ") }
+    /// The text of a key, its places filled; the key itself where the table has none.
+    func said(_ key: String, _ arguments: [String] = []) -> String {
+        let place = Self.languages.firstIndex(of: language) ?? 0
+        guard var text = texts[key]?[place] else { return ([key] + arguments).joined(separator: " ") }
         guard !arguments.isEmpty else { return text }
         // In one pass, so that an argument is never taken for a place.
         var parts: [Substring] = []

@@ -28,6 +28,11 @@ struct BaselineCommand: ParsableCommand {
             var asked = options.request
             asked.ignoresBaseline = true
             guard let run = JudgingRun(asked) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
+            var targets = RenderingTargets(inputs: run.inputs, files: run.request.filesRead)
+            if let problem = targets.problem(with: output) {
+                complain("`--output \(visible(output))`: \(problem); name another file for it")
+                throw ExitCode(ExitStatus.unjudged.rawValue)
+            }
             let settings = run.request.settings(.everything)
             let folder = BaselinePaths.absolute(Files.folder(of: output))
             var entries: [Baseline.Entry] = []

@@ -37,7 +37,9 @@ struct Recall<Product: Sendable>: Sendable {
 
     /// Nil for what could not be judged, and for what holds nothing to judge.
     func entry(_ key: Digest, _ judged: JudgedFile<Product>) -> VerdictCache.Entry? {
-        guard judged.status <= .closed, judged.complaint == nil, !judged.isPassedOver else { return nil }
+        guard judged.status <= .closed, judged.complaint == nil, !judged.isPassedOver, judged.headless.isEmpty else {
+            return nil
+        }
         return VerdictCache.Entry(
             key: key, extended: judged.extended.map { ($0.path, Digest(of: [$0.bytes])) },
             documents: judged.documents, closed: judged.closed, fragments: judged.fragments,

@@ -38,7 +38,7 @@ import YAML
                 let explanation = try #require(one.explanation, "\(name)")
                 #expect(explanation.conclusion == one.upcoming?.would ?? one.verdict, "\(name)")
                 #expect(explanation.faults == [], "\(name)")
-                #expect(explanation.partCount <= Explanation.Limits.parts + 20, "\(name)")
+                #expect(explanation.partCount <= Explanation.Limits.report.parts + 20, "\(name)")
             }
         }
     }

@@ -221,7 +221,7 @@ import Testing
         let law = Law("requires: box.name == '\(long)'")
         let finding = try #require(try law.explained("box: {name: \(long)x}").first)
         let part = try #require(finding.explanation?.steps.last { $0.role == .requires }?.part)
-        #expect(part.text.count == Explanation.Limits.text)
+        #expect(part.text.count == Explanation.Limits.report.text)
         #expect(part.text.hasSuffix("…"))
     }
 
@@ -230,7 +230,7 @@ import Testing
         let law = Law("requires: \(terms)")
         let finding = try #require(try law.explained("box: {count: 900}").first)
         let explanation = try #require(finding.explanation)
-        #expect(explanation.partCount <= Explanation.Limits.parts + 1)
-        #expect(explanation.steps.last?.part?.leftOut == 700 - Explanation.Limits.parts + 1)
+        #expect(explanation.partCount <= Explanation.Limits.report.parts + 1)
+        #expect(explanation.steps.last?.part?.leftOut == 700 - Explanation.Limits.report.parts + 1)
     }
 }

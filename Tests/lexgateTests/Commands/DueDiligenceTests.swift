@@ -60,8 +60,7 @@ import YAML
         #expect(try status("mistral", "code-of-practice") == "present")
         #expect(try status("xai", "code-of-practice") == "partial")
         #expect(try status("alibaba", "code-of-practice") == "absent")
-        // Not to sign says nothing of what is done.
-        #expect(try status("alibaba", "training-data") == "unknown")
+        for item in ["training-data", "dangerous-abilities"] { #expect(try status("alibaba", item) == "absent") }
         #expect(try status("alibaba", "board") == "unknown")
     }
 
@@ -76,6 +75,34 @@ import YAML
     @Test func `says that facts are old, or later than the day`() throws {
         #expect(try report("openai", "--as-of", "2029-01-01").output.contains("to be looked at again"))
         #expect(try report("openai", "--as-of", "2020-01-01").output.contains("later than the day of the report"))
+    }
+
+    @Test func `rests on no fact of a later day`() throws {
+        let items = try items("aws", "--as-of", "2020-01-01")
+        #expect(items.values.allSatisfy { $0["status"] as? String == "unknown" })
+        #expect(try report("aws", "--as-of", "2020-01-01").output.contains("which answer nothing"))
+    }
+
+    @Test func `takes a bad grade for none`() throws {
+        for provider in ["xai", "alibaba"] {
+            #expect(try items(provider)["outside-tests"]?["status"] as? String != "present", "\(provider)")
+        }
+    }
+
+    @Test func `is whole only where every row says so`() throws {
+        for provider in ["alibaba", "aws", "mistral", "openai", "deepseek", "azure"] {
+            for item in ["transfer-clauses", "security-certificate", "certificates", "state-requests"] {
+                let answer = try #require(try items(provider, "--as-of", "2026-11-21")[item])
+                guard answer["status"] as? String == "present" else { continue }
+                let says = (answer["facts"] as? [[String: Any]] ?? []).compactMap { $0["says"] as? String }
+                #expect(answer["silentRows"] as? Int == 0 && Set(says) == ["present"], "\(provider) \(item)")
+            }
+        }
+    }
+
+    @Test(arguments: ["--baseline=x", "--waivers=x", "--upcoming=3", "--pack=x", "--config=x"])
+    func `takes nothing that counts for descriptors alone`(option: String) throws {
+        try report("aws", option).expectRefusal("takes no \(option.prefix { $0 != "=" })")
     }
 
     @Test func `closes a gate where it is asked to`() throws {
@@ -118,7 +145,9 @@ import YAML
             for case .words(let words)? in [probe.present, probe.partial, probe.absent] {
                 let known = Set(
                     index.rows.filter { $0.kind == probe.kind }.flatMap { index.words(probe.field, of: $0)?.all ?? [] })
-                for word in words where !["no", "not-filed", "inactive", "not-listed"].contains(word) {
+                // Grades that nobody has reached yet are grades all the same.
+                let others = ["no", "not-filed", "inactive", "not-listed", "A+", "A", "A-", "B+", "B", "B-"]
+                for word in words where !others.contains(word) {
                     #expect(known.contains(word), "\(probe.kind) \(probe.field): \(word)")
                 }
             }

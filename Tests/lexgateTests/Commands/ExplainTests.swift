@@ -52,6 +52,29 @@ import Testing
         }
     }
 
+    @Test func `says when what is to come begins, and not that it has`() throws {
+        for rule in ["eu-ai-act/internal-control-missing", "eu-ai-act/high-risk-unregistered"] {
+            let command = try explain(rule, Self.example)
+            guard command.output.contains("not in force on this day") else { continue }
+            #expect(command.output.contains(", in force from 20"), "\(command.output)")
+            #expect(!command.output.contains("in force since"))
+        }
+        let minimal = Project.root.appending(path: "Examples/minimal.yaml").path
+        let command = try explain("eu-ai-act/data-governance-missing", minimal)
+        #expect(command.output.contains(": upcoming: ") && !command.output.contains(": not-applicable: "))
+    }
+
+    @Test func `gives every part that read a fact its line, and leaves no part out`() throws {
+        let command = try explain("gdpr/onward-transfer-uncontrolled", Self.example)
+        let lines = command.output.split(separator: "\n")
+        let places = lines.indices.filter { lines[$0].hasSuffix("`!transfer.ownOrganization`") }
+        #expect(!places.isEmpty)
+        for place in places where lines[place].contains("●") {
+            #expect(lines[place + 1].contains(".ownOrganization = ") && lines[place + 1].contains(".yaml:"))
+        }
+        #expect(!command.output.contains(" more\n"))
+    }
+
     @Test func `says who waived it`() throws {
         try FileManager.default.copyItem(
             at: Project.root.appending(path: Sample.failing), to: scratch.folder.appending(path: "d.yaml"))
