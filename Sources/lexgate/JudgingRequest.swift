@@ -57,10 +57,13 @@ struct JudgingRequest: Equatable {
         return configured
     }
 
-    /// What is read beside the inputs, as far as it was named.
+    /// What is read beside the inputs, as far as it was named: files, and folders of packs.
+    var placesRead: [String] { filesRead + packs }
+
+    /// The files that are read beside the inputs and packs, as far as they were named.
     var filesRead: [String] {
         [configuration.waivers?.value, ignoresBaseline ? nil : configuration.baseline?.value, configurationPath]
-            .compactMap { $0 } + (configuration.catalogues?.value ?? []) + packs
+            .compactMap { $0 } + (configuration.catalogues?.value ?? [])
     }
 
     /// Said in the first lines of every format: what the answer of the gate does not rest on.

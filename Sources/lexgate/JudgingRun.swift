@@ -17,7 +17,7 @@ struct JudgingRun {
     init(_ asked: JudgingRequest, _ inputs: Inputs, explains: Bool = false) throws(PolicyProblem) {
         self.inputs = inputs
         request = try asked.configured(for: inputs)
-        let problems = RenderingTargets.sorted(request.formats, inputs: inputs, files: request.filesRead).problems
+        let problems = RenderingTargets.sorted(request.formats, inputs: inputs, files: request.placesRead).problems
         guard problems.isEmpty else { throw PolicyProblem(lines: problems) }
         if explains || request.formats.contains(where: \.showsBasis) {
             let told = try request.policyWithTexts()

@@ -14,7 +14,9 @@ struct Lint: ParsableCommand {
 
     func validate() throws { try options.checkPaths() }
 
-    func run() throws { try end(with: lint(selection.applied(to: options.request))) }
+    var request: JudgingRequest { selection.applied(to: options.request) }
+
+    func run() throws { try end(with: lint(request)) }
 }
 
 struct GateCommand: ParsableCommand {
@@ -26,7 +28,9 @@ struct GateCommand: ParsableCommand {
 
     func validate() throws { try options.checkPaths() }
 
-    func run() throws { try end(with: gate(selection.applied(to: options.request))) }
+    var request: JudgingRequest { selection.applied(to: options.request) }
+
+    func run() throws { try end(with: gate(request)) }
 }
 
 private func end(with status: ExitStatus) throws {
@@ -52,7 +56,7 @@ private func judge(_ request: JudgingRequest, for purpose: ReportRun.Purpose, de
         let asked = (try? request.configured(for: inputs)) ?? request
         var report = asked.run(for: purpose, asked.settings(.everything), totals)
         report.problems = error.lines
-        let targets = RenderingTargets.sorted(asked.formats, inputs: inputs, files: asked.filesRead)
+        let targets = RenderingTargets.sorted(asked.formats, inputs: inputs, files: asked.placesRead)
         for rendering in targets.writable { _ = rendering.write(report, asked.color.style) }
         return .unjudged
     }

@@ -16,8 +16,8 @@ import Testing
     /// What the argument parser makes of the same line.
     private func parsed(_ arguments: [String]) -> (verb: HotArguments.Verb, request: JudgingRequest)? {
         switch try? Lexgate.parseAsRoot(arguments) {
-        case let command as Lint: (.lint, command.options.request)
-        case let command as GateCommand: (.gate, command.options.request)
+        case let command as Lint: (.lint, command.request)
+        case let command as GateCommand: (.gate, command.request)
         default: nil
         }
     }

@@ -28,7 +28,7 @@ struct BaselineCommand: ParsableCommand {
             var asked = options.request
             asked.ignoresBaseline = true
             guard let run = JudgingRun(asked) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
-            var targets = RenderingTargets(inputs: run.inputs, files: run.request.filesRead)
+            var targets = RenderingTargets(inputs: run.inputs, files: run.request.placesRead)
             if let problem = targets.problem(with: output) {
                 complain("`--output \(visible(output))`: \(problem); name another file for it")
                 throw ExitCode(ExitStatus.unjudged.rawValue)
