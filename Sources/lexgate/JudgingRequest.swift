@@ -160,6 +160,9 @@ struct JudgingTotals {
             + (headless.isEmpty ? [] : ["\(counted(headless.count, "document")) without a head passed over"])
     }
 
+    /// All that was read is as it was, and only what changed was to be judged.
+    var isNothingAsked: Bool { documents == 0 && unchanged > 0 && problems.isEmpty }
+
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
 
     mutating func complain(_ problem: String) {

@@ -80,7 +80,9 @@ extension JudgingRun {
 extension JudgingRequest {
     /// The command that judges the same inputs in the same way. What a configuration file says is found there again.
     func replay(on day: CalendarDay) -> String {
-        var words = ["lexgate", "report", "--as-of", "\(day)"]
+        // A report is always whole.
+        var words = ["lexgate", changedSince == nil ? "report" : "gate", "--as-of", "\(day)"]
+        if let changedSince { words += ["--changed-since", changedSince] }
         for pack in flags.packs?.value ?? [] { words += ["--pack", pack] }
         for catalogue in flags.catalogues?.value ?? [] { words += ["--catalog", catalogue] }
         if let failOn = flags.failOn { words += ["--fail-on", failOn.value.rawValue] }

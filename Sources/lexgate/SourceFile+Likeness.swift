@@ -27,7 +27,8 @@ extension SourceFile {
         case .inKey: return .named
         case .elsewhere: return .possible
         // A head that is misspelt or missing must not make a descriptor disappear.
-        case .none: return mentions("deployment") && mentions("organization") ? .possible : .none
+        case .none:
+            return mentions("organization") || (mentions("system") && mentions("flow")) ? .possible : .none
         }
     }
 

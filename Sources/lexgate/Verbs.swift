@@ -109,7 +109,9 @@ private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitSt
         PackLine(id: $0.id, title: $0.title, version: $0.version)
     }
     var report = request.run(
-        for: purpose, settings, judging, notes: run.notes, packs: packs, assessments: assessments)
+        for: purpose, settings, judging,
+        notes: run.notes + (judging.isNothingAsked ? ["nothing was judged: nothing had changed"] : []), packs: packs,
+        assessments: assessments)
     var status = judging.status
     if showsBasis {
         do throws(PolicyProblem) { report.basis = try ReportRun.Basis(of: run, settings) } catch {
@@ -141,7 +143,7 @@ extension JudgingRequest {
             assessments: assessments, problems: totals.problems,
             totals: ReportRun.Totals(
                 status: Int(totals.status.rawValue), documents: totals.documents, closed: totals.closed,
-                others: totals.words))
+                others: totals.words, isNothingAsked: totals.isNothingAsked))
         run.language = language?.rawValue
         return run
     }

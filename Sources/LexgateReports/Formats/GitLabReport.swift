@@ -23,8 +23,7 @@ struct GitLabReport {
         for note in run.notes {
             issue("lexgate/note", note, "info", run.firstPath, fingerprints.number(StableID(["note", note])))
         }
-        var problems = run.problems
-        if run.assessments.isEmpty, problems.isEmpty { problems = ["no descriptor was judged"] }
+        let problems = run.allProblems
         for problem in problems {
             issue(
                 "lexgate/not-judged", problem, "blocker", run.firstPath,

@@ -34,8 +34,7 @@ struct JUnitReport {
 
     private mutating func write() {
         xml.begin("testsuites")
-        var problems = run.problems
-        if run.assessments.isEmpty, problems.isEmpty { problems = ["no descriptor was judged"] }
+        let problems = run.allProblems
         if !problems.isEmpty {
             let tests = problems.map {
                 TestCase(name: "can be judged", pack: "lexgate", outcome: .error, message: $0, lines: [$0])

@@ -65,9 +65,9 @@ struct OSCALReport {
         json.endObject()
         json.key("results")
         json.beginArray()
-        var problems = run.problems
-        if run.assessments.isEmpty, problems.isEmpty { problems = ["no descriptor was judged"] }
-        if !problems.isEmpty { write(problems) }
+        let problems = run.allProblems
+        // Results cannot be without one.
+        if !problems.isEmpty || run.assessments.isEmpty { write(problems) }
         for assessment in run.assessments { write(assessment) }
         json.endArray()
         json.key("back-matter")
@@ -94,6 +94,11 @@ struct OSCALReport {
     private mutating func write(_ problems: [String]) {
         json.beginObject()
         json.field("uuid", uuid("result", "problems"))
+        if problems.isEmpty {
+            begin("What was judged", "Nothing: \(run.notes.last ?? run.ending).", rules: [])
+            json.endObject()
+            return
+        }
         begin("What could not be judged", "These inputs were not judged, which is never taken for good.", rules: [])
         json.key("findings")
         json.beginArray()

@@ -33,8 +33,7 @@ struct PolicyReport {
         json.field("kind", "List")
         json.key("items")
         json.beginArray()
-        var problems = run.problems
-        if run.assessments.isEmpty, problems.isEmpty { problems = ["no descriptor was judged"] }
+        let problems = run.allProblems
         let notes = run.notes.map { Entry(rule: "lexgate/note", result: "warn", message: $0, severity: .low) }
         if !problems.isEmpty {
             let entries = problems.map { Entry(rule: "lexgate/not-judged", result: "error", message: $0) }

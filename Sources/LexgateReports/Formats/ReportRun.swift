@@ -50,8 +50,11 @@ package struct ReportRun: Sendable {
         package let closed: Int
         /// What was read and not judged, in words.
         package let others: [String]
+        /// That nothing was judged is what was asked for: nothing had changed.
+        package let isNothingAsked: Bool
 
-        package init(status: Int, documents: Int, closed: Int, others: [String]) {
+        package init(status: Int, documents: Int, closed: Int, others: [String], isNothingAsked: Bool = false) {
+            self.isNothingAsked = isNothingAsked
             self.status = status
             self.documents = documents
             self.closed = closed
@@ -100,6 +103,11 @@ extension ReportRun {
     }
 
     package var isOpen: Bool { totals.status == 0 }
+
+    /// What could not be judged at all; that nothing was, where nobody asked for that.
+    var allProblems: [String] {
+        problems.isEmpty && assessments.isEmpty && !totals.isNothingAsked ? ["no descriptor was judged"] : problems
+    }
 
     /// `gate closed: 2 descriptors, 1 closed (as of 2026-11-21, fails on incomplete)`.
     package var ending: String {

@@ -100,8 +100,7 @@ struct SARIFReport {
         json.field("columnKind", "unicodeCodePoints")
         json.key("results")
         json.beginArray()
-        for problem in run.problems { writeOwn(problem) }
-        if run.assessments.isEmpty, run.problems.isEmpty { writeOwn("no descriptor was judged") }
+        for problem in run.allProblems { writeOwn(problem) }
         for entry in entries { write(entry) }
         if left > 0 { writeOwn(leftOut) }
         json.endArray()
@@ -135,8 +134,7 @@ struct SARIFReport {
         json.key("toolExecutionNotifications")
         json.beginArray()
         for note in run.notes { notify("warning", note) }
-        for problem in run.problems { notify("error", problem) }
-        if run.assessments.isEmpty { notify("error", "no descriptor was judged") }
+        for problem in run.allProblems { notify("error", problem) }
         for (assessment, excerpts) in zip(run.assessments, excerpts) {
             for diagnostic in assessment.diagnostics {
                 notify(

@@ -7,7 +7,7 @@ extension PageReport {
         let colour = state == "nothing" ? "unjudged" : state
         html.element("section", [.id("summary"), .init("aria-labelledby", "answer")]) { html in
             // Open by what was decided beside the law is not what a green sign says.
-            let isConditional = run.isOpen && (count(.incomplete) > 0 || held > 0)
+            let isConditional = run.isOpen && (count(.incomplete) > 0 || held > 0 || run.totals.isNothingAsked)
             html.element("div", [.class("answer \(colour)\(isConditional ? " conditional" : "")")]) { html in
                 let sign = isConditional ? "!" : run.isOpen ? "✓" : "✕"
                 html.element("span", [.class("sign"), .init("aria-hidden", "true")], text: sign)
@@ -63,6 +63,8 @@ extension PageReport {
                 } else {
                     html.say("why-warn", "\(warnings)")
                 }
+            } else if run.totals.isNothingAsked {
+                html.say("why-open-unchanged")
             } else if open > 0 || fails > 0 {
                 html.say("why-open-incomplete", "\(open)")
             } else if waived > 0 {

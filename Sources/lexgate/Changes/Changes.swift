@@ -49,7 +49,9 @@ struct Changes: Sendable {
             throw Git.Problem(reason: "it is no name of a commit")
         }
         let found = try git.run(["rev-parse", "--verify", "--quiet", "\(revision)^{commit}"])
-        if found.isSuccess, let commit = line(found.output) { return commit }
+        if found.isSuccess, let commit = line(found.output), commit.utf8.allSatisfy({ $0 != UInt8(ascii: "^") }) {
+            return commit
+        }
         let shallow = try git.run(["rev-parse", "--is-shallow-repository"])
         if line(shallow.output) == "true" {
             throw Git.Problem(
@@ -98,13 +100,10 @@ struct Changes: Sendable {
         return !Changes.isBelow(waiverFolders, path)
     }
 
-    /// Whether a file is as it was, what its path leads to as well as every link on the way.
+    /// Whether a file is as it was. Whatever a link leads to has changed: where it led before, the commit does not tell.
     func isUnchanged(_ path: String) -> Bool {
-        guard let real = try? Files.realPath(path), trees.contains(where: { $0.holdsUnchanged(Array(real.utf8)) })
-        else { return false }
-        let named = Array(Changes.absolute(path).utf8)
-        return named.elementsEqual(real.utf8)
-            || !trees.contains { tree in tree.differing.contains { Changes.leads(named, through: tree.root + $0) } }
+        guard let plain = plainPath(path) else { return false }
+        return trees.contains { $0.holdsUnchanged(plain) }
     }
 
     /// Whether every file below a folder is as it was, and none is gone.
@@ -135,13 +134,19 @@ struct Changes: Sendable {
         path.starts(with: thing) && (path.count == thing.count || path[thing.count] == UInt8(ascii: "/"))
     }
 
-    /// A path from the root, links left as they are.
-    private static func absolute(_ path: String) -> String {
-        let whole = path.utf8.first == UInt8(ascii: "/") ? path : "\(Files.workingFolder)/\(path)"
-        var steps: [Substring] = []
-        for step in whole.split(separator: "/") where step != "." {
-            if step == ".." { _ = steps.popLast() } else { steps.append(step) }
+    /// A path from the root, or nil where a link is on the way, or was.
+    private func plainPath(_ path: String) -> [UInt8]? {
+        let isAbsolute = path.utf8.first == UInt8(ascii: "/")
+        var plain = isAbsolute ? [] : Array(Files.workingFolder.utf8)
+        for step in path.utf8.split(separator: UInt8(ascii: "/")) where !step.elementsEqual(".".utf8) {
+            if step.elementsEqual("..".utf8) {
+                plain = Array(plain[..<(plain.lastIndex(of: UInt8(ascii: "/")) ?? 0)])
+                continue
+            }
+            plain += [UInt8(ascii: "/")] + step
+            if Files.isLink(String(decoding: plain, as: UTF8.self)) { return nil }
+            if trees.contains(where: { $0.differs(plain) }) { return nil }
         }
-        return "/" + steps.joined(separator: "/")
+        return plain
     }
 }

@@ -69,9 +69,12 @@ struct WorkingTree: Sendable {
 
     /// Whether a file, by its path without links, is as the commit has it.
     func holdsUnchanged(_ path: [UInt8]) -> Bool {
-        guard path.starts(with: root) else { return false }
-        let name = path[root.count...]
-        return WorkingTree.place(of: name, in: tracked) != nil && WorkingTree.place(of: name, in: differing) == nil
+        path.starts(with: root) && WorkingTree.place(of: path[root.count...], in: tracked) != nil && !differs(path)
+    }
+
+    /// Whether a thing, by its path without links, is not as the commit has it, and git knows it.
+    func differs(_ path: [UInt8]) -> Bool {
+        path.starts(with: root) && WorkingTree.place(of: path[root.count...], in: differing) != nil
     }
 
     private static func sorted(_ names: [ArraySlice<UInt8>]) -> [ArraySlice<UInt8>] {

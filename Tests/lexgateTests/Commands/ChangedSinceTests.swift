@@ -145,7 +145,8 @@ import Testing
         try FileManager.default.createSymbolicLink(
             atPath: repository.folder.appending(path: "link.yaml").path, withDestinationPath: "deploy/a.yaml")
         try repository.commit()
-        #expect(judged(try gate(["deploy", "link.yaml"])).isEmpty)
+        // Where a link led at that commit, nobody knows.
+        #expect(judged(try gate(["link.yaml"])) == ["a"])
         let below = repository.folder.appending(path: "deploy")
         #expect(judged(try gate(["."], in: below)).isEmpty)
         try repository.write(odd, descriptor("odd-edited"))
@@ -155,6 +156,51 @@ import Testing
         try FileManager.default.createSymbolicLink(
             atPath: repository.folder.appending(path: "link.yaml").path, withDestinationPath: "deploy/b.yaml")
         #expect(judged(try gate(["link.yaml"])) == ["b"])
+    }
+
+    @Test func `takes whatever a link leads to for changed`() throws {
+        func link(_ path: String, to target: String) throws {
+            let place = repository.folder.appending(path: path).path
+            try? FileManager.default.removeItem(atPath: place)
+            try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: target)
+        }
+        let fragment = "apiVersion: lexgate/v1\nkind: Fragment\n"
+        try repository.write("v1/f.yaml", fragment)
+        try repository.write("v2/f.yaml", fragment + "organization: {countries: ES}\n")
+        try repository.write("v1/in/x.txt", "")
+        try repository.write("f.yaml", fragment)
+        try link("inner", to: "v1")
+        try link("outer", to: "inner")
+        try link("step", to: "v1/in")
+        try repository.write("more/chain.yaml", descriptor("chain", extends: "../outer/f.yaml"))
+        try repository.write("more/back.yaml", descriptor("back", extends: "../step/../f.yaml"))
+        try repository.write("more/plain.yaml", descriptor("plain", extends: "../f.yaml"))
+        try repository.commit()
+        #expect(judged(try gate(["more"])) == ["back", "chain"])
+        try link("inner", to: "v2")
+        #expect(judged(try gate(["more"])) == ["back", "chain"])
+        // New ones too, before git knows them.
+        try link("more/new.yaml", to: "../deploy/a.yaml")
+        #expect(judged(try gate(["more"])) == ["back", "chain", "a"])
+        // What was a link and is a folder now.
+        try link("more/step", to: "../v1")
+        try repository.commit()
+        try FileManager.default.removeItem(at: repository.folder.appending(path: "more/step"))
+        try repository.write("more/step/x.txt", "")
+        try repository.write("deploy/d.yaml", descriptor("d", extends: "../more/step/../../f.yaml"))
+        #expect(judged(try gate(["deploy"])) == ["d"])
+    }
+
+    @Test func `says that nothing was judged in every format, and not that it failed`() throws {
+        for format in ["junit", "gitlab", "sarif", "policyreport", "oscal", "markdown", "json", "ndjson", "html"] {
+            let command = try gate(["--format", format, "deploy"])
+            #expect(command.status == 0, "\(format)")
+            #expect(!command.output.contains("no descriptor was judged"), "\(format)")
+        }
+        #expect(try gate(["--format", "json", "deploy"]).output.contains("nothing was judged: nothing had changed"))
+        let page = try gate(["--format", "html", "deploy"]).output
+        #expect(page.contains("Nothing was judged: only what has changed was to be, and nothing had."))
+        #expect(page.contains("lexgate gate --as-of \(Sample.day) --changed-since HEAD"))
     }
 
     @Test func `asks submodules from the commit that was theirs`() throws {
@@ -176,7 +222,7 @@ import Testing
         #expect(judged(try gate(since: "HEAD~2")) == ["m-edited", "n"])
     }
 
-    @Test(arguments: ["no-such-branch", "HEAD:deploy", "--output=x", "", "HEAD~99"])
+    @Test(arguments: ["no-such-branch", "HEAD:deploy", "--output=x", "", "HEAD~99", "^HEAD"])
     func `refuses what is no commit`(revision: String) throws {
         let command = try gate(["deploy"], since: revision)
         command.expectRefusal("commit")

@@ -48,6 +48,8 @@ import Testing
         "apiVersion:\nkind: Deployment\nmetadata: {name: lexgate}\norganization: {countries: DE}\n",
         "apiVersion: \"lex\\x67ate/v1\"\nkind: Deployment\nmetadata: {name: a}\norganization: {countries: DE}\n",
         "organization: {countries: DE}\nsystem: {kind: chatbot}\nmetadata: {name: deployment}\n",
+        "apiVersion: v1\nkind: Deploymnet\norganization: {countries: DE}\nsystem: {kind: chatbot}\n",
+        "organization: {countries: DE}\ndecisions: none\n", "kind: Fragmnet\nsystem: {kind: chatbot}\nflows: none\n",
     ])
     func `whose head is misspelt are not passed over`(text: String) throws {
         let good = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)

@@ -81,7 +81,7 @@ import Testing
 
     // MARK: - The gate
 
-    @Test(arguments: [("2024-01-01", " days ago"), ("2999-01-01", " days from now")])
+    @Test(arguments: [("2024-01-01", " days ago"), ("2031-01-01", " days from now")])
     func `a gate of another day says so`(day: String, words: String) throws {
         let command = try Command.lexgate("gate", "--as-of", day, Sample.passing)
         #expect(command.errors.hasPrefix("lexgate: judged as of \(day), "))
