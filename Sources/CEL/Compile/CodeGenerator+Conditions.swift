@@ -201,8 +201,7 @@ extension CodeGenerator {
         let tail = code.count
         emit(Instruction(code: .next, slot: slot, a: bit << 16 | iterator), ends)
         for (place, mask) in [(head, inner | 1 << UInt64(bit)), (tail, inner)] {
-            code[place].b = UInt32(truncatingIfNeeded: mask)
-            code[place].c = UInt32(truncatingIfNeeded: mask >> 32)
+            code[place].keptMarks = ~mask
             code[place].cost = UInt16(clamping: cost)
         }
         if cost >= Int(UInt16.max) { isTooLarge = true }

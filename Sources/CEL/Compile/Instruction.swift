@@ -64,7 +64,7 @@ enum InstructionCode: UInt8, Sendable, CaseIterable {
     /// a: bit; to `open` where it is marked, otherwise to `yes`
     case settle
     /// Elements of the result, or the next one of them, go to the slot and flow to `yes`; after the last to `open` where
-    /// the bit is marked, otherwise to `no`. a: bit << 16 | slot of the place, b, c: bits to clear, low and high
+    /// the bit is marked, otherwise to `no`. a: bit << 16 | slot of the place, b, c: `keptMarks`
     case each, next
     /// The end: with an answer, or with the result
     case answerTrue, answerFalse, answerUnknown, answer
@@ -117,6 +117,12 @@ struct Instruction: BitwiseCopyable, Sendable {
     var open: UInt16 = 0
     /// What one turn of a loop costs at most, beside what its parts count themselves.
     var cost: UInt16 = 0
+
+    /// Of a loop: all bits but those of its body. In `b` and `c`, as one load would read them.
+    var keptMarks: UInt64 {
+        @inline(__always) get { UInt64(c) << 32 | UInt64(b) }
+        set { (b, c) = (UInt32(truncatingIfNeeded: newValue), UInt32(truncatingIfNeeded: newValue >> 32)) }
+    }
 }
 
 /// The jumping code of an expression.

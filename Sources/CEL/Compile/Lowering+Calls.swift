@@ -121,8 +121,8 @@ extension Lowering {
                 case .builtin(let builtin, _) = checked.resolutions[node.id]
             else { return nil }
             switch builtin {
-            case .toTimestamp: return Timestamp(parsing: Array(text.utf8)[...])?.value
-            case .toDuration: return TimeSpan(parsing: Array(text.utf8)[...])?.value
+            case .toTimestamp: return Array(text.utf8).withUnsafeBytes { Timestamp(parsing: $0)?.value }
+            case .toDuration: return Array(text.utf8).withUnsafeBytes { TimeSpan(parsing: $0)?.value }
             default: return nil
             }
         default: return nil

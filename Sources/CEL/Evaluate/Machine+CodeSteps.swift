@@ -8,7 +8,7 @@ extension Machine {
         frames[base &+ Int(step.slot)] = element(list, 0)
         // One cell further, one element fewer.
         var rest = list
-        rest.bits = list.bits &+ (1 << 32) &- 1
+        rest.bits = list.bits &+ 0xFFFF_FFFF
         frames[base &+ Int(step.a & 0xFFFF)] = rest
         return step.yes
     }

@@ -100,11 +100,17 @@ extension Machine {
         if !a.isOrdinary { return a }
         let list = Value(.list, flags: Value.constantFlag, bits: UInt64(first) << 32 | UInt64(count))
         if a.tag == .string, a.textLength < 128 {
-            for place in 0..<list.count {
-                let other = program.cells[Int(first) + place]
-                if other.tag == .string, sameText(a, other) { return .true }
-            }
-            return .false
+            let length = UInt64(a.textLength)
+            return .bool(
+                withBytes(a) { bytes in
+                    for place in 0..<list.count {
+                        let other = program.cells[Int(first) + place]
+                        // Most differ in length already.
+                        guard other.bits & 0xFFFF_FFFF == length, other.tag == .string else { continue }
+                        if withBytes(other, { equalBytes(bytes, $0, bytes.count) }) { return true }
+                    }
+                    return false
+                })
         }
         return contained(a, in: list)
     }

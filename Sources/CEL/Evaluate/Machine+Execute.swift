@@ -136,7 +136,7 @@ extension Machine {
                     continue
                 }
                 guard result.tag == .list else { return fail(.noSuchOverload, result) }
-                marks &= ~(UInt64(step.pointee.c) << 32 | UInt64(step.pointee.b))
+                marks &= step.pointee.keptMarks
                 if result.isOpen { marks |= 1 << UInt64(step.pointee.a >> 16 & 63) }
                 // Elements are counted down in the slot: the list shrinks from its front.
                 place = start &+ Int(next(step.pointee, of: result, marks))
@@ -144,7 +144,7 @@ extension Machine {
             case .next:
                 remaining &-= Int64(step.pointee.cost)
                 guard remaining >= 0 else { return fail(.costLimit) }
-                marks &= ~(UInt64(step.pointee.c) << 32 | UInt64(step.pointee.b))
+                marks &= step.pointee.keptMarks
                 place = start &+ Int(next(step.pointee, of: frames[base &+ Int(step.pointee.a & 0xFFFF)], marks))
                 continue
             case .isKnown:

@@ -13,6 +13,7 @@ struct RegularExpression {
         pointer = RegularExpression.compile(pattern, &message)
         isBad = pointer == nil
         isTooLarge = isBad && message.withUnsafeBytes { $0.starts(with: "pattern too large".utf8) }
+        literalStart = RegularExpression.literalStart(of: pattern)
     }
 
     /// It was compiled in vain.
@@ -28,6 +29,32 @@ struct RegularExpression {
     /// Steps charged for an instruction, and for all of the largest program.
     static let instructionCost: Int64 = 8
     static let mostCost = instructionCost << 17
+
+    /// How many bytes behind the `^` that a pattern begins with every text has to begin with that it matches.
+    private(set) var literalStart = 0
+
+    /// Letters, digits and a few marks up to the first character that is more than itself. None in a pattern with
+    /// alternatives or flags, of which the first may be something else.
+    private static func literalStart(of pattern: ArraySlice<UInt8>) -> Int {
+        guard pattern.first == UInt8(ascii: "^"), !pattern.contains(UInt8(ascii: "|")),
+            !zip(pattern, pattern.dropFirst()).contains(where: { $0 == UInt8(ascii: "(") && $1 == UInt8(ascii: "?") })
+        else { return 0 }
+        let literal = pattern.dropFirst().prefix { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "/"),
+                UInt8(ascii: ":"), UInt8(ascii: " "):
+                true
+            default: false
+            }
+        }
+        guard literal.endIndex < pattern.endIndex else { return literal.count }
+        switch pattern[literal.endIndex] {
+        case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
+            return max(0, literal.count - 1)
+        default: return literal.count
+        }
+    }
 
     /// What reading so many bytes may take: a large program is gone through in many states at once.
     func steps(reading count: Int) -> Int64 { Int64(count / 16) &* (1 &+ programSize / 16) }
@@ -119,14 +146,14 @@ extension Machine {
     mutating func matches(_ text: Value, _ pattern: UInt32, at index: UInt32) -> Value {
         guard text.isOrdinary else { return text }
         guard text.tag == .string else { return fail(.noSuchOverload, text, at: index) }
+        let range = program.patterns[Int(pattern)]
         guard let compiled = literalPattern(Int(pattern)) else {
-            let range = program.patterns[Int(pattern)]
             let value = Value(
                 .string, flags: Value.constantFlag, bits: UInt64(range.offset) << 32 | UInt64(range.length))
             return fail(.badRegularExpression, value, at: index)
         }
         site = index
-        return matches(text, compiled)
+        return matches(text, compiled, literal: range)
     }
 
     /// `text.matches(pattern)` with a pattern that is known only now.
@@ -135,10 +162,21 @@ extension Machine {
         return withPattern(pattern) { $0.matches(text, $1) }
     }
 
-    private mutating func matches(_ text: Value, _ pattern: RegularExpression) -> Value {
+    private mutating func matches(_ text: Value, _ pattern: RegularExpression, literal: Program.TextRange? = nil)
+        -> Value
+    {
         remaining &-= pattern.steps(reading: text.textLength)
         if remaining < 0 { return fail(.costLimit) }
-        return .bool(withBytes(text) { pattern.matches($0) })
+        return .bool(
+            withBytes(text) { bytes in
+                if let literal, pattern.literalStart > 0 {
+                    let start = Value(
+                        .string, flags: Value.constantFlag,
+                        bits: UInt64(literal.offset + 1) << 32 | UInt64(pattern.literalStart))
+                    guard withBytes(start, { isPrefix($0, of: bytes, at: 0) }) else { return false }
+                }
+                return pattern.matches(bytes)
+            })
     }
 
     /// Hands the pattern that a string holds to `use`. A literal of the program is compiled once, whatever it is called

@@ -93,7 +93,7 @@ extension Machine {
         switch value.tag {
         case .timestamp: return value
         case .int: return Timestamp(seconds: value.integer)?.value ?? fail(.range)
-        case .string: return Timestamp(parsing: bytes(of: value))?.value ?? fail(.badConversion, value)
+        case .string: return withBytes(value) { Timestamp(parsing: $0)?.value } ?? fail(.badConversion, value)
         default: return fail(.noSuchOverload, value)
         }
     }
@@ -104,7 +104,7 @@ extension Machine {
         case .int: return TimeSpan(totalNanoseconds: value.integer).value
         case .string:
             remaining &-= Int64(value.textLength / 16)
-            return TimeSpan(parsing: bytes(of: value))?.value ?? fail(.badConversion, value)
+            return withBytes(value) { TimeSpan(parsing: $0)?.value } ?? fail(.badConversion, value)
         default: return fail(.noSuchOverload, value)
         }
     }

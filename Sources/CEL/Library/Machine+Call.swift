@@ -231,34 +231,38 @@ func isPrefix(_ part: UnsafeRawBufferPointer, of text: UnsafeRawBufferPointer, a
     return equalBytes(UnsafeRawBufferPointer(rebasing: text[offset...]), part, part.count)
 }
 
-/// The first place of `part` at or after `start`: at eight places at a time is looked for its first byte, and for its last
-/// one where that would be.
+/// The first place of `part` at or after `start`: at sixteen places at a time is looked for its first byte, and for its
+/// last one where that would be.
 ///
 /// What is compared at each place where `part` could begin is taken from `left`; the search ends where that is used up.
 func firstPlace(
     of part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, from start: Int, left: inout Int64
 ) -> Int? {
-    guard part.count <= text.count else { return nil }
     guard let first = part.first, let last = part.last else { return start <= text.count ? start : nil }
-    let ones: UInt64 = 0x0101_0101_0101_0101
+    let (firsts, lasts) = (SIMD16(repeating: first), SIMD16(repeating: last))
+    let end = text.count - part.count
     var place = start
-    while place <= text.count - part.count {
-        if place + part.count + 7 <= text.count {
-            // A byte is zero where the text has the wanted one. Behind a true mark there can be a false one, so what is
-            // marked is still compared.
-            func marks(_ wanted: UInt8, _ offset: Int) -> UInt64 {
-                let eight = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: place + offset, as: UInt64.self))
-                let differences = eight ^ (ones &* UInt64(wanted))
-                return (differences &- ones) & ~differences
+    while place <= end {
+        if end >= 15 {
+            // The last sixteen places may overlap what was searched already.
+            let block = min(place, end - 15)
+            // All ones where the text has the wanted byte.
+            func marks(_ wanted: SIMD16<UInt8>, _ offset: Int) -> SIMDMask<SIMD16<Int8>> {
+                text.loadUnaligned(fromByteOffset: block + offset, as: SIMD16<UInt8>.self) .== wanted
             }
-            let marks = marks(first, 0) & marks(last, part.count - 1) & (ones &* 0x80)
-            place += marks == 0 ? 8 : marks.trailingZeroBitCount / 8
-            if marks == 0 { continue }
-        } else if text[place] != first {
+            let found = unsafeBitCast(marks(firsts, 0) .& marks(lasts, part.count - 1), to: SIMD2<UInt64>.self)
+            let ahead = place - block
+            let low = UInt64(littleEndian: found[0]) & (UInt64.max << UInt64(8 * ahead))
+            let high = UInt64(littleEndian: found[1]) & (UInt64.max << UInt64(max(0, 8 * (ahead - 8))))
+            if low | high == 0 {
+                place = block + 16
+                continue
+            }
+            place = block + (low != 0 ? low.trailingZeroBitCount / 8 : 8 + high.trailingZeroBitCount / 8)
+        } else if text[place] != first || text[place + part.count - 1] != last {
             place += 1
             continue
         }
-        guard place <= text.count - part.count else { return nil }
         let same = commonLength(UnsafeRawBufferPointer(rebasing: text[place...]), part, part.count)
         if same == part.count { return place }
         left -= Int64(same + 32)

@@ -23,7 +23,7 @@ struct Timestamp: Equatable {
     // MARK: - Reading RFC 3339
 
     /// Reads `date-time` of RFC 3339: `2026-01-31T12:00:00.5+02:00`.
-    init?(parsing text: ArraySlice<UInt8>) {
+    init?(parsing text: UnsafeRawBufferPointer) {
         var reader = DigitReader(text)
         guard let year = reader.number(4), reader.accept("-"), let month = reader.number(2), reader.accept("-"),
             let day = reader.number(2), reader.accept("T") || reader.accept("t"),
@@ -139,7 +139,7 @@ struct TimeSpan: Equatable {
     }
 
     /// Reads `1h30m`, `-1.5s`, `0`: numbers with the units h, m, s, ms, us, ns.
-    init?(parsing text: ArraySlice<UInt8>) {
+    init?(parsing text: UnsafeRawBufferPointer) {
         var reader = DigitReader(text)
         let isNegative = reader.accept("-")
         if !isNegative { _ = reader.accept("+") }
@@ -148,7 +148,8 @@ struct TimeSpan: Equatable {
             return
         }
         guard !reader.isAtEnd else { return nil }
-        var total: Int64 = 0
+        // Of the smallest number the amount is one more than the greatest.
+        var total: UInt64 = 0
         while !reader.isAtEnd {
             guard let (whole, fraction, digits) = reader.decimal(), let unit = reader.unit() else { return nil }
             let (product, overflow) = whole.multipliedReportingOverflow(by: unit)
@@ -161,7 +162,8 @@ struct TimeSpan: Equatable {
             guard !overflow, !more, !most else { return nil }
             total = next
         }
-        self.init(totalNanoseconds: isNegative ? -total : total)
+        guard total <= (isNegative ? Int64.min : Int64.max).magnitude else { return nil }
+        self.init(totalNanoseconds: Int64(truncatingIfNeeded: isNegative ? 0 &- total : total))
     }
 
     /// Seconds with as much of a fraction as it needs: `5400s`, `-1.5s`.
@@ -193,26 +195,24 @@ func padded(_ number: Int64, _ width: Int) -> String {
 
 /// Takes numbers and marks off the front of a text.
 struct DigitReader {
-    private let text: ArraySlice<UInt8>
-    private var position: Int
+    private let text: UnsafeRawBufferPointer
+    private var position = 0
 
-    init(_ text: ArraySlice<UInt8>) {
-        self.text = text
-        position = text.startIndex
-    }
+    /// `text` has to stay where it is.
+    init(_ text: UnsafeRawBufferPointer) { self.text = text }
 
-    var isAtEnd: Bool { position == text.endIndex }
-    var remaining: ArraySlice<UInt8> { text[position...] }
+    var isAtEnd: Bool { position == text.count }
+    var remaining: Slice<UnsafeRawBufferPointer> { text[position...] }
 
     mutating func accept(_ mark: Unicode.Scalar) -> Bool {
-        guard position < text.endIndex, UInt32(text[position]) == mark.value else { return false }
+        guard position < text.count, UInt32(text[position]) == mark.value else { return false }
         position += 1
         return true
     }
 
     /// Exactly `count` digits.
     mutating func number(_ count: Int) -> Int? {
-        guard position + count <= text.endIndex else { return nil }
+        guard position + count <= text.count else { return nil }
         var value = 0
         for place in position..<position + count {
             guard isDigit(text[place]) else { return nil }
@@ -226,7 +226,7 @@ struct DigitReader {
     mutating func fraction() -> UInt32? {
         var value: UInt32 = 0
         var count = 0
-        while position < text.endIndex, isDigit(text[position]) {
+        while position < text.count, isDigit(text[position]) {
             if count < 9 { value = value * 10 + UInt32(text[position]) - 0x30 }
             count += 1
             position += 1
@@ -237,24 +237,24 @@ struct DigitReader {
     }
 
     /// Digits with an optional fraction: whole part, fraction, and the power of ten below the fraction.
-    mutating func decimal() -> (whole: Int64, fraction: Int64, scale: Int64)? {
-        var whole: Int64 = 0
-        var fraction: Int64 = 0
-        var scale: Int64 = 1
+    mutating func decimal() -> (whole: UInt64, fraction: UInt64, scale: UInt64)? {
+        var whole: UInt64 = 0
+        var fraction: UInt64 = 0
+        var scale: UInt64 = 1
         var count = 0
-        while position < text.endIndex, isDigit(text[position]) {
+        while position < text.count, isDigit(text[position]) {
             let (product, overflow) = whole.multipliedReportingOverflow(by: 10)
-            let (sum, more) = product.addingReportingOverflow(Int64(text[position]) - 0x30)
+            let (sum, more) = product.addingReportingOverflow(UInt64(text[position]) - 0x30)
             guard !overflow, !more else { return nil }
             whole = sum
             count += 1
             position += 1
         }
         if accept(".") {
-            while position < text.endIndex, isDigit(text[position]) {
+            while position < text.count, isDigit(text[position]) {
                 // Digits below a nanosecond of an hour are dropped.
                 if scale < 1_000_000_000_000_000 {
-                    fraction = fraction * 10 + Int64(text[position]) - 0x30
+                    fraction = fraction * 10 + UInt64(text[position]) - 0x30
                     scale *= 10
                 }
                 count += 1
@@ -265,8 +265,8 @@ struct DigitReader {
     }
 
     /// A unit of time in nanoseconds.
-    mutating func unit() -> Int64? {
-        let units: [(String, Int64)] = [
+    mutating func unit() -> UInt64? {
+        let units: [(String, UInt64)] = [
             ("ns", 1), ("us", 1_000), ("µs", 1_000), ("μs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000),
             ("m", 60_000_000_000), ("h", 3_600_000_000_000),
         ]

@@ -39,16 +39,16 @@ extension Machine {
 
     /// Seconds east of UTC: `UTC`, `+02:00`, `-09:30`, `02:00`, or a name that the host knows.
     private func offset(ofZone zone: Value, at seconds: Int64) -> Int64? {
-        let bytes = bytes(of: zone)
-        if bytes.isEmpty || bytes.elementsEqual("UTC".utf8) { return 0 }
-        var reader = DigitReader(bytes)
-        let isNegative = reader.accept("-")
-        if !isNegative { _ = reader.accept("+") }
-        if let hours = reader.number(2), reader.accept(":"), let minutes = reader.number(2), reader.isAtEnd,
-            hours < 24, minutes < 60
-        {
+        let fixed: Int64? = withBytes(zone) { bytes in
+            if bytes.isEmpty || bytes.elementsEqual("UTC".utf8) { return 0 }
+            var reader = DigitReader(bytes)
+            let isNegative = reader.accept("-")
+            if !isNegative { _ = reader.accept("+") }
+            guard let hours = reader.number(2), reader.accept(":"), let minutes = reader.number(2), reader.isAtEnd,
+                hours < 24, minutes < 60
+            else { return nil }
             return Int64(hours * 3600 + minutes * 60) * (isNegative ? -1 : 1)
         }
-        return zoneOffset?(text(of: zone), seconds).map(Int64.init)
+        return fixed ?? zoneOffset?(text(of: zone), seconds).map(Int64.init)
     }
 }

@@ -5,6 +5,10 @@ import Testing
 @Suite struct `Library functions` {
     @Test(arguments: [
         ("duration('1h30m').getMinutes()", "90"), ("string(duration('-1.5s'))", "-1.5s"),
+        ("string(duration('-9223372036854775808ns'))", "-9223372036.854775808s"),
+        ("duration('-2562047h47m16.854775808s') == duration('-9223372036.854775808s')", "true"),
+        ("duration('9223372036854775808ns')", "error: `9223372036854775808ns` cannot be converted"),
+        ("duration('-9223372036854775809ns')", "error: `-9223372036854775809ns` cannot be converted"),
         ("string(duration('1us') + duration('1ms'))", "0.001001s"),
         ("duration('0.000000001h') == duration('3600ns')", "true"),
         ("duration('1.9999999999s') < duration('2s')", "true"),
@@ -116,6 +120,23 @@ import Testing
         var machine = Machine(program: builder.finish())
         #expect(machine.describe(machine.evaluate(id)) == "true")
         #expect(machine.patterns.map(\.isCompiled) == [true, true])
+    }
+
+    /// A pattern written out is first compared with how its matches begin; one that is computed is not.
+    @Test(arguments: [
+        "^abc", "^abc$", "^abc*", "^abc+", "^abc?", "^abc{0}", "^abc{2}", "^a|b", "^ab|^c", "^(?i)abc", "(?i)^abc",
+        "^(?i:a)bc",
+        "^[a]bc", "^a.c", #"^a\.c"#, #"^ab\b"#, "^", "^^abc", "^ab^c", "abc", "^a-b_c/d:e f", "(?m)^abc", "^é",
+    ])
+    func `match what begins as the pattern does`(pattern: String) {
+        let texts = [
+            "", "a", "ab", "abc", "abcc", "abccc", "ABC", "xabc", "b", "c", "a.c", "axc", "x\\nabc", "a-b_c/d:e f", "é",
+            "ab c",
+        ]
+        let list = "[" + texts.map { "'\($0)'" }.joined(separator: ", ") + "]"
+        #expect(
+            evaluate("[r'\(pattern)'].all(p, \(list).all(t, t.matches(r'\(pattern)') == t.matches(p + '')))") == "true")
+        #expect(evaluate("\(list).exists(t, t.matches(r'\(pattern)'))") == (pattern == "^ab^c" ? "false" : "true"))
     }
 
     @Test func `find a text wherever it stands in another`() {
