@@ -4,8 +4,9 @@
 The rules are of the families of cel/run.py that the vocabulary can say, each family as often, no two alike, so that what a
 rule takes beside its expression is in the figure: its scope, its verdict, its finding. They are compiled into the program in
 place of its packs, so nothing is compiled while the clock runs. Counted is the processor time of the one thread, which
-another program takes away from less than from the time on the wall; reading and parsing cancel out in the difference of
-neighbouring runs, and the median of the differences leaves out what cannot be.
+another program takes away from less than from the time on the wall. Reading and parsing cancel out in the difference; they
+take ten times what is looked for, and whatever else the machine does makes a run longer, never shorter. So runs are short,
+a difference is one of the least times of ten rounds, and the median of those differences is the figure.
 """
 
 import argparse
@@ -73,7 +74,15 @@ class Costs(NamedTuple):
     second: list
 
 
-def cost_per_rule(binary, pack_tool, work, corpus, descriptors, rounds):
+# So many that a run takes some tens of milliseconds.
+DESCRIPTORS = 200
+# Of which the least time is taken.
+BATCH = 10
+
+
+def cost_per_rule(binary, pack_tool, work, rounds):
+    corpus = work / "for-rules"
+    measure.generate(corpus, DESCRIPTORS)
     contenders = {}
     for count in (100, 300, 500):
         expressions = [expression for n in range(count // 10) for expression in families(n)]
@@ -82,13 +91,17 @@ def cost_per_rule(binary, pack_tool, work, corpus, descriptors, rounds):
         contenders[count] = ([*gate, corpus], (0, 1))
         # What a rule costs the start is not what it costs a descriptor.
         contenders[f"{count} alone"] = ([*gate, min(corpus.iterdir())], (0, 1))
-    runs = measure.in_turns(work / "take-turns", contenders, 2 * rounds)
+    runs = measure.in_turns(work / "take-turns", contenders, BATCH * rounds)
+
+    def least(name):
+        times = [run.processor for run in runs[name]]
+        return [min(times[start:start + BATCH]) for start in range(0, len(times), BATCH)]
 
     def differences(few, many):
         def beyond_start(count):
-            return [a.processor - b.processor for a, b in zip(runs[count], runs[f"{count} alone"])]
+            return [a - b for a, b in zip(least(count), least(f"{count} alone"))]
 
-        return [(b - a) / (many - few) / (descriptors - 1) for a, b in zip(beyond_start(few), beyond_start(many))]
+        return [(b - a) / (many - few) / (DESCRIPTORS - 1) for a, b in zip(beyond_start(few), beyond_start(many))]
 
     return Costs(differences(100, 500), differences(100, 300), differences(300, 500))
 
@@ -97,15 +110,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary", type=pathlib.Path, help="the lexgate to measure")
     parser.add_argument("pack", type=pathlib.Path, help="the lexgate-pack of the same sources")
-    parser.add_argument("--descriptors", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=11)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lexgate-bench-") as name:
         work = pathlib.Path(name)
         measure.compile_c(HERE / "take-turns.c", work / "take-turns")
-        measure.generate(work / "descriptors", options.descriptors)
-        costs = cost_per_rule(options.binary.resolve(), options.pack.resolve(), work, work / "descriptors",
-                              options.descriptors, options.rounds)
+        costs = cost_per_rule(options.binary.resolve(), options.pack.resolve(), work, options.rounds)
         for words, values in zip(("100 to 500 rules", "100 to 300", "300 to 500"), costs):
             print(f"ns for one more rule and one descriptor, {words}: {measure.spread(values, 1)}")
         print(f"second half / first half: {statistics.median(costs.second) / statistics.median(costs.first):.2f}")

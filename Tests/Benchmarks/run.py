@@ -143,7 +143,7 @@ class Bench:
                  measure.spread(measure.ratios(runs["gate"], runs["libyaml"])), True)
 
     def added_rules(self):
-        costs = rules.cost_per_rule(self.binary, self.pack_tool, self.work, self.corpus, len(self.files), self.rounds)
+        costs = rules.cost_per_rule(self.binary, self.pack_tool, self.work, self.rounds)
         whole = statistics.median(costs.whole)
         halves = (statistics.median(costs.first), statistics.median(costs.second))
         isLinear = 0.7 <= halves[1] / halves[0] <= 1.4 if halves[0] > 0 else False
