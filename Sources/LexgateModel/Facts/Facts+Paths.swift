@@ -105,7 +105,7 @@ package struct FactPaths: ~Copyable {
         return namesakes == 0 ? spelling : "\(spelling)-\(namesakes + 1)"
     }
 
-    /// The id of an element, or the first fact that it states in words.
+    /// The id of an element, or the first fact that it states in words or as a day.
     private func spelling(ofRecord index: Int, _ machine: borrowing Machine) -> (text: String?, isID: Bool) {
         let record = facts.records[index]
         let type = vocabulary.types[Int(record.type)]
@@ -115,6 +115,8 @@ package struct FactPaths: ~Copyable {
             if value.tag == .string {
                 if field == type.idField { return (machine.text(of: value), true) }
                 if first == nil { first = machine.text(of: value) }
+            } else if value.tag == .timestamp, first == nil {
+                first = machine.describe(value)
             } else if value.tag == .list, first == nil, !value.isOpen, value.count > 0,
                 machine.element(0, of: value).tag == .string
             {
