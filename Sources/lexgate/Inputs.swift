@@ -14,8 +14,8 @@ struct Inputs {
         var isNamed = true
         /// The waivers file that counts for it.
         var waivers: WaiverFile?
-        /// Neither it nor its waivers changed since the commit that was asked about.
-        var isUnchanged = false
+        /// Only what changed is to be judged, and nothing beside it did.
+        var mayBeLeftOut = false
     }
 
     private(set) var files: [File] = []
