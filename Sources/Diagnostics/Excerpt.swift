@@ -18,7 +18,7 @@ package struct Excerpts {
             path = visible(file.path)
             self.start = start
             self.site = site
-            index = LineIndex(file)
+            index = file.lineIndex
         }
     }
 

@@ -9,6 +9,7 @@ package final class SourceFile: Sendable {
     package let bytes: [UInt8]
     /// In the order of their offsets.
     package let extensions: [Extension]
+    private let lines: KeptLines
 
     /// A file that another one extends, or that is about it.
     package struct Extension: Sendable {
@@ -25,10 +26,18 @@ package final class SourceFile: Sendable {
         }
     }
 
-    package init(path: String, bytes: [UInt8], extensions: [Extension] = []) {
+    package init(path: String, bytes: [UInt8]) {
         self.path = path
         self.bytes = bytes
+        extensions = []
+        lines = KeptLines()
+    }
+
+    private init(_ file: SourceFile, _ extensions: [Extension]) {
+        path = file.path
+        bytes = file.bytes
         self.extensions = extensions
+        lines = file.lines
     }
 
     package convenience init(path: String, text: String) {
@@ -38,10 +47,15 @@ package final class SourceFile: Sendable {
     /// Where a further file would begin in the row.
     package var end: Int { extensions.last.map { $0.start + $0.file.bytes.count + 1 } ?? bytes.count + 1 }
 
+    package var lineIndex: LineIndex { lines.index(of: self) }
+
+    /// The same file with those that it extends.
+    package func extending(_ extensions: [Extension]) -> SourceFile { SourceFile(self, extensions) }
+
     /// The same file, with one beside it that it does not extend; the place of that one in the row.
     package func with(_ other: SourceFile) -> (file: SourceFile, start: Int) {
         let beside = Extension(other, start: end, site: nil)
-        return (SourceFile(path: path, bytes: bytes, extensions: extensions + [beside]), end)
+        return (extending(extensions + [beside]), end)
     }
 
     /// The files that it extends, in the order of their offsets.

@@ -38,7 +38,7 @@ struct ExtensionWalk {
     mutating func run(_ vocabulary: Vocabulary, _ files: inout ExtendedFiles) -> ReadDocument {
         if let target = try? Files.target(of: path) { way.append((target.identity, path)) }
         visit(document.tree, of: path, isExtended: false, &files)
-        let file = SourceFile(path: document.file.path, bytes: document.file.bytes, extensions: extensions)
+        let file = document.file.extending(extensions)
         return ReadDocument(
             tree: Layers.merged(layers.reversed(), vocabulary), diagnostics: document.diagnostics + diagnostics,
             file: file)

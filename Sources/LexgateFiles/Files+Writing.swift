@@ -69,7 +69,8 @@ extension Files {
     package static func realPath(_ path: String) throws(FileError) -> String {
         guard let resolved = realpath(path, nil) else { throw .last() }
         defer { free(resolved) }
-        return String(cString: resolved)
+        guard let path = String(validatingCString: resolved) else { throw .nameNotUTF8(isFolder: false) }
+        return path
     }
 
     /// Replaces a file that can be made again, for its owner alone. After a crash of the machine it may be damaged, which

@@ -19,6 +19,8 @@ package enum FileError: Error, Equatable {
     case hasChanged
     /// Something has the name already, if only a link to nothing.
     case exists
+    /// We could not say it, nor find it again by what we say.
+    case nameNotUTF8(isFolder: Bool)
     /// Larger than the limit that the caller set, in bytes.
     case tooLarge(Int)
     /// Anything else, with the system's own words.
@@ -36,6 +38,7 @@ package enum FileError: Error, Equatable {
         case .hasSeveralNames: "it has several names (hard links), of which only one would change"
         case .hasChanged: "somebody changed it in the meantime"
         case .exists: "it exists already"
+        case .nameNotUTF8: "its name is not UTF-8, as names have to be here; rename it"
         case .tooLarge(let limit): "it is larger than \(limit >> 20) MiB"
         case .system(let words): words
         }
@@ -80,16 +83,16 @@ package enum Files {
         return lstat(path, &status) == 0
     }
 
-    /// The folder from which relative paths count; empty where it is gone.
     package static func isLink(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
+    /// The folder from which relative paths count; empty where it is gone, or its name is not UTF-8.
     package static var workingFolder: String {
         guard let path = getcwd(nil, 0) else { return "" }
         defer { free(path) }
-        return String(cString: path)
+        return String(validatingCString: path) ?? ""
     }
 
     /// The folder of a file, as its path names it.
@@ -110,8 +113,11 @@ package enum Files {
         return folder == "." ? name : folder == "/" ? "/\(name)" : "\(folder)/\(name)"
     }
 
-    /// Names in a folder, sorted bytewise, without `.` and `..`.
-    package static func names(in folder: String) throws(FileError) -> [String] {
+    /// Names in a folder, sorted bytewise, without `.` and `..`. Those that are not UTF-8 are handed over as far as they
+    /// can be read.
+    package static func names(
+        in folder: String, odd: (String, FileError) -> Void = { _, _ in }
+    ) throws(FileError) -> [String] {
         guard let directory = opendir(folder) else { throw .last() }
         defer { closedir(directory) }
         var names: [String] = []
@@ -121,10 +127,18 @@ package enum Files {
                 if errno != 0 { throw .last() }
                 break
             }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { bytes in
+                    if let name = String(validatingCString: bytes) {
+                        if name != "." && name != ".." { names.append(name) }
+                        return
+                    }
+                    var status = stat()
+                    let isFolder =
+                        fstatat(dirfd(directory), bytes, &status, 0) == 0 && status.st_mode & S_IFMT == S_IFDIR
+                    odd(String(cString: bytes), .nameNotUTF8(isFolder: isFolder))
+                }
             }
-            if name != "." && name != ".." { names.append(name) }
         }
         return names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
     }
@@ -138,8 +152,12 @@ package enum Files {
         var visited = KeyIndex<FileIdentity>()
         func visit(_ folder: String, _ identity: FileIdentity) throws(FileError) {
             guard visited.insert(identity) else { return }
-            for name in try names(in: folder) where !name.utf8.starts(with: ".".utf8) {
-                let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+            func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
+            let names = try names(in: folder) { name, error in
+                if !name.utf8.starts(with: ".".utf8) { unreadable(path(name), error) }
+            }
+            for name in names where !name.utf8.starts(with: ".".utf8) {
+                let path = path(name)
                 do throws(FileError) {
                     let target = try target(of: path)
                     switch target.kind {
@@ -173,12 +191,20 @@ package enum Files {
         return files
     }
 
-    /// Paths that a pattern with `*`, `?` and `[…]` stands for (glob(7)), sorted; empty when nothing fits.
-    package static func matching(_ pattern: String) -> [String] {
+    /// Paths that a pattern with `*`, `?` and `[…]` stands for (glob(7)), sorted; empty when nothing fits. Those that are
+    /// not UTF-8 are handed over as far as they can be read.
+    package static func matching(
+        _ pattern: String, odd: (String, FileError) -> Void = { _, _ in }
+    ) -> [String] {
         var found = glob_t()
         defer { globfree(&found) }
         guard glob(pattern, 0, nil, &found) == 0 else { return [] }
-        return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+        return (0..<Int(found.gl_pathc)).compactMap { place in
+            guard let bytes = found.gl_pathv[place] else { return nil }
+            if let path = String(validatingCString: bytes) { return path }
+            odd(String(cString: bytes), .nameNotUTF8(isFolder: false))
+            return nil
+        }
     }
 }
 

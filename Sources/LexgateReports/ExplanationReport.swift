@@ -8,11 +8,17 @@ package struct ExplanationReport {
 
     package init(style: TextStyle = .plain) { self.style = style }
 
+    /// That of the process: to explain a closed gate is work done, and what could not be judged is not explained.
+    package static func status(_ run: ReportRun) -> Int { run.totals.status == 1 ? 0 : run.totals.status }
+
     /// The run as a report has it, with the findings that are explained alone.
     package static func json(_ run: ReportRun) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
-        JSONReport.head(run, schema: "lexgate.explanation/v1", &json)
+        json.field("schema", "lexgate.explanation/v1")
+        json.field("tool", "lexgate \(run.toolVersion)")
+        json.field("exitStatus", status(run))
+        JSONReport.told(run, &json)
         json.array("assessments", run.assessments) { JSONReport.write($1, &$0) }
         json.endObject()
         json.newline()

@@ -6,6 +6,8 @@
   const all = (selector, from = document) => Array.from(from.querySelectorAll(selector));
   const words = JSON.parse(byId("words").textContent);
   const root = document.documentElement;
+  const select = byId("language");
+  const languages = Array.from(select.options, (option) => option.value);
   let language = root.lang;
   let regions = null;
 
@@ -13,7 +15,7 @@
 
   /** A text with its places filled; a code of a country stands behind the country's name. */
   const text = (element) => {
-    const pattern = words[language][element.dataset.t];
+    const pattern = words[element.dataset.t]?.[languages.indexOf(language)];
     if (pattern === undefined) return element.textContent;
     return pattern.replace(/\{(\d)\}/g, (_, place) => {
       const value = element.dataset[place] ?? "";
@@ -60,7 +62,7 @@
   const wanted = () => {
     const asked = new URLSearchParams(location.search).get("lang");
     const wishes = [asked, root.dataset.lang].filter(Boolean).concat(navigator.languages ?? [navigator.language]);
-    return wishes.map((wish) => wish.toLowerCase().split("-")[0]).find((wish) => wish in words) ?? "en";
+    return wishes.map((wish) => wish.toLowerCase().split("-")[0]).find((wish) => languages.includes(wish)) ?? "en";
   };
 
   // Findings
@@ -130,7 +132,6 @@
 
   // Begin
 
-  const select = byId("language");
   select.value = wanted();
   select.addEventListener("change", () => speak(select.value));
   byId("print").addEventListener("click", () => window.print());

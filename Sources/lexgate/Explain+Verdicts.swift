@@ -29,7 +29,7 @@ extension Explain {
             try refuse(policy)
         }
         let id = subject
-        var settings = run.request.settings(.everything)
+        var settings = run.settings(.everything)
         settings.explaining = run.texts.map { texts in Explaining(texts, .whole) { $0.rule == id } }
         var assessments: [Assessment] = []
         let totals = run.judgeInputs(settings) { assessment in
@@ -50,7 +50,7 @@ extension Explain {
         case .json: output.write(bytes: ExplanationReport.json(report))
         }
         output.flush()
-        // Explaining a closed gate is work done; what could not be judged is not explained.
-        if totals.status > .closed { throw ExitCode(totals.status.rawValue) }
+        let status = ExplanationReport.status(report)
+        if status != 0 { throw ExitCode(Int32(status)) }
     }
 }

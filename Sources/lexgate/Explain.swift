@@ -9,6 +9,9 @@ struct Explain: ParsableCommand {
         discussion: """
             With a rule alone: what it asks, of whom, since when, and why. With a descriptor behind it: for every subject \
             what was asked, what each part of it came to, and the lines, rows and defaults that it rests on.
+
+            The status is 0 once it is explained, also where the verdict closes a gate, and 2 if something could not be \
+            judged.
             """)
 
     @Argument(
@@ -50,7 +53,7 @@ struct Explain: ParsableCommand {
         completion: .file())
     var config: String?
 
-    @Option(help: "With a descriptor: text or json.")
+    @Option(help: "text or json.")
     var format = ExplanationFormat.text
 
     @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
@@ -59,17 +62,29 @@ struct Explain: ParsableCommand {
     func run() throws {
         if !paths.isEmpty { return try explainVerdicts() }
         let policy = try loadedPacks(pack).policy
-        if let index = policy.rule(subject) { return Output.say(text(policy.rules[index], policy)) }
-        if let rule = WaiverRule(rawValue: subject) { return Output.say(text(rule)) }
+        if let index = policy.rule(subject) {
+            let rule = policy.rules[index]
+            return say(text: { text(rule, policy) }, json: { json(rule, policy) })
+        }
+        if let rule = WaiverRule(rawValue: subject) { return say(text: { text(rule) }, json: { json(rule) }) }
         if let field = policy.vocabulary.field(atPath: subject) {
             let draft: VocabularyDraft
             do throws(PolicyProblem) { draft = try PolicySource.vocabulary() } catch {
                 for line in error.lines { complain(line) }
                 throw ExitCode(ExitStatus.unjudged.rawValue)
             }
-            return Output.say(text(field, draft))
+            return say(text: { text(field, draft) }, json: { json(field, draft) })
         }
         try refuse(policy)
+    }
+
+    private func say(text: () -> String, json: () -> [UInt8]) {
+        var output = Output()
+        switch format {
+        case .text: output.write(text() + "\n")
+        case .json: output.write(bytes: json())
+        }
+        output.flush()
     }
 
     /// Says that there is no such rule or fact, and what comes near; status 2.
@@ -103,25 +118,29 @@ struct Explain: ParsableCommand {
                 "where it is left out it counts as \(words(vocabulary.defaults[Int(spec.defaultValue) - 1]))"
                     + "\(note.unless.isEmpty ? "" : ", unless \(note.unless)"): \(note.because)")
         }
-        switch spec.kind {
-        case .enumeration:
-            lines.append("")
-            let index = Int(spec.target)
-            lines += zip(vocabulary.enumerationValues[index], draft.valueAbouts[index]).map { value, about in
-                "  \(value)\(about.isEmpty ? "" : ": \(about)")"
-            }
-        case .object, .checklist:
-            lines.append("")
-            for inner in vocabulary.types[Int(spec.target)].fields
-            where !vocabulary.fields[inner].flags.contains(.computed) {
-                lines.append("  \(vocabulary.fieldNames[inner]): \(vocabulary.abouts[inner])")
-            }
-        default: break
-        }
+        let parts = parts(of: spec, draft).entries
+        if !parts.isEmpty { lines.append("") }
+        lines += parts.map { "  \($0.name)\($0.about.isEmpty ? "" : ": \($0.about)")" }
         return lines.joined(separator: "\n")
     }
 
-    private func words(_ value: Vocabulary.DefaultValue) -> String {
+    /// The words that a fact can be, or the facts in it.
+    func parts(
+        of spec: Vocabulary.Field, _ draft: VocabularyDraft
+    ) -> (areValues: Bool, entries: [(name: String, about: String)]) {
+        let vocabulary = draft.vocabulary
+        let index = Int(spec.target)
+        switch spec.kind {
+        case .enumeration:
+            return (true, zip(vocabulary.enumerationValues[index], draft.valueAbouts[index]).map { ($0, $1) })
+        case .object, .checklist:
+            let inner = vocabulary.types[index].fields.filter { !vocabulary.fields[$0].flags.contains(.computed) }
+            return (false, inner.map { (vocabulary.fieldNames[$0], vocabulary.abouts[$0]) })
+        default: return (false, [])
+        }
+    }
+
+    func words(_ value: Vocabulary.DefaultValue) -> String {
         switch value {
         case .none: "`none`"
         case .bool(let flag): "`\(flag)`"

@@ -14,8 +14,8 @@ struct Inputs {
         var isNamed = true
         /// The waivers file that counts for it.
         var waivers: WaiverFile?
-        /// Neither it nor its waivers changed since the commit that was asked about.
-        var isUnchanged = false
+        /// Only what changed is to be judged, and nothing beside it did.
+        var mayBeLeftOut = false
     }
 
     private(set) var files: [File] = []
@@ -44,8 +44,11 @@ struct Inputs {
             case .folder: try addFolder(argument)
             }
         } catch .notFound where argument.contains(where: { "*?[".contains($0) }) {
-            let matches = Files.matching(argument)
-            if matches.isEmpty { problems.append("\(visible(argument)): nothing fits this pattern") }
+            let known = problems.count
+            let matches = Files.matching(argument) { problems.append("\(visible($0)): \($1.message)") }
+            if matches.isEmpty, problems.count == known {
+                problems.append("\(visible(argument)): nothing fits this pattern")
+            }
             for match in matches { add(match) }
         } catch {
             problems.append("\(visible(argument)): \(error.message)")
@@ -70,10 +73,12 @@ struct Inputs {
     private mutating func addFolder(_ folder: String) throws(FileError) {
         var unreadable: [String] = []
         let found = try Files.filesBelow(folder) { path, error in
-            // A link to nothing, or a pipe, hides nothing, unless it has the name of a descriptor.
-            if error != .leadsNowhere && error != .isNoFile || isYAML(path) {
-                unreadable.append("\(visible(path)): \(error.message)")
+            // A link to nothing, a pipe or a file of an odd name hides nothing, unless that is the name of a descriptor.
+            switch error {
+            case .leadsNowhere, .isNoFile, .nameNotUTF8(isFolder: false): guard isYAML(path) else { return }
+            default: break
             }
+            unreadable.append("\(visible(path)): \(error.message)")
         }
         problems += unreadable
         if !folders.contains(folder) { folders.append(folder) }

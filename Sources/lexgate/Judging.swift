@@ -3,6 +3,7 @@ import Diagnostics
 import LexgateEngine
 import LexgateFiles
 import LexgateModel
+import LexgateReports
 import YAML
 
 /// What came of one file.
@@ -10,14 +11,10 @@ struct JudgedFile<Product: Sendable>: Sendable {
     var status = ExitStatus.open
     var documents = 0
     var closed = 0
-    /// Documents of facts for others to extend, without a mistake.
-    var fragments = 0
-    /// Documents that are left out, since nothing that they rest on has changed.
-    var unchanged = 0
+    /// Documents that were left out, from 0.
+    var leftOut: [(document: Int, reason: LeftOut.Reason)] = []
     /// The file was found in a folder and holds no descriptor.
     var isPassedOver = false
-    /// Documents beside descriptors that say of no kind that they are of it, from 1.
-    var headless: [Int] = []
     /// For standard error.
     var complaint: String?
     /// What was made of its documents, in their order.
@@ -29,6 +26,9 @@ struct JudgedFile<Product: Sendable>: Sendable {
     var isRecalled = false
 
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
+
+    /// Whether something in it is meant for us.
+    var holdsOurs: Bool { documents > 0 || leftOut.contains { $0.reason != .noHead } }
 }
 
 struct JudgingSettings: Sendable {
@@ -95,6 +95,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             return
         }
         var comments = (file.mayHoldWaivers ? YAMLComment.all(in: file.bytes) : [])[...]
+        let isSame = input.mayBeLeftOut && changes?.isUnchanged(file.path, file.bytes) == true
         var number = -1
         file.bytes.withUnsafeBytes { source in
             var reader = YAMLReader(source: source, symbols: assessor.policy.vocabulary.symbols)
@@ -106,21 +107,21 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 number += 1
                 let isWhole = read.diagnostics.isEmpty
                 if input.isFound, assessor.policy.vocabulary.isForeign(read.tree, isWhole: isWhole, likeness) {
-                    if read.tree.hasNoHead { judged.headless.append(number + 1) }
+                    if read.tree.hasNoHead { judged.leftOut.append((number, .noHead)) }
                     continue
                 }
                 let document = ReadDocument(tree: read.tree, diagnostics: read.diagnostics, file: file)
                 let own = comments.take(number)
                 let completed = extending.complete(document, at: input.path)
                 judged.extended += completed.file.extended
-                if input.isUnchanged, isUnchanged(completed) {
-                    judged.unchanged += 1
+                if isSame, extendsUnchanged(completed) {
+                    judged.leftOut.append((number, .unchanged))
                 } else {
-                    judge(completed, read.tree, own, input.waivers, &judged)
+                    judge(completed, number, read.tree, own, input.waivers, &judged)
                 }
             }
         }
-        if judged.documents + judged.fragments + judged.unchanged > 0 { return }
+        if judged.holdsOurs { return }
         if input.isFound {
             judged.isPassedOver = true
         } else {
@@ -130,21 +131,20 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
     }
 
     /// Whether all that a document of an unchanged file extends is there and unchanged too.
-    private func isUnchanged(_ document: ReadDocument) -> Bool {
+    private func extendsUnchanged(_ document: ReadDocument) -> Bool {
         guard let changes, document.diagnostics.isEmpty else { return false }
-        return document.file.extended.allSatisfy { changes.isUnchanged($0.path) }
+        return document.file.extended.allSatisfy { changes.isUnchanged($0.path, $0.bytes) }
     }
 
     /// What is known is known by findings and what they rest on, even where only their number is asked for.
     private var detail: Assessor.Detail { known != nil ? .everything : settings.detail }
 
-    /// `comments` are those of the document itself, and `own` is its tree before it was completed.
+    /// `number` is that of the document in its file, `comments` are those of the document itself, and `own` is its tree before it was completed.
     private mutating func judge(
-        _ document: ReadDocument, _ own: Tree, _ comments: [YAMLComment], _ waiverFile: WaiverFile?,
+        _ document: ReadDocument, _ number: Int, _ own: Tree, _ comments: [YAMLComment], _ waiverFile: WaiverFile?,
         _ judged: inout JudgedFile<Product>
     ) {
         var document = document
-        let number = judged.documents + judged.fragments + judged.unchanged
         var assessment: Assessment
         if extending.isFragment(document.tree) {
             if !comments.isEmpty { document.diagnostics += InlineWaivers.misplaced(in: document.file, start: 0) }
@@ -152,7 +152,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 document.tree, of: document.file, document: number, on: settings.day,
                 readerDiagnostics: document.diagnostics)
             if !assessment.hasErrors {
-                judged.fragments += 1
+                judged.leftOut.append((number, .fragment))
                 return
             }
         } else {

@@ -1,6 +1,7 @@
 import Diagnostics
 import LexgateEngine
 import LexgateModel
+import LexgateReports
 
 /// What `lint`, `gate` and `report` were asked to do, however the command line was read.
 struct JudgingRequest: Equatable {
@@ -104,10 +105,9 @@ struct JudgingRequest: Equatable {
         return "judged as of \(asOf), \(counted(abs(days), "day")) \(days > 0 ? "ago" : "from now")"
     }
 
-    /// Reads the clock where no day is given: call it once in a run.
-    func settings(_ detail: Assessor.Detail) -> JudgingSettings {
+    func settings(_ detail: Assessor.Detail, on day: CalendarDay) -> JudgingSettings {
         JudgingSettings(
-            day: asOf ?? today(), failOn: failOn.verdict, upcomingWindow: upcoming, expiringDays: expiring,
+            day: day, failOn: failOn.verdict, upcomingWindow: upcoming, expiringDays: expiring,
             detail: detail)
     }
 
@@ -141,27 +141,22 @@ struct JudgingTotals {
     private(set) var status = ExitStatus.open
     private(set) var documents = 0
     private(set) var closed = 0
-    /// Documents of facts for others to extend.
-    private(set) var fragments = 0
-    /// Documents left out, since nothing that they rest on has changed.
-    private(set) var unchanged = 0
-    /// Files found in folders that hold no descriptor.
-    private(set) var passedOver: [String] = []
-    /// Documents without a head that stand beside descriptors: path and number.
-    private(set) var headless: [String] = []
+    /// What was read and not judged.
+    private(set) var leftOut: [LeftOut] = []
     /// What could not be judged, as it was said on standard error.
     private(set) var problems: [String] = []
 
-    /// What was read and not judged: `1 fragment`, `3 unchanged left out`, `2 other YAML files passed over`.
-    var words: [String] {
-        (fragments > 0 ? [counted(fragments, "fragment")] : [])
-            + (unchanged > 0 ? ["\(unchanged) unchanged left out"] : [])
-            + (passedOver.isEmpty ? [] : ["\(counted(passedOver.count, "other YAML file")) passed over"])
-            + (headless.isEmpty ? [] : ["\(counted(headless.count, "document")) without a head passed over"])
-    }
+    /// What was read and not judged, in words.
+    var words: [String] { LeftOut.words(leftOut) }
+
+    /// Where that stands which was left out for a reason.
+    func places(_ reason: LeftOut.Reason) -> [String] { leftOut.lazy.filter { $0.reason == reason }.map(\.place) }
+
+    /// Some documents were left out, since nothing that they rest on has changed.
+    var areSomeUnchanged: Bool { leftOut.contains { $0.reason == .unchanged } }
 
     /// All that was read is as it was, and only what changed was to be judged.
-    var isNothingAsked: Bool { documents == 0 && unchanged > 0 && problems.isEmpty }
+    var isNothingAsked: Bool { documents == 0 && areSomeUnchanged && problems.isEmpty }
 
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
 
@@ -175,9 +170,11 @@ struct JudgingTotals {
         raise(judged.status)
         documents += judged.documents
         closed += judged.closed
-        fragments += judged.fragments
-        unchanged += judged.unchanged
-        if judged.isPassedOver { passedOver.append(path) } else { headless += judged.headless.map { "\(path)#\($0)" } }
+        if judged.isPassedOver {
+            leftOut.append(LeftOut(path: path, document: nil, reason: .noDescriptor))
+        } else {
+            leftOut += judged.leftOut.map { LeftOut(path: path, document: $0.document, reason: $0.reason) }
+        }
     }
 }
 

@@ -7,6 +7,8 @@ struct JudgingRun {
     let request: JudgingRequest
     let inputs: Inputs
     let policy: CompiledPolicy
+    /// The day that is judged.
+    let day: CalendarDay
     /// What a baseline holds back, where one was asked for.
     let known: KnownFindings?
     /// What the policy's expressions say, where findings are to be explained.
@@ -25,12 +27,15 @@ struct JudgingRun {
         } else {
             (policy, texts) = (try request.policy(), nil)
         }
+        day = try policy.day(request.asOf)
         known = try request.known()
         changes = try request.changes(among: inputs)
     }
 
     /// Said in the first lines of every format.
     var notes: [String] { (changes.map { [$0.note] } ?? []) + request.notes(policy) }
+
+    func settings(_ detail: Assessor.Detail) -> JudgingSettings { request.settings(detail, on: day) }
 
     /// Nil once it was said what is wrong with the configuration or the policy.
     init?(_ asked: JudgingRequest) {
@@ -52,11 +57,7 @@ struct JudgingRun {
         for place in files.indices {
             let file = waivers.file(for: files[place].path)
             files[place].waivers = file
-            files[place].isUnchanged = changes?.isUnchanged(files[place].path, waivers: file?.file.path) ?? false
-        }
-        if let problem = policy.silence(on: settings.day) {
-            totals.complain(problem)
-            return totals
+            files[place].mayBeLeftOut = changes?.mayLeaveOut(files[place].path, waivers: file?.file) ?? false
         }
         for problem in inputs.problems + waivers.problems {
             totals.complain(problem)
@@ -72,7 +73,7 @@ struct JudgingRun {
             Judging(judged, policy: policy, settings: settings, known: known, changes: changes, recall: recall, product)
         } take: { judged in
             totals.add(judged, of: files[place].path)
-            if judged.documents + judged.fragments + judged.unchanged > 0 { empty.subtract(files[place].folders) }
+            if judged.holdsOurs { empty.subtract(files[place].folders) }
             if let entry = judged.entry { harvest.take(entry, isNew: !judged.isRecalled) }
             place += 1
             progress.hide()
@@ -82,23 +83,24 @@ struct JudgingRun {
         }
         progress.hide()
         recall?.keep(harvest)
-        let passedOver = totals.passedOver
+        let passedOver = totals.places(.noDescriptor)
         if !request.isQuiet, !passedOver.isEmpty {
             let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")
             let rest = passedOver.count > 5 ? " and \(passedOver.count - 5) more" : ""
             complain("passed over, as no descriptors: \(named)\(rest)")
         }
-        if !request.isQuiet, !totals.headless.isEmpty {
-            let named = totals.headless.prefix(5).map { visible($0) }.joined(separator: ", ")
-            let rest = totals.headless.count > 5 ? " and \(totals.headless.count - 5) more" : ""
+        let headless = totals.places(.noHead)
+        if !request.isQuiet, !headless.isEmpty {
+            let named = headless.prefix(5).map { visible($0) }.joined(separator: ", ")
+            let rest = headless.count > 5 ? " and \(headless.count - 5) more" : ""
             complain("passed over, since they have neither `apiVersion` nor `kind`: \(named)\(rest)")
         }
         // Whoever names a folder expects descriptors in it.
-        for folder in inputs.folders where empty.contains(folder) && totals.documents + totals.unchanged > 0 {
+        for folder in inputs.folders where empty.contains(folder) && (totals.documents > 0 || totals.areSomeUnchanged) {
             totals.complain("\(visible(folder)): no descriptor in this folder")
         }
         // Nothing evaluated is never a green gate, unless nothing is what was asked for; even then it is said.
-        if totals.documents == 0, totals.unchanged > 0 {
+        if totals.documents == 0, totals.areSomeUnchanged {
             if totals.problems.isEmpty { complain(nothingChanged(totals)) }
         } else if totals.documents == 0 {
             let others = totals.words

@@ -31,6 +31,11 @@ struct Lexgate: ParsableCommand {
     static func main() {
         // A reader that goes away (`| head`) is no fault of ours.
         signal(SIGPIPE, SIG_IGN)
+        for place in CommandLine.arguments.indices.dropFirst() {
+            guard let bytes = CommandLine.unsafeArgv[place], String(validatingCString: bytes) == nil else { continue }
+            complain("\(visible(CommandLine.arguments[place])): this is not UTF-8, as names have to be here; rename it")
+            Glibc.exit(ExitStatus.unjudged.rawValue)
+        }
         if let line = HotArguments(Array(CommandLine.arguments.dropFirst())) {
             let status = line.verb == .lint ? lint(line.request) : gate(line.request)
             Glibc.exit(status.rawValue)

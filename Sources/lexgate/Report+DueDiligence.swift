@@ -30,9 +30,11 @@ extension Report {
     func reportDueDiligence(on provider: String) throws -> ExitStatus {
         let index: CatalogueIndex
         let framework: DueDiligenceFramework
+        let day: CalendarDay
         do throws(PolicyProblem) {
             index = try PolicySource.catalogueIndex(adding: options.catalog)
             framework = try PolicySource.dueDiligence()
+            day = try PolicySource.embedded().day(options.asOf)
         } catch {
             for line in error.lines { complain(line) }
             return .unjudged
@@ -43,7 +45,7 @@ extension Report {
             return .unjudged
         }
         guard let found = try companies(named: provider, in: index) else { return .unjudged }
-        let report = DueDiligence(framework, of: found, in: index, on: options.asOf ?? today())
+        let report = DueDiligence(framework, of: found, in: index, on: day)
         var status = ExitStatus.open
         if let failOn = options.failOn, report.isClosed(from: failOn.verdict) { status = .closed }
         let renderings = options.format.isEmpty ? [Rendering(name: "text")] : options.format

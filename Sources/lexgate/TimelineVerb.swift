@@ -49,7 +49,7 @@ struct TimelineCommand: ParsableCommand {
         asked.flags.waivers = waivers.map { Sourced(value: $0, source: "--waivers") }
         guard let run = JudgingRun(asked) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
         let (policy, inputs) = (run.policy, run.inputs)
-        let settings = run.request.settings(.everything)
+        let settings = run.settings(.everything)
         var waiverFiles = WaiverFiles(run.request.configuration.waivers?.value, under: policy, on: settings.day)
         for problem in inputs.problems { complain(problem) }
         var isUnjudged = !inputs.problems.isEmpty || inputs.files.isEmpty

@@ -54,7 +54,7 @@ private func judge(_ request: JudgingRequest, for purpose: ReportRun.Purpose, de
         var totals = JudgingTotals()
         totals.raise(.unjudged)
         let asked = (try? request.configured(for: inputs)) ?? request
-        var report = asked.run(for: purpose, asked.settings(.everything), totals)
+        var report = asked.run(for: purpose, asked.settings(.everything, on: asked.asOf ?? today()), totals)
         report.problems = error.lines
         let targets = RenderingTargets.sorted(asked.formats, inputs: inputs, files: asked.placesRead)
         for rendering in targets.writable { _ = rendering.write(report, asked.color.style) }
@@ -68,7 +68,7 @@ private func write(_ run: JudgingRun, for purpose: ReportRun.Purpose, _ detail: 
     var output = Output()
     for note in run.notes { output.write("note: \(note)\n") }
     if purpose == .gate, let note = request.noteOnDay { complain(note) }
-    let settings = request.settings(detail)
+    let settings = run.settings(detail)
     let report = TextReport(style: request.color.style, upcomingWindow: request.upcoming)
     let (isGate, failOn, isQuiet) = (purpose == .gate, request.failOn.verdict, request.isQuiet)
     let judging = run.judgeInputs(settings, recall: run.recall(settings, isGate ? "gate" : "lint")) { assessment in
@@ -84,7 +84,7 @@ private func write(_ run: JudgingRun, for purpose: ReportRun.Purpose, _ detail: 
 /// Judges all inputs, then writes every format that was asked for.
 private func render(_ run: JudgingRun, for purpose: ReportRun.Purpose) -> ExitStatus {
     let request = run.request
-    var settings = request.settings(.everything)
+    var settings = run.settings(.everything)
     let formats = request.formats.isEmpty ? [Rendering(name: "text")] : request.formats
     let showsBasis = formats.contains(where: \.showsBasis)
     settings.surveys = showsBasis
@@ -143,7 +143,7 @@ extension JudgingRequest {
             assessments: assessments, problems: totals.problems,
             totals: ReportRun.Totals(
                 status: Int(totals.status.rawValue), documents: totals.documents, closed: totals.closed,
-                others: totals.words, isNothingAsked: totals.isNothingAsked))
+                leftOut: totals.leftOut, isNothingAsked: totals.isNothingAsked))
         run.language = language?.rawValue
         return run
     }

@@ -119,9 +119,8 @@ private func excerpt(_ text: String) -> [String] {
 
 @Suite struct `Places of a file and those that it extends` {
     /// `own` of 14 bytes, `first` from 15 of 5, and `second` from 21, which `first` names.
-    private let file = SourceFile(
-        path: "own", bytes: Array("extends: first".utf8),
-        extensions: [
+    private let file = SourceFile(path: "own", text: "extends: first")
+        .extending([
             .init(SourceFile(path: "first", text: "a: 1\n"), start: 15, site: Span(9, 14)),
             .init(SourceFile(path: "second", text: "\u{FEFF}\nb: é «»\n"), start: 21, site: Span(18, 19)),
         ])

@@ -82,3 +82,18 @@ import Testing
         #expect(Span(2, 3).shifted(by: 4) == Span(6, 7))
     }
 }
+
+@Suite struct `A file with many messages` {
+    /// To look for the lines again for each of them would take minutes.
+    @Test(.timeLimit(.minutes(1))) func `has its lines looked for once`() {
+        let file = SourceFile(path: "a.yaml", text: String(repeating: "a: b\n", count: 400_000))
+        for number in 0..<5_000 {
+            let start = number * 5
+            // As of a document with a waivers file beside it.
+            let beside = file.with(SourceFile(path: "b.yaml", text: "")).file
+            for own in [file, file.extending([]), beside] {
+                #expect(Excerpts(own).location(Span(start, start + 1)) == "a.yaml:\(number + 1):1")
+            }
+        }
+    }
+}

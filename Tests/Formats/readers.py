@@ -366,7 +366,7 @@ def read_html(text):
     words, script = [node.text for node in nodes if node.tag == "script"]
     expect((style, script) == tuple((PAGE / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")),
            "style or script of the page are others")
-    expect(set(json.loads(words)) == {"en", "es", "de", "fr", "zh"}, "the page speaks other languages")
+    expect(all(len(texts) == 5 for texts in json.loads(words).values()), "the page speaks other languages")
     policy, = [node.get("content") for node in nodes if node.get("http-equiv") == "Content-Security-Policy"]
     digests = [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (style, script)]
     expect(policy == f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; "

@@ -18,14 +18,24 @@ struct JSONReport {
     static func head(_ run: ReportRun, schema: String, _ json: inout JSONWriter) {
         json.field("schema", schema)
         json.field("tool", "lexgate \(run.toolVersion)")
+        gate(run, &json)
+        told(run, &json)
+    }
+
+    private static func gate(_ run: ReportRun, _ json: inout JSONWriter) {
         json.key("gate")
         json.beginObject()
         json.field("open", run.isOpen)
         json.field("failOn", run.failOn.word)
         json.field("exitStatus", run.totals.status)
         json.endObject()
+    }
+
+    /// What is said of the run before its assessments.
+    static func told(_ run: ReportRun, _ json: inout JSONWriter) {
         json.array("notes", run.notes) { $0.value($1) }
         json.array("problems", run.problems) { $0.value($1) }
+        LeftOut.write(run.totals.leftOut, &json)
         json.array("packs", run.packs) { json, pack in
             json.beginObject()
             json.field("id", pack.id)

@@ -48,17 +48,17 @@ package struct ReportRun: Sendable {
         package let status: Int
         package let documents: Int
         package let closed: Int
-        /// What was read and not judged, in words.
-        package let others: [String]
+        /// What was read and not judged.
+        package let leftOut: [LeftOut]
         /// That nothing was judged is what was asked for: nothing had changed.
         package let isNothingAsked: Bool
 
-        package init(status: Int, documents: Int, closed: Int, others: [String], isNothingAsked: Bool = false) {
+        package init(status: Int, documents: Int, closed: Int, leftOut: [LeftOut], isNothingAsked: Bool = false) {
             self.isNothingAsked = isNothingAsked
             self.status = status
             self.documents = documents
             self.closed = closed
-            self.others = others
+            self.leftOut = leftOut
         }
     }
 
@@ -113,7 +113,7 @@ extension ReportRun {
     package var ending: String {
         let answer = isOpen ? "gate open" : totals.status == 1 ? "gate closed" : "could not judge everything"
         let documents = "\(totals.documents) descriptor\(totals.documents == 1 ? "" : "s")"
-        let others = totals.others.map { ", \($0)" }.joined()
+        let others = LeftOut.words(totals.leftOut).map { ", \($0)" }.joined()
         return "\(answer): \(documents), \(totals.closed) closed\(others) (as of \(day), fails on \(failOn.word))"
     }
 

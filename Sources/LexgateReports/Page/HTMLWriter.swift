@@ -93,7 +93,9 @@ struct HTMLWriter {
 
     /// A link to an address of the web that opens beside the report; the text alone where it is none.
     mutating func link(_ address: String?, text: String, _ attributes: [Attribute] = []) {
-        guard let address, Self.isOfTheWeb(address) else { return element("span", attributes, text: text) }
+        guard let address, Self.isOfTheWeb(address) else {
+            return attributes.isEmpty ? self.text(text) : element("span", attributes, text: text)
+        }
         let own = [Attribute(address: address), Attribute("rel", "noreferrer")]
         element("a", own + attributes, text: text)
     }
@@ -159,7 +161,11 @@ struct HTMLWriter {
         }
     }
 
+    /// Elements that end where the next one begins, or the one around them ends (HTML, "Optional tags").
+    private static let unclosed = ["li", "dt", "dd", "td", "th", "tr"]
+
     private mutating func close(_ name: StaticString) {
+        guard name.utf8CodeUnitCount != 2 || !Self.unclosed.contains("\(name)") else { return }
         bytes += "</".utf8
         append(name)
         bytes.append(UInt8(ascii: ">"))
@@ -169,6 +175,7 @@ struct HTMLWriter {
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
+    /// For texts and for values of attributes, which stand in double quotes.
     private mutating func escape(_ text: String) {
         for byte in text.utf8 {
             switch byte {
@@ -176,7 +183,6 @@ struct HTMLWriter {
             case UInt8(ascii: "<"): bytes += "&lt;".utf8
             case UInt8(ascii: ">"): bytes += "&gt;".utf8
             case UInt8(ascii: "\""): bytes += "&quot;".utf8
-            case UInt8(ascii: "'"): bytes += "&#39;".utf8
             default: bytes.append(byte)
             }
         }

@@ -50,8 +50,8 @@ struct PageFinding {
     /// What passes or does not apply is told by what decides.
     var isBrief: Bool { kind.place >= PageKind.pass.place }
 
-    /// What is only missing rests on what is missing.
-    var isToldBriefly: Bool { isBrief || kind == .incomplete }
+    /// What is only missing, be it from a later day on, rests on what is missing.
+    var isToldBriefly: Bool { isBrief || kind == .incomplete || finding.upcoming?.would == .incomplete }
 }
 
 /// One assessment, sorted for the page.
@@ -62,6 +62,8 @@ struct PageDeployment {
     let findings: [PageFinding]
     let isClosed: Bool
     let openFacts: [OpenFact]
+    /// Their paths: what is asked is told once, in their table.
+    let asked: Set<String>
     /// Facts that nobody wrote and that were read, each once.
     let filled: [Finding.Evidence]
     /// Why those of them count that are assumed, by their paths.
@@ -86,6 +88,7 @@ struct PageDeployment {
         self.findings = findings
         isClosed = run.isClosed(assessment)
         openFacts = ReportRun.openFacts(assessment)
+        asked = Set(openFacts.map(\.missing.path))
         bySubject = Dictionary(grouping: findings.indices) { findings[$0].finding.subject }
         (filled, rows) = Self.rests(findings)
         defaults = findings.reduce(into: [:]) { all, found in

@@ -170,9 +170,14 @@ extension PageReport {
                             html.cell([.english]) { $0.text(fact.missing.about) }
                             html.cell { $0.text(deployment.place(fact.missing.span)) }
                             html.cell { html in
-                                for (number, rule) in fact.rules.sorted().enumerated() {
+                                // The others say at their findings what they miss.
+                                for (number, rule) in fact.rules.sorted().prefix(3).enumerated() {
                                     if number > 0 { html.text(", ") }
                                     html.code(rule)
+                                }
+                                if fact.rules.count > 3 {
+                                    html.text(" ")
+                                    html.say("left-out", "\(fact.rules.count - 3)")
                                 }
                             }
                         }

@@ -11,7 +11,8 @@ extension PageReport {
         html.element(
             "article",
             [
-                .class("finding \(found.kind.rawValue)"), .id(found.id), .init("data-kind", found.kind.rawValue),
+                .class("finding \(found.kind.rawValue)\(found.isToldBriefly ? " short" : "")"), .id(found.id),
+                .init("data-kind", found.kind.rawValue),
                 .init("data-rule", finding.rule),
             ]
         ) { html in
@@ -26,10 +27,10 @@ extension PageReport {
                     marks(found, &html)
                 }
                 html.element("div", [.class("body")]) { html in
-                    if !found.isBrief { quote(finding.span, deployment, &html) }
+                    if !found.isToldBriefly { quote(finding.span, deployment, &html) }
                     particulars(RuleStatement([finding]).without(statement), of: found, &html)
-                    missing(finding, deployment, &html)
-                    evidence(found, deployment, &html)
+                    missing(found, deployment, &html)
+                    if !found.isToldBriefly { evidence(found, finding.evidence, deployment, &html) }
                     waiver(finding, deployment, &html)
                     why(found, deployment, &html)
                 }
@@ -56,17 +57,26 @@ extension PageReport {
         if let state = finding.baseline { html.say("baseline-\(state.rawValue)", as: "span", [.class("tag")]) }
     }
 
-    private func missing(_ finding: Finding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
-        guard !finding.missing.isEmpty else { return }
+    /// What is missing. In a short telling that which the message does not say, and what is asked where no table says it.
+    private func missing(_ found: PageFinding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+        let (finding, isBrief) = (found.finding, found.isToldBriefly)
+        var listed: [(missing: Finding.Missing, asks: Bool)] = []
+        for missing in finding.missing {
+            let isTold = isBrief && (deployment.asked.contains(missing.path) || !html.told.asks(missing.path))
+            let asks = !missing.about.isEmpty && !isTold
+            let isNamed = missing.state == .notStated && finding.message.contains("`\(missing.path)`")
+            if !isBrief || asks || !isNamed { listed.append((missing, asks)) }
+        }
+        guard !listed.isEmpty else { return }
         html.element("div", [.class("part")]) { html in
             html.say("missing-facts", as: "p", [.class("label")])
             html.element("ul") { html in
-                for missing in finding.missing {
+                for (missing, asks) in listed {
                     html.element("li") { html in
                         html.code(missing.path)
                         html.text(" ")
                         state(missing.state, &html)
-                        if !missing.about.isEmpty { html.element("span", [.english], text: " \(missing.about)") }
+                        if asks { html.element("span", [.english], text: " \(missing.about)") }
                     }
                 }
             }
@@ -74,15 +84,19 @@ extension PageReport {
     }
 
     /// What was read: each fact with its value, its line, and who says so.
-    private func evidence(_ found: PageFinding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
+    func evidence(
+        _ found: PageFinding, _ facts: [Finding.Evidence], _ deployment: PageDeployment, _ html: inout HTMLWriter
+    ) {
         let finding = found.finding
-        guard !finding.evidence.isEmpty || !finding.tableRows.isEmpty else { return }
+        // A short telling has them beside what it asks of them.
+        let rows = found.isToldBriefly && finding.explanation != nil ? [] : finding.tableRows
+        guard !facts.isEmpty || !rows.isEmpty else { return }
         html.element("div", [.class("part")]) { html in
             html.say("evidence", as: "p", [.class("label")])
             html.element("ul", [.class("evidence")]) { html in
-                for evidence in finding.evidence {
+                for evidence in facts {
                     html.element("li") { html in
-                        if found.isBrief { return brief(evidence, deployment, &html) }
+                        if found.isToldBriefly { return brief(evidence, deployment, &html) }
                         html.element("span", [.class("fact")]) { html in
                             html.code(evidence.path)
                             html.text(" = ")
@@ -102,8 +116,7 @@ extension PageReport {
                         }
                     }
                 }
-                // A short telling has them beside what it asks of them.
-                for row in found.isBrief && finding.explanation != nil ? [] : finding.tableRows {
+                for row in rows {
                     html.element("li") { html in
                         html.say("table-row", as: "span", [.class("tag")])
                         html.element("span", [.english], text: " \(row)")

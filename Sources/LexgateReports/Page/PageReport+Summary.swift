@@ -108,10 +108,10 @@ extension PageReport {
                 }
             }
         }
-        if !run.totals.others.isEmpty {
+        if !run.totals.leftOut.isEmpty {
             html.element("p", [.class("aside")]) { html in
                 html.say("not-taken")
-                html.element("span", [.english], text: " \(run.totals.others.joined(separator: ", "))")
+                html.element("span", [.english], text: " \(LeftOut.words(run.totals.leftOut).joined(separator: ", "))")
             }
         }
     }

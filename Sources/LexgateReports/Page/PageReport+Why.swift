@@ -4,11 +4,17 @@ import LexgateModel
 // How a verdict came about: questions in the order in which they were asked, expressions, facts and their lines.
 extension PageReport {
     func why(_ found: PageFinding, _ deployment: PageDeployment, _ html: inout HTMLWriter) {
-        guard let explanation = found.finding.explanation else { return }
+        let facts = found.finding.evidence
+        guard let explanation = found.finding.explanation else {
+            return found.isToldBriefly ? evidence(found, facts, deployment, &html) : ()
+        }
         html.element("details", [.class("why")]) { html in
             html.say("why-so", as: "summary")
             steps(Telling(explanation, isBrief: found.isToldBriefly), deployment, &html)
-            guard !found.isToldBriefly else { return }
+            guard !found.isToldBriefly else {
+                let shown = html.told.shown
+                return evidence(found, facts.filter { !shown.contains($0.path) }, deployment, &html)
+            }
             html.element("p", [.class("detail")]) { html in
                 html.say("explained-as-of", "\(explanation.day)")
                 html.text(" ")
@@ -89,13 +95,19 @@ extension PageReport {
     /// An expression with its value, what it read, and the parts that it is made of; of those that do not decide the
     /// head alone.
     private func part(
-        _ part: Explanation.Part, _ telling: Telling, _ deployment: PageDeployment, _ html: inout HTMLWriter
+        _ whole: Explanation.Part, _ telling: Telling, _ deployment: PageDeployment, _ html: inout HTMLWriter
     ) {
+        let part = telling.isBrief ? whole.bare : whole
         let parts = telling.isBrief ? part.parts.filter(\.decides) : part.parts
         let isList = !parts.isEmpty && part.definition == nil && (!telling.isBrief || parts.count > 1)
         if let element = part.element {
-            html.say("for-element", element)
-            html.text(" ")
+            if telling.isBrief {
+                html.code(element)
+                html.text(": ")
+            } else {
+                html.say("for-element", element)
+                html.text(" ")
+            }
         }
         switch part.form {
         case .all where isList: html.say("all-of")
@@ -121,8 +133,12 @@ extension PageReport {
         let whole = telling.original(part)
         for fact in whole.facts { self.fact(fact, telling, deployment, &html) }
         for missing in whole.missing {
+            let isPlain = telling.isBrief && missing.state == .notStated
+            // It stands there.
+            if isPlain, part.text == missing.path { continue }
             html.element("span", [.class("read")]) { html in
                 html.code(missing.path)
+                guard !isPlain else { return }
                 html.text(" ")
                 state(missing.state, &html)
             }
@@ -137,7 +153,7 @@ extension PageReport {
         let parts = telling.isBrief ? part.parts.filter(\.decides) : part.parts
         let notAsked = telling.isBrief ? [] : part.notAsked
         guard !parts.isEmpty || !notAsked.isEmpty || part.leftOut > 0 else { return }
-        html.element("ul", [.class("tree")]) { html in
+        html.element("ul") { html in
             for inner in parts {
                 guard html.told.mayTell(telling) else { continue }
                 html.element("li", [mark(inner.decides, telling)]) { html in
@@ -183,6 +199,7 @@ extension PageReport {
     private func fact(
         _ fact: Finding.Evidence, _ telling: Telling, _ deployment: PageDeployment, _ html: inout HTMLWriter
     ) {
+        html.told.show(fact)
         html.element("span", [.class("read")]) { html in
             html.code("\(fact.path) = \(fact.value)")
             if fact.step != .stated {
@@ -191,5 +208,16 @@ extension PageReport {
             }
             html.text(" \(deployment.place(fact.span, isShort: telling.isBrief))")
         }
+    }
+}
+
+extension Explanation.Part {
+    /// Without lists around it of which it alone decides.
+    fileprivate var bare: Explanation.Part {
+        let isAround = (form == .all || form == .any) && definition == nil && element == nil && leftOut == 0
+        let deciding = parts.filter(\.decides)
+        guard isAround, facts.isEmpty, missing.isEmpty, rows.isEmpty, deciding.count == 1, deciding[0].truth == truth
+        else { return self }
+        return deciding[0].bare
     }
 }

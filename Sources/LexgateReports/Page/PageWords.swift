@@ -42,16 +42,11 @@ struct PageWords: Sendable {
         return parts.joined() + text
     }
 
-    /// For the script: each language with its texts by key.
+    /// For the script: each key with its texts in the order of the languages.
     var json: [UInt8] {
         var json = JSONWriter(pretty: false)
         json.beginObject()
-        for (place, language) in Self.languages.enumerated() {
-            json.key(language)
-            json.beginObject()
-            for key in keys { json.field(key, texts[key]?[place] ?? key) }
-            json.endObject()
-        }
+        for key in keys { json.array(key, texts[key] ?? []) { $0.value($1) } }
         json.endObject()
         return json.bytes
     }

@@ -79,8 +79,8 @@ extension PageReport {
                     }
                 }
             }
-            // Of what passes, the table of what is covered has them.
-            if !statement.duties.isEmpty, !found.isBrief { html.entry("asks") { duties(statement.duties, &$0) } }
+            // The table of what is covered has them too.
+            if !statement.duties.isEmpty, !found.isToldBriefly { html.entry("asks") { duties(statement.duties, &$0) } }
             if let day = statement.inForce {
                 html.entry(found.finding.upcoming == nil ? "in-force-since" : "in-force-from") { $0.text("\(day)") }
             }

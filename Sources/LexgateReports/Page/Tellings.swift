@@ -13,6 +13,10 @@ struct Tellings {
     private var full: [Int: Int] = [:]
     private var brief: [Int: Int] = [:]
     private var count = 0
+    /// Facts of which it was told what is asked, beside those of the table.
+    private var asked: Set<String> = []
+    /// Facts that the short telling at hand has shown.
+    private(set) var shown: Set<String> = []
     /// Parts that the short telling at hand may yet have; `lexgate explain` has all.
     private var left = 0
 
@@ -25,7 +29,15 @@ struct Tellings {
         let isHere: Bool
     }
 
-    mutating func begin() { left = 24 }
+    mutating func begin() {
+        left = 24
+        shown = []
+    }
+
+    mutating func show(_ fact: Finding.Evidence) { shown.insert(fact.path) }
+
+    /// Whether it was not told yet what is asked of a fact.
+    mutating func asks(_ fact: String) -> Bool { asked.insert(fact).inserted }
 
     /// Whether there is room for one more part.
     mutating func mayTell(_ telling: Telling) -> Bool {

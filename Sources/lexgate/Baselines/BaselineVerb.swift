@@ -33,7 +33,7 @@ struct BaselineCommand: ParsableCommand {
                 complain("`--output \(visible(output))`: \(problem); name another file for it")
                 throw ExitCode(ExitStatus.unjudged.rawValue)
             }
-            let settings = run.request.settings(.everything)
+            let settings = run.settings(.everything)
             let folder = BaselinePaths.absolute(Files.folder(of: output))
             var entries: [Baseline.Entry] = []
             var unheld = 0

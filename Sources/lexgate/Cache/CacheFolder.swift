@@ -5,7 +5,7 @@ import LexgateFiles
 enum CacheFolder {
     /// Nil where the user wants none, or has none.
     static var path: String? {
-        func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+        func value(_ name: String) -> String? { getenv(name).map { String(validatingCString: $0) ?? "" } }
         if let named = value("LEXGATE_CACHE") { return named.isEmpty ? nil : named }
         // A relative path there is to be ignored (XDG base directories).
         if let base = value("XDG_CACHE_HOME"), base.utf8.first == UInt8(ascii: "/") { return "\(base)/lexgate" }

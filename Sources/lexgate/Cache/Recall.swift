@@ -28,7 +28,8 @@ struct Recall<Product: Sendable>: Sendable {
         guard let entry = cache.entry(for: key) else { return nil }
         var judged = JudgedFile<Product>()
         judged.raise(entry.closed > 0 ? .closed : .open)
-        (judged.documents, judged.closed, judged.fragments) = (entry.documents, entry.closed, entry.fragments)
+        (judged.documents, judged.closed) = (entry.documents, entry.closed)
+        judged.leftOut = entry.fragments.map { ($0, .fragment) }
         judged.products = entry.texts.map(product)
         judged.entry = entry
         judged.isRecalled = true
@@ -37,12 +38,14 @@ struct Recall<Product: Sendable>: Sendable {
 
     /// Nil for what could not be judged, and for what holds nothing to judge.
     func entry(_ key: Digest, _ judged: JudgedFile<Product>) -> VerdictCache.Entry? {
-        guard judged.status <= .closed, judged.complaint == nil, !judged.isPassedOver, judged.headless.isEmpty else {
+        guard judged.status <= .closed, judged.complaint == nil, !judged.isPassedOver,
+            judged.leftOut.allSatisfy({ $0.reason == .fragment })
+        else {
             return nil
         }
         return VerdictCache.Entry(
             key: key, extended: judged.extended.map { ($0.path, Digest(of: [$0.bytes])) },
-            documents: judged.documents, closed: judged.closed, fragments: judged.fragments,
+            documents: judged.documents, closed: judged.closed, fragments: judged.leftOut.map(\.document),
             texts: judged.products.map(text))
     }
 

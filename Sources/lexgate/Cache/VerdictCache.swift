@@ -44,14 +44,15 @@ struct VerdictCache: Sendable {
         let extended: [(path: String, digest: Digest)]
         let documents: Int
         let closed: Int
-        let fragments: Int
+        /// The documents that are fragments.
+        let fragments: [Int]
         let texts: [String]
 
         var size: Int { texts.reduce(128) { $0 + $1.utf8.count + 8 } + extended.count * 128 }
     }
 
     /// Raised whenever the layout or the meaning changes.
-    static let format = 1
+    static let format = 2
     /// From so many bytes of inputs on: below, to look here takes as long as to judge.
     static let leastInput = 1 << 16
     /// Of one file here; of what goes beyond, the rest is judged again each time.
@@ -144,7 +145,8 @@ extension VerdictCache.Entry {
             writer.write(file.path)
             writer.write(digest: file.digest)
         }
-        for count in [documents, closed, fragments] { writer.write(count) }
+        for count in [documents, closed] { writer.write(count) }
+        writer.write(fragments) { $0.write($1) }
         writer.write(texts) { $0.write($1) }
     }
 
@@ -153,7 +155,7 @@ extension VerdictCache.Entry {
         extended = try reader.array { (reader) throws(ImageError) in (try reader.text(), try reader.digest()) }
         documents = Int(try reader.number())
         closed = Int(try reader.number())
-        fragments = Int(try reader.number())
+        fragments = try reader.array { (reader) throws(ImageError) in Int(try reader.number()) }
         texts = try reader.array { (reader) throws(ImageError) in try reader.text() }
         guard closed <= documents else { throw .malformed }
     }

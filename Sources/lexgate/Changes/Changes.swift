@@ -1,7 +1,8 @@
 import Diagnostics
 import LexgateFiles
+import YAML
 
-/// What has changed since a commit, as git sees it: of the inputs of a run, the others are left out.
+/// What has changed since a commit: of the inputs of a run, the others are left out.
 ///
 /// Whatever is not known to be unchanged has changed.
 struct Changes: Sendable {
@@ -21,7 +22,8 @@ struct Changes: Sendable {
         do throws(Git.Problem) {
             let here = Git(folder: ".")
             let top = try here.run(["rev-parse", "--show-toplevel"])
-            guard top.isSuccess, let folder = Changes.line(top.output) else {
+            guard let folder = Changes.line(top.output) else {
+                if top.isSuccess { throw Git.Problem(reason: "the name of the working tree is not UTF-8") }
                 throw Git.Problem(reason: "where lexgate runs is no working tree of git (\(top.complaint))")
             }
             commit = try Changes.commit(revision, Git(folder: folder))
@@ -91,36 +93,50 @@ struct Changes: Sendable {
             common = "a file in \(visible(folder)) changed"
         } else if inputs.files.contains(where: { Changes.isBelow(configurationFolders, $0.path) }) {
             common = "a \(ConfigurationFile.name) beside or above the inputs changed"
+        } else if let link = trees.lazy.flatMap(\.links).map({ String(decoding: $0, as: UTF8.self) })
+            .first(where: { Files.exists($0) && !Files.isLink($0) })
+        {
+            // Paths that led through it lead elsewhere, and none of them shows that.
+            common = "\(visible(link)) was a link"
         }
     }
 
-    /// Whether an input can be left out, as far as its own file and that of its waivers are concerned.
-    func isUnchanged(_ path: String, waivers: String?) -> Bool {
-        guard common == nil, isUnchanged(path), waivers.map({ isUnchanged($0) }) ?? true else { return false }
+    /// Whether an input can be left out, as far as files beside it are concerned. `waivers` are those that count for it.
+    func mayLeaveOut(_ path: String, waivers: SourceFile?) -> Bool {
+        guard common == nil, waivers.map({ isUnchanged($0.path, $0.bytes) }) ?? true else { return false }
         return !Changes.isBelow(waiverFolders, path)
     }
 
-    /// Whether a file is as it was. Whatever a link leads to has changed: where it led before, the commit does not tell.
-    func isUnchanged(_ path: String) -> Bool {
+    /// Whether a file that holds `bytes` is as it was. Whatever a link leads to has changed: where it led before, the
+    /// commit does not tell.
+    func isUnchanged(_ path: String, _ bytes: [UInt8]) -> Bool {
         guard let plain = plainPath(path) else { return false }
-        return trees.contains { $0.holdsUnchanged(plain) }
+        return trees.contains { $0.holds(plain, bytes) }
+    }
+
+    private func isUnchanged(_ path: String) -> Bool {
+        guard let bytes = try? Files.read(path, limit: maximumInputBytes) else { return false }
+        return isUnchanged(path, bytes)
     }
 
     /// Whether every file below a folder is as it was, and none is gone.
     private func isWholeUnchanged(_ folder: String) -> Bool {
         guard let real = try? Files.realPath(folder), let files = try? Files.filesBelow(folder) else { return false }
+        let below = Array(real.utf8) + [UInt8(ascii: "/")]
         let isGone = trees.contains { tree in
-            tree.differing.contains { Changes.leads(tree.root + $0, through: Array(real.utf8)) }
+            tree.paths(below: below).contains { !Files.exists(String(decoding: $0, as: UTF8.self)) }
         }
         return !isGone && files.allSatisfy { isUnchanged($0.path) }
     }
 
-    /// The folders in which a file of this name differs or is gone.
+    /// The folders in which a file of this name was and differs or is gone.
     private static func folders(of name: String, in trees: [WorkingTree]) -> [[UInt8]] {
         trees.flatMap { tree in
-            tree.differing.filter { $0.suffix(name.utf8.count).elementsEqual(name.utf8) }
-                .map { tree.root + $0.dropLast(name.utf8.count) }
-                .filter { $0.last == UInt8(ascii: "/") }
+            tree.paths(named: name).filter { path in
+                let bytes = try? Files.read(String(decoding: path, as: UTF8.self), limit: maximumInputBytes)
+                return bytes.map { !tree.holds(path, $0) } ?? true
+            }
+            .map { $0.dropLast(name.utf8.count) }
         }
     }
 
@@ -129,12 +145,7 @@ struct Changes: Sendable {
         return folders.contains { Array(real.utf8).starts(with: $0) }
     }
 
-    /// Whether a path is that of a thing or goes on below it.
-    private static func leads(_ path: [UInt8], through thing: [UInt8]) -> Bool {
-        path.starts(with: thing) && (path.count == thing.count || path[thing.count] == UInt8(ascii: "/"))
-    }
-
-    /// A path from the root, or nil where a link is on the way, or was.
+    /// A path from the root, or nil where a link is on the way.
     private func plainPath(_ path: String) -> [UInt8]? {
         let isAbsolute = path.utf8.first == UInt8(ascii: "/")
         var plain = isAbsolute ? [] : Array(Files.workingFolder.utf8)
@@ -145,7 +156,6 @@ struct Changes: Sendable {
             }
             plain += [UInt8(ascii: "/")] + step
             if Files.isLink(String(decoding: plain, as: UTF8.self)) { return nil }
-            if trees.contains(where: { $0.differs(plain) }) { return nil }
         }
         return plain
     }

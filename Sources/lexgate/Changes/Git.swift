@@ -20,16 +20,9 @@ struct Git {
         static func last() -> Problem { Problem(reason: String(cString: strerror(errno))) }
     }
 
-    /// What is set here must not decide what counts as changed: stale marks of a file watcher, times taken roughly.
-    private static let settings = [
-        "core.fsmonitor=false", "core.checkStat=default", "core.trustctime=true", "core.quotePath=true",
-    ]
-
     /// A hook is told of the repository that it runs for; ours is found from the folder, as the inputs are.
     private static let removed = [
         "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE",
-        "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS",
-        "GIT_ICASE_PATHSPECS",
     ]
 
     /// No network, no question, no lock, no object in place of another; messages in English.
@@ -38,7 +31,7 @@ struct Git {
     ]
 
     func run(_ arguments: [String]) throws(Problem) -> Answer {
-        let words = ["git", "-C", folder] + Git.settings.flatMap { ["-c", $0] } + arguments
+        let words = ["git", "-C", folder] + arguments
         guard let output = Git.pipe() else { throw .last() }
         guard let errors = Git.pipe() else {
             for end in output { close(end) }

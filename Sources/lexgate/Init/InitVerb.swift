@@ -58,13 +58,15 @@ struct Init: ParsableCommand {
                 throw .other(["\(file): \(error.message)"])
             }
             let policy: CompiledPolicy
+            let day: CalendarDay
             let words: VocabularyDraft
             do throws(PolicyProblem) {
                 policy = try request.policy()
+                day = try policy.day(asOf)
                 words = try PolicySource.vocabulary()
             } catch { throw .other(error.lines) }
-            let draft = try Beginning(policy, day: asOf ?? today()).draft(answers: answers, file: file)
-            var talk = Talk(Interview(draft, under: policy, words: words, on: asOf ?? today()), style: color.style)
+            let draft = try Beginning(policy, day: day).draft(answers: answers, file: file)
+            var talk = Talk(Interview(draft, under: policy, words: words, on: day), style: color.style)
             if !noQuestions { talk.ask() }
             try talk.write(to: file, words)
         } catch {

@@ -41,6 +41,37 @@ import Testing
         #expect(steps.contains { $0["asks"] as? String == "requires" && $0["answer"] as? String == "false" })
     }
 
+    @Test func `says in JSON what the process says, and of no gate`() throws {
+        try scratch.file("broken.yaml", Sample.nameOnly + "siets: none\n")
+        for (path, status) in [(Self.example, 0), ("broken.yaml", 2)] {
+            let command = try explain("gdpr/transfer-without-mechanism", path, "--format", "json")
+            let json = try #require(
+                try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any])
+            #expect(Int(command.status) == status)
+            #expect(json["exitStatus"] as? Int == status)
+            #expect(json["gate"] == nil)
+        }
+    }
+
+    @Test func `takes a rule or a fact alone as JSON too`() throws {
+        func json(_ subject: String) throws -> [String: Any] {
+            let command = try Command.lexgate("explain", subject, "--format", "json")
+            #expect(command.status == 0)
+            return try #require(try JSONSerialization.jsonObject(with: Data(command.output.utf8)) as? [String: Any])
+        }
+        let rule = try json("gdpr/transfer-without-mechanism")
+        #expect(rule["schema"] as? String == "lexgate.rule/v1")
+        #expect(rule["id"] as? String == "gdpr/transfer-without-mechanism")
+        #expect((rule["inForce"] as? [[String: Any]])?.first?["from"] as? String == "2018-05-25")
+        #expect((rule["cites"] as? [[String: Any]])?.first?["provision"] as? String == "Art. 44")
+        #expect((rule["pack"] as? [String: Any])?["id"] as? String == "gdpr")
+        #expect(try json("lexgate/waiver-unused")["verdicts"] as? [String] == ["warn"])
+        let kind = try json("system.kind")
+        #expect(kind["schema"] as? String == "lexgate.fact/v1")
+        #expect((kind["values"] as? [[String: Any]])?.contains { $0["name"] as? String == "chatbot" } == true)
+        #expect((try json("system")["facts"] as? [Any])?.isEmpty == false)
+    }
+
     @Test func `tells of what passes, does not apply or is to come, and of findings that no law makes`() throws {
         for (rule, words) in [
             ("eu-ai-act/social-scoring", "requires: "), ("lexgate/law-not-covered", "how it came about"),

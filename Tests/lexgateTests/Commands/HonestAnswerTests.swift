@@ -13,6 +13,22 @@ import Testing
         }
     }
 
+    @Test(arguments: ["1900-01-01", "9999-12-31"])
+    func `is on such a day no verb's answer`(day: String) throws {
+        let scratch = try Scratch()
+        let output = scratch.folder.appending(path: "output").path
+        for arguments in [
+            ["timeline", minimal], ["explain", "gdpr/lawful-basis-missing", minimal],
+            ["report", "--due-diligence", "aws"],
+            ["baseline", "write", minimal, "--output", output], ["init", output, "--no-questions"],
+        ] {
+            let command = try Command.lexgate(arguments + ["--as-of", day])
+            command.expectRefusal(day == "1900-01-01" ? "no rule of the packs is in force" : "nobody can judge")
+            #expect(command.output == "", "\(arguments)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: output))
+    }
+
     @Test func `judges the days on which some law was in force`() throws {
         let command = try Command.lexgate("gate", "--as-of", "2018-05-25", minimal)
         #expect(command.status == 1)
@@ -118,7 +134,7 @@ import Testing
             "d.yaml", "apiVersion: lexgate/v1\nkind: Deployment\nmetadata: {name: d}\nsiets: none\n")
         let text = try page("report", broken.path)
         #expect(
-            text.contains("<th scope=row data-t=mistakes>Mistakes in the files</th><td class=\"figure error\">1</td>"))
+            text.contains("<th scope=row data-t=mistakes>Mistakes in the files<td class=\"figure error\">1<"))
         let known = scratch.folder.appending(path: "known.json").path
         #expect(try Command.lexgate("baseline", "write", sample, "--output", known).status == 0)
         #expect(try page("gate", sample, "--baseline", known).contains("data-t=of-them-held"))
@@ -131,9 +147,33 @@ import Testing
         try Command.lexgate("report", "--lang", "de", sample).expectRefusal("--lang is for the page")
     }
 
+    @Test func `little of a file that says nothing, and each question once`() throws {
+        let text = try page("report", "Examples/minimal.yaml")
+        #expect(text.utf8.count < 1_650_000)
+        let json = try Command.lexgate("report", "--as-of", "2026-11-21", "--format", "json", "Examples/minimal.yaml")
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        let assessments = try #require(report["assessments"] as? [[String: Any]])
+        let findings = try #require(assessments.first?["findings"] as? [[String: Any]])
+        let missing = findings.flatMap { $0["missing"] as? [[String: Any]] ?? [] }
+        var questions: [String: String] = [:]
+        for fact in missing { questions[try #require(fact["fact"] as? String)] = fact["about"] as? String }
+        // What stands between two tags.
+        let texts = text.utf8.split { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") }
+            .map { String(Substring($0)).trimmingCharacters(in: .whitespaces) }
+        let told = Dictionary(texts.map { ($0, 1) }, uniquingKeysWith: +)
+        #expect(questions.count > 100)
+        for about in Set(questions.values) {
+            let escaped = about.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+                .replacing("\"", with: "&quot;")
+            let count = told[escaped] ?? 0
+            #expect(count > 0, "\(about)")
+            #expect(count <= questions.values.count { $0 == about }, "\(about)")
+        }
+    }
+
     @Test func `no more than there is to say`() throws {
         let text = try page("report", sample)
-        #expect(text.utf8.count < 850_000)
+        #expect(text.utf8.count < 750_000)
         // Nothing is lost: every finding is there, with what decides.
         let json = try Command.lexgate("report", "--as-of", "2026-11-21", "--format", "json", sample).output
         let report = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])

@@ -206,6 +206,36 @@ import Testing
         }
     }
 
+    // MARK: - Names
+
+    @Test(arguments: [
+        ("gate .", "./d\u{FFFD}.yaml: its name is not UTF-8"),
+        ("gate '*.yaml'", "d\u{FFFD}.yaml: its name is not UTF-8"),
+        ("gate d*", "d\u{FFFD}.yaml: this is not UTF-8"), ("timeline .", "./d\u{FFFD}.yaml: its name is not UTF-8"),
+    ])
+    func `that are not UTF-8 are the reason, wherever they stand`(line: String, words: String) throws {
+        let (output, status) = try shell("cp \(Self.good) $'d\\xff.yaml'; \"$0\" \(line) 2>&1")
+        #expect(status == 2)
+        #expect(output.contains(words), "\(output)")
+    }
+
+    @Test func `that are not UTF-8 matter only where a descriptor may be`() throws {
+        let good = "cp \(Self.good) good.yaml; "
+        #expect(try shell(good + "touch $'d\\xff.jpg' $'.\\xff.yaml'; \"$0\" gate --as-of \(Sample.day) .").status == 0)
+        let (output, status) = try shell("mkdir $'f\\xff'; \"$0\" gate --as-of \(Sample.day) . 2>&1")
+        #expect(status == 2)
+        #expect(output.contains("./f\u{FFFD}: its name is not UTF-8"), "\(output)")
+    }
+
+    @Test func `are judged in a folder whose name is not UTF-8, too`() throws {
+        let line = "mkdir $'f\\xff'; cd $'f\\xff'; cp \(Self.good) d.yaml; \"$0\" gate --as-of \(Sample.day) d.yaml ."
+        #expect(try shell(line).status == 0)
+        let changed = "cd $'f\\xff'; git init --quiet; \"$0\" gate --changed-since HEAD d.yaml 2>&1"
+        #expect(try shell(changed).output.contains("the name of the working tree is not UTF-8"))
+    }
+
+    private static let good = "'\(Project.root.appending(path: Sample.passing).path)'"
+
     // MARK: - Pipes
 
     @Test func `that are pipes without a writer are refused`() throws {

@@ -47,6 +47,29 @@ import Testing
         }
     }
 
+    @Test func `name what was left out, and why`() throws {
+        let scratch = try Scratch()
+        try scratch.file("d/a.yaml", "kind: other\n---\norganization: {name: o}\n---\n\(Sample.nameOnly)")
+        try scratch.file("d/b.yaml", "apiVersion: lexgate/v1\nkind: Fragment\n")
+        try scratch.file("d/c.yaml", "services: {}\n")
+        let folder = scratch.folder.appending(path: "d").path
+        let (status, json) = try report(folder)
+        #expect(status == 1)
+        #expect(try schema.problems(json) == [])
+        let left = try #require(json["leftOut"] as? [[String: Any]]).map { entry in
+            let document = (entry["document"] as? Int).map { "#\($0)" } ?? ""
+            return
+                "\(URL(filePath: entry["path"] as? String ?? "").lastPathComponent)\(document) \(entry["reason"] ?? "")"
+        }
+        #expect(left == ["a.yaml#1 no-head", "b.yaml#0 fragment", "c.yaml no-descriptor"])
+        let assessments = try #require(json["assessments"] as? [[String: Any]])
+        #expect(assessments.map { $0["document"] as? Int } == [2])
+        let lines = try Command.lexgate("report", "--format", "ndjson", "--as-of", Sample.day, folder).output
+        let head = try #require(
+            try JSONSerialization.jsonObject(with: Data(lines.prefix { $0 != "\n" }.utf8)) as? [String: Any])
+        #expect((head["leftOut"] as? [Any])?.count == 3)
+    }
+
     @Test func `say what --fail-on fail lets through`() throws {
         let (status, json) = try report("--fail-on", "fail", Sample.incomplete)
         #expect(status == 0)

@@ -57,6 +57,19 @@ import Testing
         #expect(parts.last?.contains("judging") == false)
     }
 
+    @Test(arguments: [["--format", "csv=a"], ["--format", "csv=a", "--format", "json=b"]])
+    func `is told while reports are written, and erased`(formats: [String]) throws {
+        let scratch = try Scratch()
+        let named = formats.map { $0.replacing("=", with: "=\(scratch.folder.path)/") }
+        let count = formats.count / 2
+        let words = "writing 0 of \(count) report\(count == 1 ? "" : "s") (0 %)"
+        let parts = try seen(["report"] + named + Self.inputs).components(separatedBy: "\r\u{1B}[K")
+        #expect(parts.contains(words), "\(parts)")
+        #expect(parts.last?.contains("writing") == false)
+        #expect(try !seen(["report", "--quiet"] + named + Self.inputs).contains("writing"))
+        #expect(try !seen(["report"] + named + Self.inputs, term: "dumb").contains("writing"))
+    }
+
     @Test func `is not told with --quiet, on a dumb terminal, or for what is quickly done`() throws {
         #expect(try !seen(["lint", "--quiet"] + Self.inputs).contains("judging"))
         #expect(try !seen(["lint"] + Self.inputs, term: "dumb").contains("judging"))

@@ -27,7 +27,7 @@ import Testing
         let run = ReportRun(
             purpose: .lint, toolVersion: "1", day: day, failOn: .incomplete, upcomingWindow: 0, isQuiet: false,
             paths: ["a.yaml"], workingFolder: "/", notes: [], packs: [], assessments: [assessment], problems: [],
-            totals: ReportRun.Totals(status: 1, documents: 1, closed: 1, others: []))
+            totals: ReportRun.Totals(status: 1, documents: 1, closed: 1, leftOut: []))
         let bytes = SARIFReport.bytes(run, limit: limit)
         let json = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
         let first = try #require((json["runs"] as? [[String: Any]])?.first)

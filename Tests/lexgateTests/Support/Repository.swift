@@ -7,10 +7,10 @@ struct Repository {
     private let name: String
 
     /// A new one.
-    init(_ scratch: Scratch, _ name: String = "repository") throws {
+    init(_ scratch: Scratch, _ name: String = "repository", objects: String = "sha1") throws {
         self.init(name, in: scratch)
         _ = try scratch.folder(name)
-        try git("init", "--quiet", "--initial-branch=main")
+        try git("init", "--quiet", "--initial-branch=main", "--object-format=\(objects)")
     }
 
     private init(_ name: String, in scratch: Scratch) {
