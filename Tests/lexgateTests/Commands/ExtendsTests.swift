@@ -280,8 +280,15 @@ import Testing
         #expect(try run("gate", "deploy/own.yaml", "shared/rest.yaml").status == 0)
         try run("gate", "shared").expectRefusal("no descriptor was judged (1 fragment)")
         try run("lint", "shared/rest.yaml").expectRefusal("no descriptor was judged (1 fragment)")
-        let json = try run("report", "--format", "json", ".").output
-        #expect(json.contains("deploy/own.yaml") && !json.contains("\"fragment\""))
+        let output = try run("report", "--format", "json", ".").output
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+        func paths(_ key: String) -> [String]? {
+            (json[key] as? [[String: Any]])?.compactMap {
+                ($0["path"] as? String).map { String($0.trimmingPrefix("./")) }
+            }
+        }
+        #expect(paths("assessments") == ["deploy/own.yaml"])
+        #expect(paths("leftOut") == ["shared/rest.yaml"])
     }
 
     @Test func `does not hide the mistakes of a fragment that nobody extends`() throws {
