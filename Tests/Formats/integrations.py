@@ -43,9 +43,10 @@ def repository(binary, story):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="lexgate-integration-"))
     (folder / "tools").mkdir()
     program = folder / "tools/lexgate"
-    # As ever, but on one day: verdicts change with the years.
+    # As ever, but on one day where none is given: verdicts change with the years.
     program.write_text(
-        f'#!/bin/bash\nif [ "$1" = fmt ]; then exec "{binary}" "$@"; fi\nexec "{binary}" "$1" --as-of 2026-11-21 "${{@:2}}"\n')
+        f'#!/bin/bash\nif [[ $1 = fmt || " $* " = *" --as-of "* ]]; then exec "{binary}" "$@"; fi\n'
+        f'exec "{binary}" "$1" --as-of 2026-11-21 "${{@:2}}"\n')
     program.chmod(0o755)
     (folder / "deploy").mkdir()
     shutil.copy(ROOT / f"Examples/founding/{story}/deployment.yaml", folder / "deploy/deployment.yaml")
