@@ -9,7 +9,11 @@ extension Checker {
         }
         if let type = qualified(node, name, isAbsolute: isAbsolute) { return type }
         resolutions[node.id] = .failure("undeclared reference to '\(name)'")
-        report("unknown name `\(name)`", at: node.span, help: suggestion(for: name, among: namesInScope))
+        if name.hasPrefix("@") {
+            report("no `cel.block` or macro around this has such a variable", at: node.span)
+        } else {
+            report("unknown name `\(name)`", at: node.span, help: suggestion(for: name, among: namesInScope))
+        }
         return .error
     }
 

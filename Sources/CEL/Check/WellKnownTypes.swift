@@ -9,6 +9,8 @@ struct WellKnownType: Sendable {
         case container(isMap: Bool)
         /// `Value{…}` is whatever its field holds; without one it is null.
         case value
+        /// `Timestamp{seconds: 1}` is that instant, `Duration{seconds: 1}` that length of time.
+        case time(Builtin)
         /// `Any{}` cannot be unpacked.
         case any
     }
@@ -46,6 +48,10 @@ struct WellKnownType: Sendable {
                     "null_value": .null, "number_value": .double, "string_value": .string, "bool_value": .bool,
                     "struct_value": json, "list_value": .list(.dyn),
                 ], type: .dyn),
+            "Timestamp": WellKnownType(
+                form: .time(.makeTimestamp), fields: ["seconds": .int, "nanos": .int], type: .timestamp),
+            "Duration": WellKnownType(
+                form: .time(.makeDuration), fields: ["seconds": .int, "nanos": .int], type: .duration),
             "Any": WellKnownType(form: .any, fields: ["type_url": .string, "value": .bytes], type: .dyn),
         ]
     }()
@@ -76,7 +82,7 @@ extension Checker {
             }
             seen.append(field.name.text)
             guard let expected = known.fields[field.name.text] else {
-                report("unknown field `\(field.name.text)` of `\(name)`", at: field.name.span)
+                refuse(node, "unknown field `\(field.name.text)` of `\(name)`", at: field.name.span)
                 continue
             }
             if !inference.fits(type, expected) {

@@ -88,7 +88,10 @@ extension CostEstimator {
         case .indexOf, .lastIndexOf, .contains, .regexExtract, .regexExtractAll:
             return boundedSum(plain, boundedProduct(all.bytes, boundedSum(all.bytes, 2)))
         case .sort: return boundedSum(plain, sorting(all.elements, all))
-        case .flatten, .jsonMap, .jsonList: return boundedSum(plain, boundedProduct(2, all.parts))
+        case .flatten: return boundedSum(plain, boundedProduct(2, all.parts))
+        // Names that were no text are compared with each other.
+        case .jsonMap, .jsonList:
+            return boundedSum(plain, boundedProduct(all.parts, boundedSum(2, boundedSum(all.elements, all.within))))
         case .replace, .regexReplace, .join, .format, .split:
             let made = result(builtin, sizes, all).bytes
             // Some look at what they have made so far at every turn.

@@ -82,6 +82,13 @@ extension Lowering {
             }
             let a = value(of: field, orElse: isMap ? .emptyMap : .emptyList, node, &out)
             return emit(Op(code: .call1, extra: (isMap ? Builtin.jsonMap : .jsonList).rawValue, a: a), node, &out)
+        case .time(let make):
+            let zero = out.pool.value(of: .int(0))
+            let ops = ["seconds", "nanos"].map { name in
+                fields.first { $0.name.text == name }.map { value(of: $0, orElse: zero, node, &out) }
+                    ?? emit(constant: zero, node, &out)
+            }
+            return emit(Op(code: .call2, extra: make.rawValue, a: ops[0], b: ops[1]), node, &out)
         case .value:
             guard let field = fields.first else { return emit(constant: .null, node, &out) }
             let a = value(of: field, orElse: .null, node, &out)

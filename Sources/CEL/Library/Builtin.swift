@@ -23,6 +23,8 @@ enum Builtin: UInt16, Sendable, CaseIterable {
     case narrowBytes, narrowNull
     /// The map of a `Struct`, the list of a `ListValue`: like `json`, for a value that must be one.
     case jsonMap, jsonList
+    /// The messages `Timestamp` and `Duration`: seconds, and nanoseconds beyond them.
+    case makeTimestamp, makeDuration
     case regexReplace, regexExtract, regexExtractAll
     /// Whether a fact is known: for normalisation alone, which fills in what is not. Rules never observe absence.
     case stated

@@ -147,6 +147,24 @@ extension Machine {
         }
     }
 
+    /// The messages `Timestamp` and `Duration`, with the bounds of their definitions: the nanoseconds of an instant count
+    /// forward, those of a length of time have its sign.
+    mutating func time(_ builtin: Builtin, seconds: Value, nanos: Value) -> Value {
+        guard seconds.tag == .int, nanos.tag == .int else { return fail(.noSuchOverload, seconds, nanos) }
+        let rest = nanos.integer
+        guard rest.magnitude < 1_000_000_000 else { return fail(.range) }
+        if builtin == .makeTimestamp {
+            guard rest >= 0, let instant = Timestamp(seconds: seconds.integer, nanoseconds: UInt32(rest)) else {
+                return fail(.range)
+            }
+            return instant.value
+        }
+        let (high, overflow) = seconds.integer.multipliedReportingOverflow(by: 1_000_000_000)
+        let (total, more) = high.addingReportingOverflow(rest)
+        guard !overflow, !more, rest == 0 || high == 0 || (rest < 0) == (high < 0) else { return fail(.range) }
+        return TimeSpan(totalNanoseconds: total).value
+    }
+
     /// A value as JSON has it: CEL specification, "JSON Data Conversion". What is unknown stays so.
     mutating func json(_ value: Value, depth: Int) -> Value {
         remaining &-= 1
@@ -162,22 +180,38 @@ extension Machine {
         case .list, .map:
             let isMap = value.tag == .map
             var parts: [Value] = []
+            var areNamesNew = false
             for place in 0..<value.count {
                 if isMap {
                     let key = element(value, 2 * place)
                     let name = key.tag == .string ? key : toString(key)
                     if name.isError { return name }
+                    areNamesNew = areNamesNew || key.tag != .string
                     parts.append(name)
                 }
                 let part = json(element(value, isMap ? 2 * place + 1 : place), depth: depth + 1)
                 if part.isError { return part }
                 parts.append(part)
             }
+            // Keys that differ may have the same name: `1` and `"1"`.
+            if areNamesNew, let twice = repeatedName(parts) { return twice }
             let first = cells.count
             cells.append(contentsOf: parts[...])
             return aggregate(value.tag, first, value.count, value.openSet)
         case .record, .type, .optional: return fail(.noSuchOverload, value)
         }
+    }
+
+    /// The failure for the first name of `entries`, names and values in turns, that was there before.
+    private mutating func repeatedName(_ entries: [Value]) -> Value? {
+        for place in stride(from: 2, to: entries.count, by: 2) {
+            remaining &-= Int64(place / 2)
+            if remaining < 0 { return fail(.costLimit) }
+            for other in stride(from: 0, to: place, by: 2) where isEqualKey(entries[other], entries[place]) {
+                return fail(.duplicateKey, entries[place])
+            }
+        }
+        return nil
     }
 }
 

@@ -38,7 +38,9 @@ extension Machine {
         guard count.tag == .int else { return fail(.noSuchOverload, count) }
         guard count.integer <= max(0, remaining) else { return fail(.costLimit) }
         remaining &-= max(0, count.integer)
-        return makeList((0..<max(0, count.integer)).map(Value.int))
+        let first = cells.count
+        cells.append(count: Int(max(0, count.integer))) { .int(Int64($0 - first)) }
+        return aggregate(.list, first, cells.count - first, nil)
     }
 
     private mutating func slice(_ list: Value, _ from: Value, _ to: Value) -> Value {

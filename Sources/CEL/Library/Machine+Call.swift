@@ -141,6 +141,7 @@ extension Machine {
             .getSeconds, .getMilliseconds:
             return timeField(builtin, a, zone: b)
         case .bitOr, .bitAnd, .bitXor, .shiftLeft, .shiftRight: return bits(builtin, a, b)
+        case .makeTimestamp, .makeDuration: return time(builtin, seconds: a, nanos: b)
         default: return apply(builtin, [a, b])
         }
     }

@@ -100,6 +100,9 @@ extension Parser {
             guard case .list(let slots) = arguments[0].kind else {
                 throw SyntaxProblem("`cel.block` takes a list of expressions first", at: arguments[0].span)
             }
+            if let slot = slots.first(where: \.isOptional) {
+                throw SyntaxProblem("an element of `cel.block` is always there", at: slot.value.span)
+            }
             var body = arguments[1]
             for (index, slot) in slots.enumerated().reversed() {
                 let name = Node.Name(text: "@index\(index)", span: slot.value.span)

@@ -120,6 +120,10 @@ import Testing
             let isWritten = written.contains("\(macro)(")
             #expect(isWritten, "`\(macro)` was never written")
         }
+        for message in WellKnownType.all.keys {
+            let isWritten = written.contains("google.protobuf.\(message){")
+            #expect(isWritten, "`\(message)` was never written")
+        }
         #expect(wellTyped * 3 > all, "\(wellTyped) of \(all) are well typed")
         #expect(wellTyped * 20 < all * 19, "\(wellTyped) of \(all) are well typed")
         for kind in ["unknown", "error", "true", "false", "value"] {

@@ -48,13 +48,13 @@ struct ExpressionWriter {
 
     // MARK: - Expressions
 
-    private mutating func write(_ type: Type, _ depth: Int) -> String {
+    mutating func write(_ type: Type, _ depth: Int) -> String {
         let type = chance(misfit) || type == .dyn ? anyType(1) : type
         guard depth > 0, !chance(6) else { return leaf(type) }
         return chance(3) ? macro(type, depth) : call(type, depth)
     }
 
-    private mutating func leaf(_ type: Type) -> String {
+    mutating func leaf(_ type: Type) -> String {
         let fitting = scope.filter { $0.type == type || $0.type == .dyn }
         if !fitting.isEmpty, !chance(3) { return pick(fitting).name }
         switch type {
@@ -70,8 +70,8 @@ struct ExpressionWriter {
             return pick([
                 "''", "'a'", "'abc'", "'é😀'", "' a b '", "'1'", "'-7'", "'true'", "'%s'", "'%d|%.2f'", "'[a-c]+'",
                 "'(b)?c*'", "r'\\1-'",
-                "'2026-08-02T12:30:45.5Z'", "'1h30m'", "'10.1.2.3'", "'::ffff:10.1.2.3'", "'10.0.0.0/8'", "'+02:00'",
-                "'YQ=='", "'A,b,A'",
+                "'2026-08-02T12:30:45.5Z'", "'1h30m'", "'10.1.2.3'", "'::ffff:10.1.2.3'", "'10.0.0.0/8'",
+                "'+02:00'", "'YQ=='", "'A,b,A'",
             ])
         case .bytes: return pick(["b''", "b'a'", "b'\\xff\\x00'", "b'é'"])
         case .timestamp:
@@ -171,6 +171,7 @@ struct ExpressionWriter {
     // MARK: - Macros and syntax
 
     private mutating func macro(_ type: Type, _ depth: Int) -> String {
+        if chance(12), let message = message(type, depth) { return message }
         switch type {
         case .bool where !chance(5): return condition(depth)
         case .list(let element) where !chance(5): return list(element, depth)
@@ -296,5 +297,5 @@ struct ExpressionWriter {
     }
 
     /// True once in `count`.
-    private mutating func chance(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
+    mutating func chance(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
 }

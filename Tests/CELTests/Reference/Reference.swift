@@ -49,7 +49,7 @@ final class Reference {
             return evaluate(flag ? then : otherwise)
         case .list(let elements): return list(elements)
         case .map(let entries): return map(entries)
-        case .object: return .error
+        case .object(let name, let fields, _): return message(name, fields)
         case .comprehension(let macro): return comprehension(macro)
         case .bind(let name, let value, let body):
             let value = evaluate(value)
