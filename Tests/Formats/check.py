@@ -48,6 +48,7 @@ class Failures:
         if not condition:
             self.count += 1
             print(f"failed: {words}", file=sys.stderr)
+        return condition
 
 
 failures = Failures()
@@ -107,9 +108,9 @@ def schema(path):
 
 def validators():
     reports = ROOT / "Sources/LexgateReports/Schemas"
-    report, lines = (json.loads((reports / f"{name}-v1.schema.json").read_text()) for name in ("report", "lines"))
+    own = {path.name.split("-")[0]: json.loads(path.read_text()) for path in sorted(reports.glob("*.schema.json"))}
     registry = referencing.Registry().with_resources(
-        [(s["$id"], referencing.Resource.from_contents(s)) for s in (report, lines)])
+        [(s["$id"], referencing.Resource.from_contents(s)) for s in own.values()])
     crds = {}
     for form, name in (("policyreport", "openreports.io_reports.v1alpha1"),
                        ("wgpolicyreport", "wgpolicyk8s.io_policyreports.v1alpha2")):
@@ -117,8 +118,7 @@ def validators():
         version = name.rsplit(".", 1)[1]
         crds[form] = next(v for v in definition["spec"]["versions"] if v["name"] == version)["schema"]["openAPIV3Schema"]
     return {
-        "json": jsonschema.Draft202012Validator(report, registry=registry),
-        "ndjson": jsonschema.Draft202012Validator(lines, registry=registry),
+        **{name: jsonschema.Draft202012Validator(schema, registry=registry) for name, schema in own.items()},
         "sarif": jsonschema.Draft4Validator(schema("schemas/sarif-schema-2.1.0.json")),
         "gitlab": jsonschema.Draft202012Validator(schema("schemas/codequality-report.schema.json")),
         **{form: jsonschema.Draft202012Validator(crd) for form, crd in crds.items()},
@@ -128,11 +128,11 @@ def validators():
 
 
 def check_schemas(run, valid):
-    for form in ("json", "sarif", "gitlab"):
-        problem = next(valid[form].iter_errors(run.json(form)), None)
+    for form, name in (("json", "report"), ("sarif", "sarif"), ("gitlab", "gitlab")):
+        problem = next(valid[name].iter_errors(run.json(form)), None)
         expect(problem is None, f"{run.name}: {form} leaves its schema: {problem}"[:600])
     for number, line in enumerate(run.text("ndjson").split("\n")[:-1]):
-        problem = next(valid["ndjson"].iter_errors(json.loads(line)), None)
+        problem = next(valid["lines"].iter_errors(json.loads(line)), None)
         expect(problem is None, f"{run.name}: line {number} leaves its schema: {problem}"[:600])
     for form in ("policyreport", "wgpolicyreport"):
         for item in run.json(form)["items"]:
@@ -400,6 +400,36 @@ def check_stability(binary, runs, folder):
     expect(shifted.text("sarif") != again.text("sarif"), "moved lines are not seen at all")
 
 
+def check_explanations(binary, valid, folder):
+    """Rules and facts by themselves, and how findings came about."""
+    def explain(name, subject, *paths):
+        done = subprocess.run([binary, "explain", subject, *paths, "--format", "json"],
+                              capture_output=True, text=True, cwd=folder)
+        if not expect(done.stdout.startswith("{"), f"explain {subject} {paths}: {done.returncode} {done.stderr[:200]}"):
+            return {}
+        problem = next(valid[name].iter_errors(json.loads(done.stdout)), None)
+        expect(problem is None, f"explain {subject} {paths} leaves its schema: {problem}"[:600])
+        return json.loads(done.stdout)
+
+    listed = subprocess.run([binary, "packs", "--rules"], capture_output=True, text=True).stdout
+    rules = re.findall(r"^  ([^ :]+/[^ :]+): ", listed, re.M)
+    expect(len(rules) > 300, f"{len(rules)} rules are listed")
+    facts = list(json.loads(subprocess.run([binary, "schema"], capture_output=True, text=True).stdout)["properties"])
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda rule: explain("rule", rule), rules[::10] + ["lexgate/waiver-unused", "lexgate/waiver-expired"]))
+        level = [name for name in facts if name not in ("apiVersion", "kind", "extends")]
+        seen = 0
+        while level:
+            told = list(pool.map(lambda fact: explain("fact", fact), level))
+            seen += len(level)
+            below = [f"{fact}.{part['name']}" for fact, answer in zip(level, told) for part in answer.get("facts", [])]
+            # Lists of facts repeat themselves from a depth on.
+            level = below if len(below) < 40 else below[:: len(below) // 20]
+    expect(seen > 60, f"{seen} facts were explained")
+    for rule in rules[::40] + ["lexgate/waiver-unused"]:
+        explain("explanation", rule, "every.yaml", "several.yaml", "no-such.yaml")
+
+
 def check_arguments(binary, folder):
     def run(*arguments):
         return subprocess.run([binary, "gate", "--as-of", DAY, *arguments, "every.yaml"], capture_output=True, text=True, cwd=folder)
@@ -428,6 +458,7 @@ def main():
     runs, folder = check_situations(binary, valid)
     check_stability(binary, runs, folder)
     check_arguments(binary, folder)
+    check_explanations(binary, valid, folder)
     run = check_hostile(binary, options.seed)
     check_schemas(run, valid)
     for done in [*runs.values(), run]:
