@@ -32,10 +32,10 @@ extension Tree {
         guard nodes[node].style == .plain else { return false }
         switch nodes[node].textLength {
         case 0: return true
-        case 1: return text[Int(nodes[node].textStart)] == UInt8(ascii: "~")
+        case 1: return withBytes(of: node) { $0[0] } == UInt8(ascii: "~")
         case 4:
             // `n` or `N` first: the rest is worth a look.
-            return text[Int(nodes[node].textStart)] | 0x20 == UInt8(ascii: "n") && coreScalar(node) == .null
+            return withBytes(of: node) { $0[0] } | 0x20 == UInt8(ascii: "n") && coreScalar(node) == .null
         default: return false
         }
     }

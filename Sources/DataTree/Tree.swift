@@ -33,7 +33,7 @@ package struct Tree: Sendable {
         package var key: Symbol
         /// First index behind the node and its descendants.
         package var end: UInt32
-        /// Text of a scalar, and of the key, as ranges of `Tree.text`.
+        /// Text of a scalar, and of the key: lengths, and where they start as `Tree.bytes(from:count:)` takes it.
         package var textStart: UInt32
         package var textLength: UInt32
         package var keyStart: UInt32
@@ -64,7 +64,12 @@ package struct Tree: Sendable {
     }
 
     package internal(set) var nodes: [Node] = []
+    /// What was read. Text that stands in it as it is, most of all, is not copied.
+    package internal(set) var source: [UInt8] = []
+    /// Text that the source has in another form, escaped or folded, and whatever else stands in no source.
     package internal(set) var text: [UInt8] = []
+    /// Set where a start counts in `source`, which 64 MiB bound.
+    @inlinable package static var isInSource: UInt32 { 1 << 31 }
     package internal(set) var aliases: [Alias] = []
 
     package init() {}
@@ -72,15 +77,24 @@ package struct Tree: Sendable {
     package var isEmpty: Bool { nodes.isEmpty }
 
     package func bytes(of node: Int) -> ArraySlice<UInt8> {
-        let n = nodes[node]
-        return text[Int(n.textStart)..<Int(n.textStart) + Int(n.textLength)]
+        bytes(from: nodes[node].textStart, count: nodes[node].textLength)
+    }
+
+    func bytes(from start: UInt32, count: UInt32) -> ArraySlice<UInt8> {
+        let place = Int(start & ~Tree.isInSource)
+        let range = place..<place + Int(count)
+        return start & Tree.isInSource != 0 ? source[range] : text[range]
     }
 
     /// Runs `body` on the bytes of a scalar in place.
     @inlinable @inline(__always)
     package func withBytes<R>(of node: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R {
-        let (start, length) = (Int(nodes[node].textStart), Int(nodes[node].textLength))
-        return text.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start..<start + length])) }
+        let start = nodes[node].textStart
+        let place = Int(start & ~Tree.isInSource)
+        let range = place..<place + Int(nodes[node].textLength)
+        return start & Tree.isInSource != 0
+            ? source.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+            : text.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
     /// The characters of a scalar after unescaping and folding; empty for collections.
@@ -89,8 +103,7 @@ package struct Tree: Sendable {
     package func key(of node: Int) -> String { String(decoding: keyBytes(of: node), as: UTF8.self) }
 
     package func keyBytes(of node: Int) -> ArraySlice<UInt8> {
-        let n = nodes[node]
-        return text[Int(n.keyStart)..<Int(n.keyStart) + Int(n.keyLength)]
+        bytes(from: nodes[node].keyStart, count: nodes[node].keyLength)
     }
 
     /// Indices of the children, in the order of the text.

@@ -40,11 +40,19 @@ package struct TreeAssembly {
         for index in range {
             var node = sources[source].nodes[index]
             node.end = UInt32(Int(node.end) + distance)
-            node.textStart += textStarts[source]
-            node.keyStart += textStarts[source]
+            node.textStart = moved(node.textStart, node.textLength, of: source)
+            node.keyStart = moved(node.keyStart, node.keyLength, of: source)
             tree.nodes.append(node)
         }
         tree.aliases += sources[source].aliases(in: range).map { $0.moved(by: distance) }
+    }
+
+    /// Where a text of a source stands in the tree, which has several sources and none of its own.
+    private mutating func moved(_ start: UInt32, _ count: UInt32, of source: Int) -> UInt32 {
+        guard start & Tree.isInSource != 0 else { return start + textStarts[source] }
+        let place = UInt32(tree.text.count)
+        tree.text += sources[source].bytes(from: start, count: count)
+        return place
     }
 }
 

@@ -92,7 +92,7 @@ extension TreeBuilder {
                 let node = merge.nodes[child]
                 let entry = child..<Int(node.end)
                 child = entry.upperBound
-                let word = Array(tree.text[Int(node.keyStart)..<Int(node.keyStart) + Int(node.keyLength)])
+                let word = tree.bytes(from: node.keyStart, count: node.keyLength)
                 guard word.withUnsafeBytes({ existing($0, symbol: node.key) }) == nil else { continue }
                 guard reserveCopy(of: entry.count, at: mergeKey) else { return }
                 let first = tree.nodes.count

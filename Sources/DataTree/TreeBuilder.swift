@@ -53,15 +53,12 @@ package struct TreeBuilder: ~Copyable {
     var anchors = Anchors()
     var copied = 0
 
-    package init(symbols: SymbolTable = .empty, limits: Limits = Limits()) {
+    /// `source` is what is read, where calls may say at which byte of it their text stands as it is.
+    package init(symbols: SymbolTable = .empty, limits: Limits = Limits(), source: [UInt8] = []) {
         self.symbols = symbols
         self.limits = limits
-    }
-
-    /// Makes room for a text of so many bytes, so that arrays need not grow while it is read.
-    package mutating func reserve(bytes: Int) {
-        tree.nodes.reserveCapacity(bytes / 14)
-        tree.text.reserveCapacity(bytes)
+        tree.source = source
+        tree.nodes.reserveCapacity(min(source.count, 1 << 20) / 14)
     }
 
     /// Starts the next document; keeps the capacity of the last one.
@@ -105,9 +102,9 @@ package struct TreeBuilder: ~Copyable {
     }
 
     package mutating func key(
-        _ word: UnsafeRawBufferPointer, style: Tree.Style, span: Span, anchor: [UInt8]? = nil
+        _ word: UnsafeRawBufferPointer, style: Tree.Style, span: Span, anchor: [UInt8]? = nil, sourcePlace: Int? = nil
     ) {
-        let start = append(word)
+        let start = start(of: word, sourcePlace)
         var key = PendingKey(
             symbol: symbols.symbol(of: word), start: start, length: UInt32(word.count), span: span, fate: .kept)
         if style == .plain, word.count == 2, word.allSatisfy({ $0 == UInt8(ascii: "<") }) {
@@ -138,10 +135,10 @@ package struct TreeBuilder: ~Copyable {
     package mutating func unusableKey(at span: Span) { pendingKey = PendingKey(span: span, fate: .dropped) }
 
     package mutating func scalar(
-        _ word: UnsafeRawBufferPointer, style: Tree.Style, span: Span, anchor: [UInt8]? = nil
+        _ word: UnsafeRawBufferPointer, style: Tree.Style, span: Span, anchor: [UInt8]? = nil, sourcePlace: Int? = nil
     ) {
         var node = Tree.Node(kind: .scalar, style: style, span: span)
-        node.textStart = append(word)
+        node.textStart = start(of: word, sourcePlace)
         node.textLength = UInt32(word.count)
         guard let index = open(node, at: span) else { return }
         if let anchor { anchors.define(anchor, at: index) }
@@ -190,7 +187,9 @@ package struct TreeBuilder: ~Copyable {
 
     // MARK: - Nodes
 
-    private mutating func append(_ word: UnsafeRawBufferPointer) -> UInt32 {
+    /// Where the tree has a text: in the source, or copied.
+    private mutating func start(of word: UnsafeRawBufferPointer, _ sourcePlace: Int?) -> UInt32 {
+        if let sourcePlace { return UInt32(sourcePlace) | Tree.isInSource }
         let start = UInt32(tree.text.count)
         tree.text.append(contentsOf: word)
         return start
@@ -217,8 +216,16 @@ package struct TreeBuilder: ~Copyable {
         node.keyStart = pendingKey?.start ?? 0
         node.keyLength = pendingKey?.length ?? 0
         node.keySpan = pendingKey?.span ?? .zero
+        if tree.nodes.count == tree.nodes.capacity { reserveForRest(behind: span) }
         tree.nodes.append(node)
         return tree.nodes.count - 1
+    }
+
+    /// Makes room for what may still come, at twelve bytes a node: room costs nothing until it is used, but growing by
+    /// doubling would have the old and the new nodes in memory at once.
+    private mutating func reserveForRest(behind span: Span) {
+        let rest = max(0, tree.source.count - Int(span.end)) / 12
+        tree.nodes.reserveCapacity(min(tree.nodes.count + max(tree.nodes.count, rest), limits.nodes))
     }
 
     private mutating func takeFate() -> Fate {

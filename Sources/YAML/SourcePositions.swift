@@ -1,5 +1,7 @@
 import CLibYAML
+import DataTree
 import Diagnostics
+import Glibc
 
 /// The text that libyaml sees, and where in the source its marks lie.
 struct SourcePositions {
@@ -42,6 +44,17 @@ struct SourcePositions {
 
     private mutating func offset(_ character: Int) -> Int {
         textStart + characters.byteOffset(ofCharacter: partStart + character, in: text)
+    }
+
+    /// Where the source has the text of a scalar as it is: not escaped, not folded, on one line.
+    @inline(__always)
+    func place(of word: UnsafeRawBufferPointer, _ style: Tree.Style, _ span: Span) -> Int? {
+        let quotes = style == .singleQuoted || style == .doubleQuoted ? 1 : 0
+        guard let text = word.baseAddress, Int(span.end) - Int(span.start) == word.count + 2 * quotes,
+            let source = source.baseAddress
+        else { return nil }
+        let place = Int(span.start) + quotes
+        return memcmp(source + place, text, word.count) == 0 ? place : nil
     }
 
     // MARK: - The value itself

@@ -21,16 +21,16 @@ package struct YAMLReader: ~Copyable {
     /// The line on which `...` ended the last document, counted by the parser; nil where nothing was written.
     private var markerLine: Int?
 
-    /// `source` must stay alive and in place as long as the reader.
+    /// `source` are the bytes of `text`, and must stay alive and in place as long as the reader.
     package init(
-        source: UnsafeRawBufferPointer, symbols: SymbolTable = .empty, limits: TreeBuilder.Limits = .init()
+        source: UnsafeRawBufferPointer, of text: [UInt8], symbols: SymbolTable = .empty,
+        limits: TreeBuilder.Limits = .init()
     ) {
         let problem = SourceCheck.problem(with: source)
         // What is refused is not even looked at.
         positions = SourcePositions(problem == nil ? source : UnsafeRawBufferPointer(rebasing: source[..<0]))
         parser = LibYAMLParser(input: positions.text)
-        builder = TreeBuilder(symbols: symbols, limits: limits)
-        if problem == nil { builder.reserve(bytes: min(source.count, 1 << 20)) }
+        builder = TreeBuilder(symbols: symbols, limits: limits, source: problem == nil ? text : [])
         if let problem {
             builder.exhaust(problem.message, at: problem.span)
             isAtEnd = true
@@ -101,9 +101,10 @@ package struct YAMLReader: ~Copyable {
         if style == .literal || style == .folded { span = positions.trimmed(span) }
         contentEnd = Int(span.end)
         guard keyDepth == 0 else { return }
+        let place = positions.place(of: word, style, span)
         if builder.expectsKey {
             check(tag, allows: { $0 == "str" }, at: span)
-            builder.key(word, style: style, span: span, anchor: name(anchor))
+            builder.key(word, style: style, span: span, anchor: name(anchor), sourcePlace: place)
             return
         }
         if let tag {
@@ -115,7 +116,7 @@ package struct YAMLReader: ~Copyable {
                 check(tag, allows: type.carries, at: span)
             }
         }
-        builder.scalar(word, style: style, span: span, anchor: name(anchor))
+        builder.scalar(word, style: style, span: span, anchor: name(anchor), sourcePlace: place)
     }
 
     private mutating func begin(_ kind: Tree.Kind) {
@@ -211,7 +212,7 @@ extension SourceFile {
         var trees: [Tree] = []
         var diagnostics: [Diagnostic] = []
         bytes.withUnsafeBytes { source in
-            var reader = YAMLReader(source: source, symbols: symbols, limits: limits)
+            var reader = YAMLReader(source: source, of: bytes, symbols: symbols, limits: limits)
             while reader.next({ tree, problems in
                 trees.append(copy tree)
                 diagnostics.append(contentsOf: problems)

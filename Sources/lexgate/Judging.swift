@@ -98,7 +98,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         let isSame = input.mayBeLeftOut && changes?.isUnchanged(file.path, file.bytes) == true
         var number = -1
         file.bytes.withUnsafeBytes { source in
-            var reader = YAMLReader(source: source, symbols: assessor.policy.vocabulary.symbols)
+            var reader = YAMLReader(source: source, of: file.bytes, symbols: assessor.policy.vocabulary.symbols)
             var isMore = true
             while isMore {
                 var read: (tree: Tree, diagnostics: [Diagnostic])?

@@ -104,3 +104,28 @@ import Testing
         _ = refuse(repeated(piece, 200_000))
     }
 }
+
+@Suite struct `The text of a tree` {
+    @Test(arguments: [
+        "a: b\n", "\u{FEFF}größe: 'dünn'\n\"b\": \"c\"\n",
+        "a: [x, 'y', \"z\"]\n--- \nb: &x c\nd: *x\ne: {<<: {f: g}}\n", "a: ''\n",
+    ])
+    func `that stands in the source as it is has no copy`(text: String) {
+        let reading = Reading(text)
+        #expect(reading.problems == [])
+        #expect(reading.trees.allSatisfy { $0.text.isEmpty })
+    }
+
+    @Test(arguments: [
+        ("a: 'it''s'\n", "a: 'it's'"), (#"a: "\u0041b""#, "a: 'Ab'"), ("a: b\n  c\n", "a: 'b c'"),
+        ("a: b\n c\n", "a: 'b c'"),
+        ("a: 'b\n  c'\n", "a: 'b c'"), ("a: \"b\\\n  c\"\n", "a: 'bc'"), ("a: |\n  b\n", "a: 'b\n'"),
+        ("a: >-\n  b\n  c\n", "a: 'b c'"),
+        (#""\x61": b"#, "a: 'b'"),
+    ])
+    func `that does not is what it means`(text: String, expected: String) {
+        let reading = Reading(text)
+        #expect(reading.values == ["{\(expected)}"])
+        #expect(!reading.trees[0].text.isEmpty)
+    }
+}

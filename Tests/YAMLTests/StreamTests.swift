@@ -70,8 +70,9 @@ import Testing
 
     @Test func `end for good`() {
         for text in ["a: 1\n", "a: [", "", "a: &x [*x]"] {
-            Array(text.utf8).withUnsafeBytes { source in
-                var reader = YAMLReader(source: source)
+            let bytes = Array(text.utf8)
+            bytes.withUnsafeBytes { source in
+                var reader = YAMLReader(source: source, of: bytes)
                 while reader.next({ _, _ in }) {}
                 var calls = 0
                 for _ in 0..<3 {
@@ -84,7 +85,7 @@ import Testing
     }
 
     @Test func `of no bytes at all may have no address`() {
-        var reader = YAMLReader(source: UnsafeRawBufferPointer(start: nil, count: 0))
+        var reader = YAMLReader(source: UnsafeRawBufferPointer(start: nil, count: 0), of: [])
         let isMore = reader.next { _, _ in }
         #expect(!isMore)
     }

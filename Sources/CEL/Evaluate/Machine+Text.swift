@@ -56,17 +56,13 @@ extension Machine {
 
     // MARK: - Making
 
-    /// Takes over the text of the document, so that its strings need no copies; due right after `reset`.
-    package mutating func adopt(text source: [UInt8]) {
-        precondition(text.isEmpty, "only a fresh heap can take over a text")
-        text += source
-        adoptedText = source.count
-    }
-
-    /// A string that lies in the adopted text.
-    package func adoptedString(at offset: UInt32, length: UInt32) -> Value {
-        precondition(Int(offset) + Int(length) <= adoptedText, "the string lies outside of the adopted text")
-        return Value(.string, bits: UInt64(offset) << 32 | UInt64(length))
+    /// A string that a document states. Documents have limits of their own, so the text limit does not count it.
+    package mutating func statedString(_ bytes: UnsafeRawBufferPointer) -> Value {
+        let offset = text.count
+        guard offset + bytes.count <= Int(UInt32.max) else { return fail(.textLimit) }
+        text.append(contentsOf: bytes)
+        statedText += bytes.count
+        return Value(.string, bits: UInt64(offset) << 32 | UInt64(bytes.count))
     }
 
     /// `a`, one ASCII character, `b`.
@@ -108,7 +104,7 @@ extension Machine {
     package mutating func makeType(named name: String) -> Value { makeText(name.utf8, .type) }
 
     private func hasRoom(for length: Int) -> Bool {
-        text.count - adoptedText + length <= textLimit && text.count + length <= Int(UInt32.max)
+        text.count - statedText + length <= textLimit && text.count + length <= Int(UInt32.max)
     }
 
     /// Copies bytes to the heap; beyond the text limit an error.

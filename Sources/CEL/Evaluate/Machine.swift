@@ -28,8 +28,8 @@ package struct Machine: ~Copyable {
     // The heap.
     @usableFromInline var cells = Arena<Value>()
     var text: [UInt8] = []
-    /// How much of `text` is the document's own; what evaluation makes comes behind it.
-    var adoptedText = 0
+    /// How much of `text` the document states itself.
+    var statedText = 0
     var unknowns: [UnknownNode] = []
     var unknownNames: [String] = []
     var failures: [Failure] = []
@@ -93,7 +93,7 @@ package struct Machine: ~Copyable {
     package mutating func reset() {
         cells.removeAll()
         text.removeAll(keepingCapacity: true)
-        adoptedText = 0
+        statedText = 0
         unknowns.removeAll(keepingCapacity: true)
         unknownNames.removeAll(keepingCapacity: true)
         failures.removeAll(keepingCapacity: true)

@@ -24,13 +24,26 @@ struct Timestamp: Equatable {
 
     /// Reads `date-time` of RFC 3339: `2026-01-31T12:00:00.5+02:00`.
     init?(parsing text: UnsafeRawBufferPointer) {
-        var reader = DigitReader(text)
-        guard let year = reader.number(4), reader.accept("-"), let month = reader.number(2), reader.accept("-"),
-            let day = reader.number(2), reader.accept("T") || reader.accept("t"),
-            let hour = reader.number(2), reader.accept(":"), let minute = reader.number(2), reader.accept(":"),
-            let second = reader.number(2), year >= 1, (1...12).contains(month), day >= 1,
+        // Up to the seconds everything has its place.
+        guard text.count >= 20, text[4] == text[7], text[4] == UInt8(ascii: "-"),
+            text[10] & ~0x20 == UInt8(ascii: "T"), text[13] == text[16], text[13] == UInt8(ascii: ":")
+        else { return nil }
+        var isNumeric = true
+        func number(_ range: Range<Int>) -> Int {
+            var value = 0
+            for place in range {
+                let digit = text[place] &- UInt8(ascii: "0")
+                if digit > 9 { isNumeric = false }
+                value = value * 10 + Int(digit)
+            }
+            return value
+        }
+        let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
+        let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
+        guard isNumeric, year >= 1, (1...12).contains(month), day >= 1,
             day <= Timestamp.length(ofMonth: month, year), hour < 24, minute < 60, second < 60
         else { return nil }
+        var reader = DigitReader(UnsafeRawBufferPointer(rebasing: text[19...]))
         var nanoseconds: UInt32 = 0
         if reader.accept(".") {
             guard let fraction = reader.fraction() else { return nil }

@@ -95,7 +95,7 @@ extension Normaliser {
     mutating func resolveReferences(_ machine: inout Machine) {
         for reference in references {
             let references = vocabulary.fields[reference.field].references
-            let id = text(of: reference.node, machine)
+            let id = text(of: reference.node, &machine)
             if let target = facts.identified(by: id, machine), accepts(references, type: target.type) {
                 machine[reference.cell] =
                     isSingleTarget(references)

@@ -12,23 +12,23 @@ extension Normaliser {
             return nil
         }
         switch shape.kind {
-        case .enumeration: return readWord(Int(shape.target), node, machine)
+        case .enumeration: return readWord(Int(shape.target), node, &machine)
         case .bool: return readBool(node)
         case .int: return readInt(node)
         case .number: return readNumber(node)
         case .date: return readDate(node)
-        case .country: return readCountry(shape.flags.contains(.groups), node, machine)
+        case .country: return readCountry(shape.flags.contains(.groups), node, &machine)
         case .reference:
             references.append(PendingReference(cell: cell, field: field, node: node))
             return nil
-        case .language: return readPattern(node, "a language tag such as `de` or `pt-BR`", isLanguageTag, machine)
+        case .language: return readPattern(node, "a language tag such as `de` or `pt-BR`", isLanguageTag, &machine)
         case .currency:
             return readPattern(
                 node, "a currency code such as `EUR`",
-                { $0.count == 3 && $0.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") } }, machine)
-        case .sha256: return readPattern(node, "64 hexadecimal digits", isSHA256, machine)
-        case .uri: return readPattern(node, "a URI such as `https://…`", { $0.contains(UInt8(ascii: ":")) }, machine)
-        case .id: return readPattern(node, "letters, digits and hyphens", isIdentifier, machine)
+                { $0.count == 3 && $0.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") } }, &machine)
+        case .sha256: return readPattern(node, "64 hexadecimal digits", isSHA256, &machine)
+        case .uri: return readPattern(node, "a URI such as `https://…`", { $0.contains(UInt8(ascii: ":")) }, &machine)
+        case .id: return readPattern(node, "letters, digits and hyphens", isIdentifier, &machine)
         case .string, .path, .cloud, .catalogueName, .textMap, .object, .checklist:
             if shape.pattern > 0, patterns[Int(shape.pattern) - 1]?.fits(tree.bytes(of: node)) == false {
                 problem(
@@ -37,12 +37,12 @@ extension Normaliser {
                 return nil
             }
             // A text that is stated to be none must not count as words that somebody wrote.
-            return shape.kind == .string && isNone(node) ? machine.makeString("") : text(of: node, machine)
+            return shape.kind == .string && isNone(node) ? machine.makeString("") : text(of: node, &machine)
         }
     }
 
-    private mutating func readWord(_ enumeration: Int, _ node: Int, _ machine: borrowing Machine) -> Value? {
-        if isMember(node, of: enumeration) { return text(of: node, machine) }
+    private mutating func readWord(_ enumeration: Int, _ node: Int, _ machine: inout Machine) -> Value? {
+        if isMember(node, of: enumeration) { return text(of: node, &machine) }
         guard isShown(node) else { return nil }
         let values = vocabulary.enumerationValues[enumeration]
         let text = tree.string(node)
@@ -115,10 +115,9 @@ extension Normaliser {
         return nil
     }
 
-    private mutating func readCountry(_ takesGroups: Bool, _ node: Int, _ machine: borrowing Machine) -> Value? {
-        let code = text(of: node, machine)
-        let isGroup = machine.isText(code, "EU") || machine.isText(code, "EEA")
-        if isGroup ? takesGroups : tree.withBytes(of: node, countries.contains) { return code }
+    private mutating func readCountry(_ takesGroups: Bool, _ node: Int, _ machine: inout Machine) -> Value? {
+        let isGroup = isWord(node, "EU") || isWord(node, "EEA")
+        if isGroup ? takesGroups : tree.withBytes(of: node, countries.contains) { return text(of: node, &machine) }
         let text = tree.string(node)
         var help: String?
         if Array(text.uppercased().utf8).withUnsafeBytes(countries.contains) {
@@ -138,9 +137,9 @@ extension Normaliser {
     }
 
     private mutating func readPattern(
-        _ node: Int, _ wanted: String, _ fits: (ArraySlice<UInt8>) -> Bool, _ machine: borrowing Machine
+        _ node: Int, _ wanted: String, _ fits: (ArraySlice<UInt8>) -> Bool, _ machine: inout Machine
     ) -> Value? {
-        if fits(tree.bytes(of: node)) { return text(of: node, machine) }
+        if fits(tree.bytes(of: node)) { return text(of: node, &machine) }
         mismatch(node, wanted)
         return nil
     }

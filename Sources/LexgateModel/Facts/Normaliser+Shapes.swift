@@ -70,7 +70,7 @@ extension Normaliser {
             facts.setOrigin(origin, of: status)
             facts.setOrigin(origin, of: record + artefact.done)
         } else if isMember(node, of: Int(vocabulary.fields[statusField].target)) {
-            machine[status] = text(of: node, machine)
+            machine[status] = text(of: node, &machine)
             facts.setOrigin(origin, of: status)
         } else {
             problem(
@@ -81,9 +81,9 @@ extension Normaliser {
         return true
     }
 
-    /// The text of a scalar, which lies in the heap already.
-    func text(of node: Int, _ machine: borrowing Machine) -> Value {
-        machine.adoptedString(at: tree.nodes[node].textStart, length: tree.nodes[node].textLength)
+    /// The text of a scalar.
+    func text(of node: Int, _ machine: inout Machine) -> Value {
+        tree.withBytes(of: node) { machine.statedString($0) }
     }
 
     /// In a thing that does not exist lists are empty and scalars null.
@@ -114,7 +114,7 @@ extension Normaliser {
                 problem("`\(tree.key(of: child))` takes one word", at: child)
                 continue
             }
-            entries.append((machine.makeString(tree.key(of: child)), text(of: child, machine)))
+            entries.append((machine.makeString(tree.key(of: child)), text(of: child, &machine)))
         }
         machine[cell] = machine.makeMap(entries)
     }

@@ -75,7 +75,6 @@ package struct Normaliser: ~Copyable {
 
     private mutating func readRoot(_ tree: Tree, node: Int, isFragment: Bool, _ machine: inout Machine) {
         self.tree = tree
-        machine.adopt(text: tree.text)
         facts.reset()
         diagnostics.removeAll(keepingCapacity: true)
         unshown = Unshown()
@@ -246,10 +245,17 @@ package struct Normaliser: ~Copyable {
     func isNone(_ node: Int) -> Bool {
         let n = tree.nodes[node]
         switch n.kind {
-        case .scalar: return n.textLength == 4 && tree.withBytes(of: node) { $0.elementsEqual("none".utf8) }
+        case .scalar: return isWord(node, "none")
         case .sequence: return Int(n.end) == node + 1
         case .mapping: return false
         }
+    }
+
+    /// Whether a scalar is exactly this word.
+    func isWord(_ node: Int, _ word: StaticString) -> Bool {
+        guard Int(tree.nodes[node].textLength) == word.utf8CodeUnitCount else { return false }
+        let words = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+        return tree.withBytes(of: node) { $0.elementsEqual(words) }
     }
 
     func firstKey(_ node: Int) -> Span {

@@ -81,8 +81,12 @@ func flaws(of tree: Tree, in byteCount: Int) -> [String] {
         for span in [node.span, node.keySpan] where span.end < span.start || Int(span.end) > byteCount {
             flaws.append("span of \(i)")
         }
-        if Int(node.textStart) + Int(node.textLength) > tree.text.count { flaws.append("text of \(i)") }
-        if Int(node.keyStart) + Int(node.keyLength) > tree.text.count { flaws.append("key of \(i)") }
+        for (what, start, length) in [
+            ("text", node.textStart, node.textLength), ("key", node.keyStart, node.keyLength),
+        ] {
+            let room = start >> 31 == 1 ? tree.source.count : tree.text.count
+            if Int(start & ~(1 << 31)) + Int(length) > room { flaws.append("\(what) of \(i)") }
+        }
         var children = tree.children(of: i)
         if node.kind == .mapping {
             var keys: Set<String> = []
