@@ -77,6 +77,7 @@ import Testing
         ),
         (String(repeating: "a", count: 1_000), "291e9a6c66994949b57ba5e650361e98fc36b1ba"),
         (String(repeating: "a", count: 64), "0098ba824b5c16427bd7a1122a5a442a25ec644d"),
+        (String(repeating: "a", count: 1_000_000), "34aa973cd4c4daa4f61eeb2bdbad27316534016f"),
     ])
     func `rest on the published digest`(text: String, digest: String) {
         #expect(StableID.hex(SHA1.digest(Array(text.utf8))[...]) == digest)

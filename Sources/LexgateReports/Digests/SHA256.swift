@@ -1,7 +1,12 @@
-// Hot: a report names the digest of every pack. Words on the stack, no allocation per block.
+// Hot: a report names the digest of every pack. No allocation per block.
 
-/// SHA-256 (FIPS 180-4), by which files are told apart and browsers know the page's own script.
-package enum SHA256 {
+/// SHA-256 (FIPS 180-4, 6.2), by which files are told apart and browsers know the page's own script.
+package enum SHA256: BlockDigest {
+    static let initial: [UInt32] = [
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+    ]
+    static let rounds = 64
+
     /// 64 hexadecimal digits.
     package static func hex(_ message: [UInt8]) -> String { StableID.hex(digest(message)[...]) }
 
@@ -19,31 +24,7 @@ package enum SHA256 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    package static func digest(_ message: [UInt8]) -> [UInt8] {
-        var state: [UInt32] = [
-            0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-        ]
-        var w = [UInt32](repeating: 0, count: 64)
-        let whole = message.count / 64 * 64
-        for block in stride(from: 0, to: whole, by: 64) { compress(message, block, &w, &state) }
-        var rest = Array(message[whole...])
-        rest.append(0x80)
-        rest.append(contentsOf: repeatElement(0, count: (120 - rest.count % 64) % 64))
-        let bits = UInt64(message.count) * 8
-        for shift in stride(from: 56, through: 0, by: -8) {
-            rest.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
-        }
-        for block in stride(from: 0, to: rest.count, by: 64) { compress(rest, block, &w, &state) }
-        return state.flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) } }
-    }
-
-    private static func compress(_ message: [UInt8], _ block: Int, _ w: inout [UInt32], _ state: inout [UInt32]) {
-        for i in 0..<16 {
-            let at = block + 4 * i
-            w[i] =
-                UInt32(message[at]) << 24 | UInt32(message[at + 1]) << 16 | UInt32(message[at + 2]) << 8
-                | UInt32(message[at + 3])
-        }
+    static func compress(_ w: inout [UInt32], _ state: inout [UInt32]) {
         for i in 16..<64 {
             let (x, y) = (w[i - 15], w[i - 2])
             let s0 = turned(x, 7) ^ turned(x, 18) ^ (x >> 3)
