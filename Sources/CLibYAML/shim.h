@@ -5,6 +5,9 @@
 static inline yaml_event_type_t lexgate_event_type(const yaml_event_t *event) { return event->type; }
 static inline size_t lexgate_event_start(const yaml_event_t *event) { return event->start_mark.index; }
 static inline size_t lexgate_event_end(const yaml_event_t *event) { return event->end_mark.index; }
+static inline _Bool lexgate_event_is_one_line(const yaml_event_t *event) {
+    return event->start_mark.line == event->end_mark.line;
+}
 static inline size_t lexgate_event_end_line(const yaml_event_t *event) { return event->end_mark.line; }
 static inline _Bool lexgate_document_end_is_implicit(const yaml_event_t *event) {
     return event->data.document_end.implicit;

@@ -46,14 +46,16 @@ struct SourcePositions {
         textStart + characters.byteOffset(ofCharacter: partStart + character, in: text)
     }
 
-    /// Where the source has the text of a scalar as it is: not escaped, not folded, on one line.
+    /// Where the source has the text of a scalar as it is, neither escaped nor folded.
     @inline(__always)
-    func place(of word: UnsafeRawBufferPointer, _ style: Tree.Style, _ span: Span) -> Int? {
+    func place(of word: UnsafeRawBufferPointer, _ style: Tree.Style, _ span: Span, isOneLine: Bool) -> Int? {
         let quotes = style == .singleQuoted || style == .doubleQuoted ? 1 : 0
         guard let text = word.baseAddress, Int(span.end) - Int(span.start) == word.count + 2 * quotes,
             let source = source.baseAddress
         else { return nil }
         let place = Int(span.start) + quotes
+        // On one line only an escape keeps the length and changes the text: `\_` is two bytes either way.
+        if isOneLine, style != .doubleQuoted { return place }
         return memcmp(source + place, text, word.count) == 0 ? place : nil
     }
 

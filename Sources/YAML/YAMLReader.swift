@@ -101,7 +101,7 @@ package struct YAMLReader: ~Copyable {
         if style == .literal || style == .folded { span = positions.trimmed(span) }
         contentEnd = Int(span.end)
         guard keyDepth == 0 else { return }
-        let place = positions.place(of: word, style, span)
+        let place = positions.place(of: word, style, span, isOneLine: lexgate_event_is_one_line(event))
         if builder.expectsKey {
             check(tag, allows: { $0 == "str" }, at: span)
             builder.key(word, style: style, span: span, anchor: name(anchor), sourcePlace: place)

@@ -121,7 +121,7 @@ import Testing
         ("a: b\n c\n", "a: 'b c'"),
         ("a: 'b\n  c'\n", "a: 'b c'"), ("a: \"b\\\n  c\"\n", "a: 'bc'"), ("a: |\n  b\n", "a: 'b\n'"),
         ("a: >-\n  b\n  c\n", "a: 'b c'"),
-        (#""\x61": b"#, "a: 'b'"),
+        (#""\x61": b"#, "a: 'b'"), (#"a: "b\_c""#, "a: 'b\u{A0}c'"), ("a: b\nc: d\n  e\n", "a: 'b', c: 'd e'"),
     ])
     func `that does not is what it means`(text: String, expected: String) {
         let reading = Reading(text)
