@@ -6,15 +6,16 @@ import Synchronization
 /// judging reads no disk.
 enum TimeZones {
     private static let folder = "/usr/share/zoneinfo"
-    private static let known = Mutex<[String: TimeZoneRules?]>([:])
+    private static let known = Mutex<[String: TimeZoneRules]>([:])
 
     /// Seconds east of UTC in a zone such as `Europe/Berlin`; nil if there is none of that name.
     static let offset: @Sendable (_ zone: String, _ seconds: Int64) -> Int32? = { zone, seconds in
         known.withLock { known in
-            if let rules = known[zone] { return rules?.offset(at: seconds) }
-            let rules = read(zone)
-            known[zone] = .some(rules)
-            return rules?.offset(at: seconds)
+            if let rules = known[zone] { return rules.offset(at: seconds) }
+            // What is no zone is not kept: an expression can make up as many names as it likes.
+            guard let rules = read(zone) else { return nil }
+            known[zone] = rules
+            return rules.offset(at: seconds)
         }
     }
 

@@ -100,10 +100,13 @@ extension Checker {
     private func counted(_ count: Int) -> String { count == 1 ? "one argument" : "\(count) arguments" }
 
     private mutating func unknownFunction(_ name: String, _ node: Node, _ span: Span, _ arguments: [Node]) -> Type {
-        if let usage = Checker.macroUsage[name] {
+        // Of a target that is no known name either, the last word may be a macro's.
+        let last = String(name.split(separator: ".").last ?? "")
+        for macro in [name, last] {
+            guard let usage = Checker.macroUsage[macro] else { continue }
             // Its variables would be unknown names.
-            resolutions[node.id] = .failure("`\(name)` takes \(usage)")
-            report("`\(name)` takes \(usage)", at: span)
+            resolutions[node.id] = .failure("`\(macro)` takes \(usage)")
+            report("`\(macro)` takes \(usage)", at: span)
             return .error
         }
         resolutions[node.id] = .failure("unbound function '\(name)'")

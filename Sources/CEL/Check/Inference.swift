@@ -3,6 +3,8 @@ struct Inference {
     /// Null may stand wherever any type is expected (facts can be none).
     let nullFitsAll: Bool
     private var substitutions: [String: Type] = [:]
+    /// What was bound before, since `fits` began: a copy of all there is would make long expressions quadratic.
+    private var undo: [(name: String, before: Type?)] = []
     private var nextVariable = 0
 
     init(nullFitsAll: Bool) { self.nullFitsAll = nullFitsAll }
@@ -15,9 +17,9 @@ struct Inference {
     /// Whether each source fits its target; what is learnt about variables is kept only if all do.
     mutating func fits(_ sources: [Type], _ targets: [Type]) -> Bool {
         guard sources.count == targets.count else { return false }
-        let before = substitutions
+        undo.removeAll(keepingCapacity: true)
         for (source, target) in zip(sources, targets) where !assign(source, target) {
-            substitutions = before
+            for (name, before) in undo.reversed() { substitutions[name] = before }
             return false
         }
         return true
@@ -113,12 +115,17 @@ struct Inference {
             if known == type { return true }
             guard assign(type, known) else { return false }
             let general = mostGeneral(type, known)
-            if !occurs(name, in: general) { substitutions[name] = general }
+            if !occurs(name, in: general) { bind(name, to: general) }
             return true
         }
         guard !occurs(name, in: type) else { return nil }
-        substitutions[name] = type
+        bind(name, to: type)
         return true
+    }
+
+    private mutating func bind(_ name: String, to type: Type) {
+        undo.append((name, substitutions[name]))
+        substitutions[name] = type
     }
 
     private func occurs(_ name: String, in type: Type) -> Bool {

@@ -90,10 +90,13 @@ extension Lowering {
             }
             return emit(Op(code: .call2, extra: make.rawValue, a: ops[0], b: ops[1]), node, &out)
         case .value:
-            guard let field = fields.first else { return emit(constant: .null, node, &out) }
-            let a = value(of: field, orElse: .null, node, &out)
-            guard let holding = WellKnownType.kinds[field.name.text] else { return a }
-            return emit(Op(code: .call1, extra: holding.rawValue, a: a), node, &out)
+            guard let field = fields.first, let holding = WellKnownType.kinds[field.name.text] else {
+                return emit(constant: .null, node, &out)
+            }
+            let a = lower(field.value, into: &out)
+            guard field.isOptional else { return emit(Op(code: .call1, extra: holding.rawValue, a: a), node, &out) }
+            let b = emit(constant: .null, node, &out)
+            return emit(Op(code: .call2, extra: holding.rawValue, a: a, b: b), node, &out)
         }
     }
 

@@ -216,10 +216,11 @@ extension Machine {
 
     /// The value of a key in a map. Linear: maps in expressions are small, and large data is in tables.
     mutating func entry(of map: Value, key: Value) -> Value? {
-        remaining &-= Int64(map.count)
         for place in 0..<map.count where isEqualKey(element(map, 2 * place), key) {
+            remaining &-= Int64(place + 1)
             return element(map, 2 * place + 1)
         }
+        remaining &-= Int64(map.count)
         return nil
     }
 

@@ -37,8 +37,13 @@ extension Machine {
         case .int: return .double(Double(value.integer))
         case .uint: return .double(Double(value.unsigned))
         case .string:
-            // Swift reads kinds of NaN that CEL has no words for.
-            let read = parse(value) { $0.contains("(") || $0.contains("snan") ? nil : Double($0) }
+            remaining &-= 100 + Int64(min(value.textLength, 400))
+            let read = parse(value) { text in
+                // Swift reads up to a NUL, and kinds of NaN that CEL has no words for.
+                let isNumber = !text.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "(") }
+                let number = isNumber ? Double(text) : nil
+                return number?.isNaN == true && text.lowercased() != "nan" ? nil : number
+            }
             return read.map(Value.double) ?? fail(.badConversion, value)
         default: return fail(.noSuchOverload, value)
         }

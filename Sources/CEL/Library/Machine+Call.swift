@@ -142,6 +142,10 @@ extension Machine {
             return timeField(builtin, a, zone: b)
         case .bitOr, .bitAnd, .bitXor, .shiftLeft, .shiftRight: return bits(builtin, a, b)
         case .makeTimestamp, .makeDuration: return time(builtin, seconds: a, nanos: b)
+        case .narrowDouble, .narrowString, .narrowBool, .narrowNull, .jsonMap, .jsonList:
+            // A field of a `Value` that is optional: what holds nothing leaves `b`.
+            guard a.tag == .optional else { return fail(.noSuchOverload, a) }
+            return content(of: a).map { apply(builtin, $0) } ?? b
         default: return apply(builtin, [a, b])
         }
     }

@@ -11,7 +11,7 @@ extension Machine {
             }
         }
         guard subject.tag == .string else { return fail(.noSuchOverload, subject) }
-        remaining &-= Int64(subject.textLength / 4 + 1)
+        remaining &-= Int64(subject.textLength + 1)
         if remaining < 0 { return fail(.costLimit) }
         let text = self.text(of: subject)
         let kinds = arguments.dropFirst().map(\.tag)

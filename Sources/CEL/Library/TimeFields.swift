@@ -38,7 +38,7 @@ extension Machine {
     }
 
     /// Seconds east of UTC: `UTC`, `+02:00`, `-09:30`, `02:00`, or a name that the host knows.
-    private func offset(ofZone zone: Value, at seconds: Int64) -> Int64? {
+    private mutating func offset(ofZone zone: Value, at seconds: Int64) -> Int64? {
         let fixed: Int64? = withBytes(zone) { bytes in
             if bytes.isEmpty || bytes.elementsEqual("UTC".utf8) { return 0 }
             var reader = DigitReader(bytes)
@@ -49,6 +49,9 @@ extension Machine {
             else { return nil }
             return Int64(hours * 3600 + minutes * 60) * (isNegative ? -1 : 1)
         }
-        return fixed ?? zoneOffset?(text(of: zone), seconds).map(Int64.init)
+        if let fixed { return fixed }
+        // The host may have to read a file.
+        remaining &-= 150
+        return zoneOffset?(text(of: zone), seconds).map(Int64.init)
     }
 }

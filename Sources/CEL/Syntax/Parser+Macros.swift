@@ -6,7 +6,7 @@ extension Parser {
     mutating func call(
         _ name: Node.Name, _ arguments: [Node], isAbsolute: Bool, from start: Span, end: Int
     ) throws(SyntaxProblem) -> Node {
-        if name.text == "has", arguments.count == 1, limits.expandsMacros {
+        if name.text == "has", !isAbsolute, arguments.count == 1, limits.expandsMacros {
             guard case .select(let operand, let field, isOptional: false) = arguments[0].kind else {
                 throw SyntaxProblem("`has` takes a field: `has(a.b)`", at: arguments[0].span)
             }
@@ -27,7 +27,7 @@ extension Parser {
             let list = try make(.list(elements), from: arguments[0].span, to: arguments[arguments.count - 1].span)
             return try make(.method(target, name, [list]), target.span, end)
         }
-        if case .identifier("cel", _) = target.kind,
+        if case .identifier("cel", isAbsolute: false) = target.kind,
             let node = try celMacro(target, name, arguments, end: end)
         {
             return node

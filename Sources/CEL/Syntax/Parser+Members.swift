@@ -13,8 +13,10 @@ extension Parser {
             case .dot:
                 try advance()
                 let isOptional = try accept(.question)
+                let quotes = if case .quotedIdentifier = token.kind { true } else { false }
                 let name = try selector()
                 if !isOptional, token.kind == .symbol(.leftParenthesis) {
+                    if quotes { throw SyntaxProblem("back-ticks quote fields, not functions", at: name.span) }
                     try advance()
                     let arguments = try arguments()
                     node = try method(node, name, arguments, end: lastEnd)

@@ -70,7 +70,7 @@ struct Parser {
 
     mutating func expectEnd() throws(SyntaxProblem) {
         guard token.kind == .end else {
-            throw SyntaxProblem("unexpected \(token.description) after the expression", at: token.span)
+            throw SyntaxProblem("expected the end of the expression, found \(token.description)", at: token.span)
         }
     }
 
@@ -132,6 +132,11 @@ struct Parser {
         var operand: Node
         if symbol == .minus, let literal = try negativeLiteral(starts[starts.count - 1]) {
             starts.removeLast()
+            operand = try postfix(literal)
+        } else if symbol == .not, token.kind == .symbol(.minus), lookahead.isNumber {
+            let sign = token.span
+            try advance()
+            guard let literal = try negativeLiteral(sign) else { return try member() }
             operand = try postfix(literal)
         } else {
             operand = try member()

@@ -48,6 +48,13 @@ struct Token {
     let span: Span
 
     /// How messages mention the token.
+    var isNumber: Bool {
+        switch kind {
+        case .int, .uint, .double: true
+        default: false
+        }
+    }
+
     var description: String {
         switch kind {
         case .end: "the end of the expression"

@@ -28,7 +28,7 @@ import Testing
         ("'a\\q'", "unknown escape in a string", "\\q"),
         ("f(1, 2", "expected `)` to end the arguments, found the end of the expression", ""),
         ("9223372036854775808", "the number does not fit 64 bits", "9223372036854775808"),
-        ("1 2", "unexpected a number after the expression", "2"),
+        ("1 2", "expected the end of the expression, found a number", "2"),
         ("has(a)", "`has` takes a field: `has(a.b)`", "a"),
         ("x.all(a.b, true)", "expected a plain name for a variable", "a.b"),
         ("for + 1", "`for` is a reserved word", "for"),
