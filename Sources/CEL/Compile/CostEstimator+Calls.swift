@@ -64,14 +64,14 @@ extension CostEstimator {
     /// What a text and a pattern take, with as many searches as the text has bytes.
     private func searching(_ pattern: Op, _ sizes: [Size]) -> Int64 {
         let searches = boundedSum(sizes[0].bytes, 1)
-        guard pattern.code == .constant, program.constants[Int(pattern.a)].tag == .string else {
-            // It is compiled each time.
-            let compiling = boundedSum(RegularExpression.mostCost + 500, boundedProduct(10, sizes[1].bytes))
-            return boundedSum(compiling, boundedProduct(searches, reading(sizes[0].bytes, nil)))
+        let text = pattern.code == .constant ? program.constants[Int(pattern.a)] : .null
+        let kept = program.patterns.first {
+            text.tag == .string && $0.range == text.textOffset..<text.textOffset + text.textLength
         }
-        let text = program.constants[Int(pattern.a)]
-        let range = Program.TextRange(offset: UInt32(text.textOffset), length: UInt32(text.textLength))
-        return boundedProduct(searches, reading(sizes[0].bytes, range))
+        if let kept { return boundedProduct(searches, reading(sizes[0].bytes, kept)) }
+        // It is compiled each time; one that is written out and is none is tried each time.
+        let compiling = boundedSum(RegularExpression.mostCost + 500, boundedProduct(10, sizes[1].bytes))
+        return boundedSum(compiling, boundedProduct(searches, reading(sizes[0].bytes, nil)))
     }
 
     /// What a function takes beyond its call, generously.

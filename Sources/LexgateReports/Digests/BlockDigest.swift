@@ -1,5 +1,5 @@
 /// A digest of FIPS 180-4 over blocks of 64 bytes: what SHA-1 and SHA-256 have in common.
-protocol BlockDigest {
+package protocol BlockDigest {
     /// The state before the first block.
     static var initial: [UInt32] { get }
     /// Words of the message schedule.

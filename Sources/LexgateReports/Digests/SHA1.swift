@@ -3,10 +3,10 @@
 /// SHA-1 (FIPS 180-4, 6.1), by which git names the contents of files, and UUIDs of version 5 are made. It names things and
 /// guards nothing: whoever can choose the texts can make two of one name.
 package enum SHA1: BlockDigest {
-    static let initial: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0]
-    static let rounds = 80
+    package static let initial: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0]
+    package static let rounds = 80
 
-    static func compress(_ w: inout [UInt32], _ state: inout [UInt32]) {
+    package static func compress(_ w: inout [UInt32], _ state: inout [UInt32]) {
         for i in 16..<80 { w[i] = turned(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1) }
         var (a, b, c, d, e) = (state[0], state[1], state[2], state[3], state[4])
         for i in 0..<80 {

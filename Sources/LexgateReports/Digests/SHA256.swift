@@ -2,10 +2,10 @@
 
 /// SHA-256 (FIPS 180-4, 6.2), by which files are told apart and browsers know the page's own script.
 package enum SHA256: BlockDigest {
-    static let initial: [UInt32] = [
+    package static let initial: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
-    static let rounds = 64
+    package static let rounds = 64
 
     /// 64 hexadecimal digits.
     package static func hex(_ message: [UInt8]) -> String { StableID.hex(digest(message)[...]) }
@@ -24,7 +24,7 @@ package enum SHA256: BlockDigest {
         return String(decoding: text, as: UTF8.self)
     }
 
-    static func compress(_ w: inout [UInt32], _ state: inout [UInt32]) {
+    package static func compress(_ w: inout [UInt32], _ state: inout [UInt32]) {
         for i in 16..<64 {
             let (x, y) = (w[i - 15], w[i - 2])
             let s0 = turned(x, 7) ^ turned(x, 18) ^ (x >> 3)

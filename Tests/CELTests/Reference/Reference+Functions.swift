@@ -58,7 +58,11 @@ extension Reference {
         if let special = strict(arguments) { return special }
         if Reference.wholeLists.contains(name) {
             let missing = arguments.compactMap { argument -> Set<String>? in
-                if name == "format" { return self.missing(anywhereIn: argument) }
+                if name == "format" {
+                    // What is no list does not fit, whatever is unknown in it.
+                    if case .list = argument { return self.missing(anywhereIn: argument) }
+                    return nil
+                }
                 return self.missing(from: argument, deeply: name == "flatten")
             }
             if let unknown = strict(missing.map { Ref.unknown($0) }) { return unknown }
