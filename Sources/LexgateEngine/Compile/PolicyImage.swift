@@ -7,7 +7,7 @@ import LexgateModel
 /// The sources serve `--pack`, which compiles again, and `test`, which reads the examples of rules.
 package enum PolicyImage {
     /// Raised whenever the layout changes; an image of another number is refused.
-    package static let format: UInt32 = 13
+    package static let format: UInt32 = 14
     private static let magic: [UInt8] = Array("LEXGATE".utf8) + [0]
 
     package static func bytes(policy: CompiledPolicy, packSources: [SourceFile], factSources: [SourceFile]) -> [UInt8] {
@@ -129,6 +129,7 @@ extension CompiledPolicy.Pack: Packable {
             for text in [instrument.id, instrument.name, instrument.short, instrument.url ?? ""] {
                 writer.write(text)
             }
+            writer.write(day: instrument.from)
         }
         writer.write(maximumWaiverDays)
         writer.write(isReported)
@@ -153,7 +154,8 @@ extension CompiledPolicy.Pack: Packable {
                 let (id, name, short, url) = (
                     try reader.text(), try reader.text(), try reader.text(), try reader.text()
                 )
-                return PolicyPack.Instrument(id: id, name: name, short: short, url: url.isEmpty ? nil : url)
+                return PolicyPack.Instrument(
+                    id: id, name: name, short: short, url: url.isEmpty ? nil : url, from: try reader.day())
             },
             maximumWaiverDays: try reader.int(), isReported: try reader.flag())
         guard let when = try reader.optional() else { return }

@@ -43,7 +43,7 @@ struct FindingWriter: ~Copyable {
             rule: rule.id, pack: pack.id, title: rule.title, subject: subject(judgement, rule, machine),
             element: element(judgement), verdict: judgement.verdict,
             message: message(judgement, rule, missing, &machine), why: rule.why,
-            citations: citations(judgement, rule, &machine), severity: rule.severity,
+            citations: citations(judgement, rule, on: relevant, &machine), severity: rule.severity,
             confidence: rule.confidence, reading: rule.reading, isHard: rule.isHard,
             inForceFrom: rule.routes.filter { $0.from <= relevant }.map(\.from).max() ?? rule.routes.map(\.from).min(),
             remedies: rule.remedies.map { ($0.text, $0.cost) }, upcoming: judgement.upcoming, missing: missing,
@@ -51,31 +51,50 @@ struct FindingWriter: ~Copyable {
             span: span(judgement, missing, on: day, &machine))
     }
 
+    /// The law of the finding on the day that counts. Where something is missing, that is all that it may be about; where
+    /// the rule does not apply, all that the rule is about.
     private mutating func citations(
-        _ judgement: Judgement, _ rule: CompiledPolicy.Rule, _ machine: inout Machine
+        _ judgement: Judgement, _ rule: CompiledPolicy.Rule, on day: CalendarDay, _ machine: inout Machine
     ) -> [Finding.Citation] {
+        let day = judgement.verdict == .notApplicable && judgement.upcoming == nil ? nil : day
         var cited: [CompiledPolicy.Citation] = []
         for citation in rule.citations {
             if let when = citation.when {
                 // What hangs on the element is not the law of a finding about none.
-                guard rule.each == nil || judgement.element != nil,
-                    machine.evaluate(when, arguments: judgement.element.map { [$0] } ?? []).isTrue
-                else { continue }
+                guard rule.each == nil || judgement.element != nil else { continue }
+                if day != nil {
+                    let holds = machine.evaluate(when, arguments: judgement.element.map { [$0] } ?? [])
+                    guard holds.isTrue || judgement.verdict == .incomplete && holds.isUnknown else { continue }
+                }
             }
             cited.append(citation)
         }
         guard let mirrors = policy.packs[rule.pack].mirrors else {
-            return cited.map { citation($0, rule.pack) }
+            return cited.compactMap { citation($0, rule.pack, on: day) }
         }
         if lawsHere.isEmpty { lawsHere = policy.packs.map { _ in nil } }
         let laws = lawsHere[rule.pack] ?? mirrors.lawsHere { machine.evaluate($0).isTrue }
         lawsHere[rule.pack] = laws
-        return cited.flatMap { laws.citations(for: $0) }.map { citation($0, rule.pack) }
+        return cited.flatMap { laws.citations(for: $0) }.compactMap { citation($0, rule.pack, on: day) }
     }
 
     func citation(_ citation: CompiledPolicy.Citation, _ pack: Int) -> Finding.Citation {
+        cite(citation, policy.instrument(citation.instrument, of: pack))
+    }
+
+    /// Nil where the instrument is not yet law on the day, if one counts.
+    private func citation(
+        _ citation: CompiledPolicy.Citation, _ pack: Int, on day: CalendarDay?
+    ) -> Finding.Citation? {
         let instrument = policy.instrument(citation.instrument, of: pack)
-        return Finding.Citation(
+        if let day, let from = instrument?.from, from > day { return nil }
+        return cite(citation, instrument)
+    }
+
+    private func cite(
+        _ citation: CompiledPolicy.Citation, _ instrument: PolicyPack.Instrument?
+    ) -> Finding.Citation {
+        Finding.Citation(
             instrument: instrument?.name ?? citation.instrument, short: instrument?.short ?? citation.instrument,
             provision: citation.provision, url: instrument?.url)
     }

@@ -145,9 +145,12 @@ package struct PackReader {
                 problem("an instrument needs its `name`", file, entry.keySpan)
                 continue
             }
+            let from = entry["from"].flatMap { CalendarDay($0.text) }
+            if let node = entry["from"], from == nil { problem("`from` takes a day", file, node.span) }
             pack.instruments.append(
                 PolicyPack.Instrument(
-                    id: entry.key, name: name.text, short: entry["short"]?.text ?? name.text, url: entry["url"]?.text))
+                    id: entry.key, name: name.text, short: entry["short"]?.text ?? name.text, url: entry["url"]?.text,
+                    from: from))
         }
         if let mirrors = document["mirrors"] { readMirrors(mirrors, file, &pack) }
     }

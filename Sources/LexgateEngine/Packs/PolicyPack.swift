@@ -34,6 +34,8 @@ package struct PolicyPack: Sendable {
         package let name: String
         package let short: String
         package let url: String?
+        /// The day from which it is law, where rules that cite it judge earlier days too.
+        package let from: CalendarDay?
     }
 
     /// Laws that repeat another one provision by provision, so that its rules serve them.
