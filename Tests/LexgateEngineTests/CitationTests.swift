@@ -41,6 +41,39 @@ import Testing
         #expect(try cited(law, facts) == [["Act Art. 1"]])
     }
 
+    @Test func `stays while a finding lacks what it hangs on, which may be about it`() throws {
+        #expect(try cited(law("box.flag", "requires: box.flag"), "box: {}") == [["Act Art. 1", "Act Annex point 2"]])
+    }
+
+    @Test func `is among all that a rule is about where the rule does not apply`() throws {
+        let law = law("box.flag", "applies: box.other\nrequires: box.flag")
+        let told = try cited(law, "box: {flag: false, other: false}")
+        #expect(told == [["Act Art. 1", "Act Annex point 2"]])
+    }
+
+    @Test(arguments: [("2025-12-31", ["Act Art. 1"]), ("2026-01-01", ["Act Art. 1", "Decree Art. 2"])])
+    func `is of an instrument that is law by then`(day: String, expected: [String]) throws {
+        let law = Law(files: [
+            "law/pack.yaml": head(
+                "law", "instruments: {act: {name: Act}, decree: {name: Decree, from: 2026-01-01}}"),
+            "law/defect.yaml": rule(
+                """
+                cites: [{instrument: act, provision: Art. 1}, {instrument: decree, provision: Art. 2}]
+                requires: 'false'
+                """),
+        ])
+        #expect(law.problems == [])
+        #expect(try law.judge("box: {}", on: day).only.citations.map(\.text) == expected)
+    }
+
+    @Test func `says where a day of an instrument is none`() {
+        let law = Law(files: [
+            "law/pack.yaml": head("law", "instruments: {act: {name: Act, from: soon}}"),
+            "law/defect.yaml": rule("cites: [{instrument: act, provision: Art. 1}]\nrequires: 'false'"),
+        ])
+        #expect(law.problems.contains { $0.contains("`from` takes a day") })
+    }
+
     @Test(arguments: [("box.flga", "`flga`"), ("box.count", "bool")])
     func `is checked`(when: String, message: String) {
         let problems = law(when).problems

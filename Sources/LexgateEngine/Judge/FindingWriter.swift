@@ -57,6 +57,7 @@ struct FindingWriter: ~Copyable {
         _ judgement: Judgement, _ rule: CompiledPolicy.Rule, on day: CalendarDay, _ machine: inout Machine
     ) -> [Finding.Citation] {
         let day = judgement.verdict == .notApplicable && judgement.upcoming == nil ? nil : day
+        let mayBeAbout = judgement.verdict == .incomplete && judgement.element?.isUnknown != true
         var cited: [CompiledPolicy.Citation] = []
         for citation in rule.citations {
             if let when = citation.when {
@@ -64,7 +65,7 @@ struct FindingWriter: ~Copyable {
                 guard rule.each == nil || judgement.element != nil else { continue }
                 if day != nil {
                     let holds = machine.evaluate(when, arguments: judgement.element.map { [$0] } ?? [])
-                    guard holds.isTrue || judgement.verdict == .incomplete && holds.isUnknown else { continue }
+                    guard holds.isTrue || mayBeAbout && holds.isUnknown else { continue }
                 }
             }
             cited.append(citation)
