@@ -14,7 +14,7 @@ skipped=()
 make --silent install "BINARY=$binary" PREFIX=/opt/lexgate "DESTDIR=$dest"
 root=$dest/opt/lexgate
 [[ -x $root/bin/lexgate ]] || fail "no program"
-"$root/bin/lexgate" --version | grep -q '^[0-9]' || fail "the program does not run"
+[[ $("$root/bin/lexgate" --version) =~ ^[0-9] ]] || fail "the program does not run"
 
 # bash: what a user would be offered.
 offered() (

@@ -62,7 +62,7 @@ failed() {
     exit 1
 }
 
-rule=$(grep -rl --include='*.yaml' '^requires:' "$work/Policies" | LC_ALL=C sort | head -n 1)
+rule=$(grep -rl --include='*.yaml' '^requires:' "$work/Policies" | LC_ALL=C sort | sed -n 1p)
 [ -n "$rule" ] || failed "no rule in Policies"
 folder=$(dirname "$rule")
 slug=$(basename "$rule" .yaml)
@@ -112,7 +112,7 @@ pristine
 build || failed "the mended rule builds"
 passed "the mended rule builds"
 
-facts=$(find "$work/Sources/Facts" -name '*.yaml' | LC_ALL=C sort | head -n 1)
+facts=$(find "$work/Sources/Facts" -name '*.yaml' | LC_ALL=C sort | sed -n 1p)
 echo "# changed" >> "$facts"
 build && grep --quiet "Packing policies and facts" "$log" || failed "changed facts are packed"
 passed "changed facts are packed"
