@@ -13,7 +13,8 @@ struct JUnitReport {
 
     private struct TestCase {
         var name: String
-        var pack: String
+        /// The descriptor and the pack: readers take two tests of one class and name for the same.
+        var className: String
         var outcome: Outcome = .passed
         var message = ""
         var lines: [String] = []
@@ -37,7 +38,7 @@ struct JUnitReport {
         let problems = run.allProblems
         if !problems.isEmpty {
             let tests = problems.map {
-                TestCase(name: "can be judged", pack: "lexgate", outcome: .error, message: $0, lines: [$0])
+                TestCase(name: "can be judged", className: "lexgate", outcome: .error, message: $0, lines: [$0])
             }
             suite("lexgate", tests, output: run.notes.map { "note: \($0)" } + [run.ending])
         }
@@ -74,7 +75,7 @@ struct JUnitReport {
     }
 
     private mutating func write(_ test: TestCase) {
-        let attributes = [("name", test.name), ("classname", test.pack), ("time", "0")]
+        let attributes = [("name", test.name), ("classname", test.className), ("time", "0")]
         if test.outcome == .passed {
             xml.element("testcase", attributes)
             return
@@ -93,7 +94,8 @@ struct JUnitReport {
         let excerpts = Excerpts(assessment.file)
         var output = [TextReport(style: .plain).summary(assessment)]
         var tests: [TestCase] = []
-        var descriptor = TestCase(name: "is a descriptor without a mistake", pack: "lexgate")
+        var descriptor = TestCase(
+            name: "is a descriptor without a mistake", className: "\(assessment.place).lexgate")
         for diagnostic in assessment.diagnostics {
             let line = "\(excerpts.location(diagnostic.span)): \(diagnostic.message)"
             if diagnostic.severity == .warning {
@@ -113,7 +115,8 @@ struct JUnitReport {
         tests.append(descriptor)
         for finding in ReportRun.ordered(assessment) {
             let place = excerpts.location(finding.span)
-            var test = TestCase(name: finding.ruleAndSubject, pack: "lexgate.\(finding.pack)")
+            var test = TestCase(
+                name: finding.ruleAndSubject, className: "\(assessment.place).\(finding.pack)")
             test.message = finding.fullMessage
             let verdict = run.counting(finding)
             switch verdict {
