@@ -22,7 +22,8 @@ struct MarkdownReport {
         for note in run.notes { page += "> **note** \(Markdown.line(note))\n\n" }
         let answer = run.isOpen ? "open" : run.totals.status == 1 ? "closed" : "not everything could be judged"
         page += "## Lexgate: \(answer)\n\n\(Markdown.line(run.ending))\n\n"
-        for problem in run.problems { page += "* **not judged** \(Markdown.line(problem))\n" }
+        let problems = add(run.problems.map { "* **not judged** \(Markdown.line($0))\n" }, upTo: limit / 4)
+        if problems > 0 { page += "* **not judged** \(problems) more\n" }
         if !run.problems.isEmpty { page += "\n" }
         if run.assessments.isEmpty {
             page += "**No descriptor was judged.**\n"
@@ -30,10 +31,22 @@ struct MarkdownReport {
         }
         page += "| descriptor | verdict | findings |\n|---|---|---|\n"
         let report = TextReport(style: .plain)
-        for assessment in run.assessments {
+        var rows = run.assessments.map { assessment in
             let counts = report.words(assessment.counts).joined(separator: ", ")
-            page += "| \(Markdown.line("\(assessment.place): \(assessment.name)", limit: 300)) |"
-            page += " **\(word(assessment))** | \(Markdown.line(counts)) |\n"
+            return (
+                verdict: assessment.wholeVerdict,
+                text: "| \(Markdown.line("\(assessment.place): \(assessment.name)", limit: 300)) |"
+                    + " **\(word(assessment))** | \(Markdown.line(counts)) |\n"
+            )
+        }
+        // Where there is no room for all, the worst have to be there.
+        if rows.reduce(page.utf8.count, { $0 + $1.text.utf8.count }) > limit / 2 {
+            rows = rows.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
+                .map(\.element)
+        }
+        let rowsLeft = add(rows.map(\.text), upTo: limit / 2)
+        if rowsLeft > 0 {
+            page += "\n**\(rowsLeft) more descriptors, none worse, are not in this table for lack of space.**\n"
         }
         var left = 0
         for assessment in run.assessments {
@@ -53,9 +66,18 @@ struct MarkdownReport {
         }
         if left > 0 {
             page +=
-                "\n**\(left) more not shown here for lack of space, lexgate lint shows all.** The table above counts all.\n"
+                "\n**\(left) more not shown here for lack of space, lexgate lint shows all.**\n"
         }
         page += "\nPass is never compliant: it says that one rule found nothing in facts that were stated.\n"
+    }
+
+    /// Adds what there is room for, and says how much there is not.
+    private mutating func add(_ parts: [String], upTo limit: Int) -> Int {
+        var left = 0
+        for part in parts {
+            if left > 0 || page.utf8.count + part.utf8.count > limit { left += 1 } else { page += part }
+        }
+        return left
     }
 
     private func word(_ assessment: Assessment) -> String {
