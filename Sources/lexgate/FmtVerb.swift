@@ -1,6 +1,7 @@
 import ArgumentParser
 import DataTree
 import Diagnostics
+import LexgateEngine
 import LexgateFiles
 import LexgateModel
 import YAML
@@ -117,6 +118,15 @@ private struct Formatting {
                 return nil
             }
             hasFound = true
+            let laidOut = SourceFile(path: file.path, bytes: text.bytes)
+            if text.bytes != file.bytes, file.mayHoldWaivers,
+                InlineWaivers.placed(in: file) != InlineWaivers.placed(in: laidOut)
+            {
+                refuse(
+                    "\(visible(input.path)): left alone: a waiver in a comment would stand above something else; "
+                        + "move it to a waivers file, or bring the keys below it into their order by hand")
+                return nil
+            }
             let isFile = input.path != Inputs.standardInput
             if isFile, input.isFound, try !isInside(input.path, input.folders) {
                 complain("\(visible(input.path)): left alone, as it lies outside of \(visible(input.folders[0]))")

@@ -57,6 +57,32 @@ package enum InlineWaivers {
         }
     }
 
+    /// What each waiver in a comment stands above, in words that a change of layout does not change: where they differ, the
+    /// waivers cover something else.
+    package static func placed(in file: SourceFile) -> [String] {
+        var comments = YAMLComment.all(in: file.bytes)[...]
+        var placed: [String] = []
+        for (number, tree) in file.yamlDocuments().value.enumerated() {
+            let places = ElementPlaces(tree)
+            for comment in comments.take(number) where Line(file.text(comment.span), at: 0).isWaiver {
+                let node = try? node(below: comment, file, places)
+                placed.append("\(number) \(file.text(comment.span)): \(node.map { path(of: $0, tree) } ?? "-")")
+            }
+        }
+        return placed.sorted()
+    }
+
+    private static func path(of node: Int, _ tree: Tree) -> String {
+        var (path, current) = ("", 0)
+        while current != node {
+            let children = tree.children(of: current).enumerated()
+            guard let (index, child) = children.first(where: { $1 <= node && node < tree.nodes[$1].end }) else { break }
+            path += tree.nodes[current].kind == .sequence ? "[\(index)]" : ".\(tree.key(of: child))"
+            current = child
+        }
+        return path
+    }
+
     private static let mostMistakes = 100
 
     /// What stands below a comment, at the same indent.
