@@ -84,6 +84,13 @@ extension Tree {
     }
 }
 
+extension Tree {
+    fileprivate func isOurHead(_ node: Int) -> Bool {
+        nodes[node].kind == .scalar && bytes(of: node).starts(with: "lexgate/v".utf8)
+            && keyBytes(of: node).elementsEqual("apiVersion".utf8)
+    }
+}
+
 extension Vocabulary {
     /// A document of another kind, as repositories are full of: no `apiVersion` of ours, nor our facts at its top.
     func isForeign(_ tree: Tree, isWhole: Bool, _ likeness: SourceFile.Likeness) -> Bool {
@@ -94,6 +101,8 @@ extension Vocabulary {
         }
         guard isWhole else { return likeness != .named }
         guard !tree.isEmpty else { return true }
+        // In a list, or under a key: nobody would judge it there.
+        if likeness == .named, tree.nodes.indices.contains(where: { tree.isOurHead($0) }) { return false }
         var known = 0
         for child in tree.children(of: 0) {
             // Other kinds of documents have these too.
