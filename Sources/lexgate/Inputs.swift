@@ -22,9 +22,10 @@ struct Inputs {
     /// Paths that cannot be read, with the reason.
     private(set) var problems: [String] = []
     private(set) var folders: [String] = []
-    /// What several paths lead to is judged once. Where each of these stands in `files`, `places` says.
+    /// What several paths lead to is judged once for each folder that they stand in, whose waivers count for it. Where
+    /// each of these stands in `files`, `places` says.
     private var identities = KeyIndex<FileIdentity>()
-    private var places: [Int] = []
+    private var places: [[Int]] = []
 
     static let standardInput = Extending.standardInput
 
@@ -59,15 +60,27 @@ struct Inputs {
     func hold(_ identity: FileIdentity) -> Bool { identities.place(of: identity) != nil }
 
     private mutating func add(_ file: File, _ identity: FileIdentity) {
-        if let place = identities.place(of: identity).map({ places[$0] }) {
+        guard let known = identities.place(of: identity) else {
+            identities.insert(identity)
+            places.append([files.count])
+            files.append(file)
+            return
+        }
+        if let place = places[known].first(where: { standsBeside(files[$0].path, file.path) }) {
             // Whoever names a file means it, wherever else it was found.
             files[place].isNamed = files[place].isNamed || file.isNamed
             files[place].folders += file.folders
         } else {
-            identities.insert(identity)
-            places.append(files.count)
+            places[known].append(files.count)
             files.append(file)
         }
+    }
+
+    private func standsBeside(_ a: String, _ b: String) -> Bool {
+        let (a, b) = (Files.folder(of: a), Files.folder(of: b))
+        guard a != b else { return true }
+        guard let x = try? Files.target(of: a), let y = try? Files.target(of: b) else { return false }
+        return x.identity == y.identity
     }
 
     private mutating func addFolder(_ folder: String) throws(FileError) {
