@@ -79,6 +79,11 @@ struct JudgingRequest: Equatable {
                 "waivers are told of \(counted(expiring.value, "day")) before they end, not "
                     + "\(Waivers.usualExpiringDays) (\(visible(expiring.source)))")
         }
+        if let waivers = configuration.waivers, !waivers.isFlag {
+            notes.append(
+                "the waivers of \(visible(waivers.value)) count, not those beside the descriptors "
+                    + "(\(visible(waivers.source)))")
+        }
         if let baseline = configuration.baseline, !ignoresBaseline {
             let origin = baseline.isFlag ? "" : " (\(visible(baseline.source)))"
             notes.append("findings that \(visible(baseline.value)) holds do not close the gate\(origin)")
