@@ -25,7 +25,19 @@ struct JudgedFile<Product: Sendable>: Sendable {
     var entry: VerdictCache.Entry?
     var isRecalled = false
 
+    /// How many documents so far have a name.
+    private var names: [String: Int] = [:]
+
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
+
+    /// How many documents before this one have its name.
+    @discardableResult
+    mutating func count(_ tree: Tree) -> Int {
+        let metadata = tree.isEmpty ? nil : tree.child(of: 0, "metadata")
+        guard let name = metadata.flatMap({ tree.child(of: $0, "name") }).map({ tree.string($0) }) else { return 0 }
+        defer { names[name, default: 0] += 1 }
+        return names[name, default: 0]
+    }
 
     /// Whether something in it is meant for us.
     var holdsOurs: Bool { documents > 0 || leftOut.contains { $0.reason != .noHead } }
@@ -116,6 +128,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 judged.extended += completed.file.extended
                 if isSame, extendsUnchanged(completed) {
                     judged.leftOut.append((number, .unchanged))
+                    judged.count(completed.tree)
                 } else {
                     judge(completed, number, read.tree, own, input.waivers, &judged)
                 }
@@ -161,6 +174,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             assessment = assessor.assess(
                 document.tree, of: document.file, document: number, waivers: waivers, on: settings.day,
                 upcomingWindow: settings.upcomingWindow, detail: detail, readerDiagnostics: document.diagnostics)
+            assessment.namesakes = judged.count(document.tree)
             if let known {
                 assessment = known.compared(assessment, upcomingWindow: settings.upcomingWindow)
                 if settings.detail != .everything { assessment.findings.removeAll { !$0.isConcern } }

@@ -7,10 +7,13 @@ extension Assessment {
             let verdict = finding.effectiveVerdict(on: day, upcomingWindow: upcomingWindow)
             guard verdict >= .warn, finding.canBeKnown(as: verdict) else { return nil }
             return Baseline.Entry(
-                path: path, deployment: name, rule: finding.rule, subject: finding.subject, verdict: verdict,
-                missing: finding.missingPaths, facts: finding.statedFacts)
+                path: path, deployment: identity, rule: finding.rule, subject: finding.subject, verdict: verdict,
+                missing: finding.missingPaths, facts: finding.facts)
         }
     }
+
+    /// By what a baseline knows the deployment: its name, and its place among those of one name; names have no `#`.
+    private var identity: String { namesakes == 0 ? name : "\(name)#\(namesakes + 1)" }
 
     /// The assessment with the state of each finding from `warn` on, and with what the gate goes by.
     ///
@@ -18,7 +21,7 @@ extension Assessment {
     /// against the worst that is known.
     package func compared(with baseline: Baseline, path: String, upcomingWindow: Int) -> Assessment {
         var known: [Key: [Baseline.Entry]] = [:]
-        for entry in baseline.entries(path: path, deployment: name).reversed() {
+        for entry in baseline.entries(path: path, deployment: identity).reversed() {
             known[Key(rule: entry.rule, subject: entry.subject), default: []].append(entry)
         }
         var assessment = self
@@ -57,10 +60,10 @@ extension Assessment {
 extension Finding {
     fileprivate var missingPaths: [String] { missing.map(\.path).sorted() }
 
-    /// What an incomplete one rests on is what is missing.
-    fileprivate var statedFacts: [String] {
-        guard verdict != .incomplete else { return [] }
-        return Set(evidence.filter { $0.step == .stated }.map { "\($0.path) = \($0.value)" }).sorted()
+    /// What an incomplete one rests on is what is missing. Of a breach also what was derived: where data go follows from
+    /// a region or a provider that is not among the facts the rule read.
+    fileprivate var facts: [String] {
+        verdict == .incomplete ? [] : Set(evidence.map { "\($0.path) = \($0.value)" }).sorted()
     }
 
     /// Whether a baseline may hold it back at all. One that names only some of its missing facts could hide others.
@@ -71,7 +74,7 @@ extension Finding {
     /// Whether more is wrong than is known: where the facts of a breach have changed, nobody can say that it is not.
     fileprivate func isWorse(_ verdict: Verdict, than entry: Baseline.Entry) -> Bool {
         verdict > entry.verdict || missing.contains { !entry.missing.contains($0.path) }
-            || verdict == entry.verdict && statedFacts != entry.facts
+            || verdict == entry.verdict && facts != entry.facts
     }
 
     fileprivate func state(_ verdict: Verdict, against entry: Baseline.Entry?) -> BaselineState {
@@ -80,7 +83,7 @@ extension Finding {
     }
 
     fileprivate func isSame(_ verdict: Verdict, as entry: Baseline.Entry) -> Bool {
-        verdict == entry.verdict && missingPaths == entry.missing && statedFacts == entry.facts
+        verdict == entry.verdict && missingPaths == entry.missing && facts == entry.facts
     }
 }
 

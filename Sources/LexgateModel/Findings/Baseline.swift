@@ -24,7 +24,7 @@ package struct Baseline: Sendable {
         package let verdict: Verdict
         /// Paths of the facts that an incomplete finding misses, sorted.
         package let missing: [String]
-        /// What was stated of the facts that a warning or a failure rests on, as `path = value`, sorted.
+        /// The facts that a warning or a failure rests on, as `path = value`, sorted.
         package let facts: [String]
 
         package init(

@@ -178,6 +178,8 @@ package struct Assessment: Sendable {
     package let document: Int
     /// `metadata.name`, or the path where the name is missing.
     package let name: String
+    /// How many documents before it in the file have the same name.
+    package var namesakes = 0
     package let day: CalendarDay
     package var findings: [Finding]
     package let diagnostics: [Diagnostic]
