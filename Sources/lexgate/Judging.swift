@@ -127,7 +127,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
                 let completed = extending.complete(document, at: input.path)
                 judged.extended += completed.file.extended
                 if isSame, extendsUnchanged(completed) {
-                    judged.leftOut.append((number, .unchanged))
+                    judged.leftOut.append((number, extending.isFragment(completed.tree) ? .fragment : .unchanged))
                     judged.count(completed.tree)
                 } else {
                     judge(completed, number, read.tree, own, input.waivers, &judged)
