@@ -15,6 +15,8 @@ package struct Vocabulary: Sendable {
     /// One fact of one object type.
     package struct Field: Sendable, BitwiseCopyable {
         package var kind: Kind
+        /// An image shall have no bytes that nobody wrote.
+        var padding: UInt8 = 0
         package var flags: Flags
         /// Index of the enumeration (for `enumeration`), object type (`object`, `checklist`), or catalogue file.
         package var target: UInt32
