@@ -31,25 +31,19 @@ struct MarkdownReport {
         }
         page += "| descriptor | verdict | findings |\n|---|---|---|\n"
         let report = TextReport(style: .plain)
-        var rows = run.assessments.map { assessment in
-            let counts = report.words(assessment.counts).joined(separator: ", ")
-            return (
-                verdict: assessment.wholeVerdict,
-                text: "| \(Markdown.line("\(assessment.place): \(assessment.name)", limit: 300)) |"
-                    + " **\(word(assessment))** | \(Markdown.line(counts)) |\n"
-            )
-        }
+        var rows = run.assessments.map { (assessment: $0, text: row($0, report)) }
         // Where there is no room for all, the worst have to be there.
         if rows.reduce(page.utf8.count, { $0 + $1.text.utf8.count }) > limit / 2 {
-            rows = rows.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
-                .map(\.element)
+            rows = Verdict.allCases.sorted(by: >).flatMap { verdict in
+                rows.filter { $0.assessment.wholeVerdict == verdict }
+            }
         }
         let rowsLeft = add(rows.map(\.text), upTo: limit / 2)
         if rowsLeft > 0 {
             page += "\n**\(rowsLeft) more descriptors, none worse, are not in this table for lack of space.**\n"
         }
         var left = 0
-        for assessment in run.assessments {
+        for assessment in rows.map(\.assessment) {
             let parts = sections(assessment)
             guard !parts.isEmpty else { continue }
             let heading = "\n### \(Markdown.line(assessment.name, limit: 300))\n\n"
@@ -69,6 +63,12 @@ struct MarkdownReport {
                 "\n**\(left) more not shown here for lack of space, lexgate lint shows all.**\n"
         }
         page += "\nPass is never compliant: it says that one rule found nothing in facts that were stated.\n"
+    }
+
+    private func row(_ assessment: Assessment, _ report: TextReport) -> String {
+        let counts = report.words(assessment.counts).joined(separator: ", ")
+        return "| \(Markdown.line("\(assessment.place): \(assessment.name)", limit: 300)) |"
+            + " **\(word(assessment))** | \(Markdown.line(counts)) |\n"
     }
 
     /// Adds what there is room for, and says how much there is not.
