@@ -66,6 +66,42 @@ import Testing
         #expect(told.output.contains("in the baseline with another verdict or other facts"), "\(told.output)")
     }
 
+    @Test(arguments: [
+        ("region: ap-southeast-1", "region: us-east-1"),
+        ("data: help-chats\n    from: office", "data: payroll\n    from: office"),
+    ])
+    func `closes the gate for a breach whose derived facts have changed`(old: String, new: String) throws {
+        var text = try Self.descriptor()
+        let entry = try #require(text.firstMatch(of: #/  - id: help-chats\n(?:    .*\n)+/#))
+        // Its flow may be of other data, which are like the first.
+        text.insert(contentsOf: entry.0.replacing("help-chats", with: "payroll"), at: entry.range.upperBound)
+        try scratch.file("deploy/shop.yaml", text)
+        #expect(try run("baseline", "write", "deploy").status == 0)
+        #expect(try run("gate", "--baseline", "lexgate-baseline.json", "deploy").status == 0)
+        try scratch.file("deploy/shop.yaml", text.replacing(old, with: new))
+        let told = try run("report", "--format", "json", "--baseline", "lexgate-baseline.json", "deploy")
+        #expect(told.status == 1)
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(told.output.utf8)) as? [String: Any])
+        let findings = try #require((json["assessments"] as? [[String: Any]])?.first?["findings"] as? [[String: Any]])
+        let transfer = try #require(
+            findings.first { $0["subject"] as? String == "transfers[answers]" && $0["verdict"] as? String == "fail" })
+        #expect(transfer["baseline"] as? String == "updated")
+    }
+
+    @Test func `tells deployments of one name in a file apart`() throws {
+        let text = try Self.descriptor()
+        _ = try run("baseline", "write", "deploy")
+        try scratch.file("deploy/shop.yaml", "\(text)---\n\(text)")
+        let second = try run("lint", "--baseline", "lexgate-baseline.json", "deploy")
+        #expect(second.status == 1, "\(second.output)")
+        #expect(try run("baseline", "write", "deploy").output == "lexgate-baseline.json: 6 findings of 2 descriptors\n")
+        let both = try run("lint", "--baseline", "lexgate-baseline.json", "deploy")
+        #expect(both.status == 0, "\(both.output)")
+        #expect(!both.output.contains("gone"))
+        #expect(
+            try Command.lexgate("baseline", "show", in: scratch.folder).output.contains(": facturia-ayuda#2: fail "))
+    }
+
     @Test func `tells what is gone`() throws {
         _ = try run("baseline", "write", "deploy")
         try scratch.file(

@@ -117,6 +117,15 @@ import Testing
         #expect(judged(try gate(since: "main")) == ["a", "b", "c"])
     }
 
+    @Test func `counts no fragment, and is no answer over fragments alone`() throws {
+        try repository.write("shared/f.yaml", "apiVersion: lexgate/v1\nkind: Fragment\n")
+        try repository.commit()
+        for path in ["shared", "shared/f.yaml"] { try gate([path]).expectRefusal("no descriptor was judged") }
+        let command = try gate(["deploy", "shared"])
+        #expect(command.status == 0)
+        #expect(command.output.contains("2 unchanged left out"), "\(command.output)")
+    }
+
     @Test func `leaves out what is gone`() throws {
         try FileManager.default.removeItem(at: repository.folder.appending(path: "deploy/a.yaml"))
         let command = try gate()

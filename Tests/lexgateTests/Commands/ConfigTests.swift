@@ -28,10 +28,12 @@ import Testing
     }
 
     @Test func `names what it loosens in every output`() throws {
-        try scratch.file(".lexgate.yaml", "failOn: fail\nexpiring: 7\n")
+        try scratch.file(".lexgate.yaml", "failOn: fail\nexpiring: 7\nwaivers: w.yaml\n")
+        try scratch.file("w.yaml", "waivers: []\n")
         let words = [
             "incomplete findings do not close the gate (failOn: fail in .lexgate.yaml:1)",
             "waivers are told of 7 days before they end, not 30 (.lexgate.yaml:2)",
+            "the waivers of w.yaml count, not those beside the descriptors (.lexgate.yaml:3)",
         ]
         for verb in ["lint", "gate", "report"] {
             let told = try Command.lexgate(verb, "--as-of", Sample.day, "deploy", in: scratch.folder).output

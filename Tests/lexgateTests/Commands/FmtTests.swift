@@ -106,6 +106,20 @@ import Testing
         try fmt("c.yaml").expectRefusal("c.yaml:2:1: error: a key behind `?` is not laid out")
     }
 
+    @Test func `leaves alone a waiver that would cover something else`() throws {
+        let waiver = "# lexgate: waive mine/defect until 2027-03-31 by Ana — why\n"
+        let moved = "\(waiver)system: {kind: chatbot}\napiVersion: lexgate/v1\nkind: Deployment\n"
+        let kept = "apiVersion: lexgate/v1\nkind:   Deployment\n\(waiver)metadata: {name: a}\n"
+        try scratch.file("moved.yaml", moved)
+        try scratch.file("kept.yaml", kept)
+        let command = try fmt("kept.yaml", "moved.yaml")
+        command.expectRefusal("moved.yaml: left alone: a waiver in a comment would stand above something else")
+        #expect(command.output == "formatted kept.yaml\n")
+        #expect(try text("moved.yaml") == moved)
+        #expect(try text("kept.yaml") == kept.replacing("   ", with: " "))
+        try fmt("--check", "moved.yaml").expectRefusal("left alone")
+    }
+
     @Test func `lays out fragments, and only the documents that are ours`() throws {
         try scratch.file("org.yaml", "organization: {sector:   health}\nkind: Fragment\napiVersion: lexgate/v1\n")
         #expect(try fmt("org.yaml").status == 0)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Which files a command line means, and what is said of those that are not judged.
-@Suite(.timeLimit(.minutes(2))) struct `Inputs` {
+@Suite(.timeLimit(.minutes(30))) struct `Inputs` {
     private let scratch: Scratch
 
     init() throws { scratch = try Scratch() }
@@ -49,6 +49,9 @@ import Testing
         "apiVersion: \"lex\\x67ate/v1\"\nkind: Deployment\nmetadata: {name: a}\norganization: {countries: DE}\n",
         "organization: {countries: DE}\nsystem: {kind: chatbot}\nmetadata: {name: deployment}\n",
         "apiVersion: v1\nkind: Deploymnet\norganization: {countries: DE}\nsystem: {kind: chatbot}\n",
+        "- apiVersion: lexgate/v1\n  kind: Deployment\n",
+        "items:\n  - apiVersion: lexgate/v1\n    metadata: {name: a}\n",
+        "kind: List\ndeployment: {apiVersion: lexgate/v2}\n",
         "organization: {countries: DE}\ndecisions: none\n", "kind: Fragmnet\nsystem: {kind: chatbot}\nflows: none\n",
     ])
     func `whose head is misspelt are not passed over`(text: String) throws {
@@ -195,6 +198,24 @@ import Testing
         }
         let command = try Command.lexgate("gate", "-", "-", input: Sample.nameOnly)
         #expect(command.output.contains("1 descriptor, 1 closed"))
+    }
+
+    @Test func `to which links lead are judged with the waivers of each folder`() throws {
+        try scratch.pack("mine", requires: "'false'")
+        try scratch.file("staging/a.yaml", Sample.nameOnly)
+        try scratch.file(
+            "staging/lexgate-waivers.yaml",
+            "waivers: [{rule: mine/defect, subject: deployment, reason: r, approver: a, until: 2026-12-24}]\n")
+        try FileManager.default.createDirectory(
+            at: scratch.folder.appending(path: "prod"), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.folder.appending(path: "prod/a.yaml").path, withDestinationPath: "../staging/a.yaml")
+        for (paths, status) in [("staging", 0), ("prod", 1), ("prod staging", 1), ("staging prod", 1), (".", 1)] {
+            let command = try Command.lexgate(
+                ["gate", "--as-of", Sample.day, "--pack", "mine"] + paths.split(separator: " ").map(String.init),
+                in: scratch.folder)
+            #expect(command.status == status, "\(paths): \(command.output)")
+        }
     }
 
     @Test func `that are named are refused where a folder would pass them over`() throws {
