@@ -177,7 +177,8 @@ extension Machine {
 
     // MARK: - Strictness
 
-    /// The result of a strict function if an argument is no ordinary value: error beats unknown, unknowns unite.
+    /// The result of a strict function if an argument is no ordinary value: error beats unknown, unknowns unite. So with
+    /// the parts of a list, a map, or a message that is made. cel-spec, `eval.proto`, `ExprValue.unknown`.
     @inline(__always)
     mutating func special(_ a: Value, _ b: Value) -> Value? {
         a.isOrdinary && b.isOrdinary ? nil : merge(a, b)

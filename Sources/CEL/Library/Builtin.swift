@@ -29,7 +29,8 @@ enum Builtin: UInt16, Sendable, CaseIterable {
     /// Whether a fact is known: for normalisation alone, which fills in what is not. Rules never observe absence.
     case stated
 
-    /// Whether lists among the arguments must be wholly known before the function can say anything.
+    /// Whether lists among the arguments must be wholly known before the function can say anything: their elements are
+    /// its arguments too, and while one is unknown it does not run, so that no error comes of the others.
     var looksIntoLists: Bool {
         switch self {
         case .join, .format, .greatest, .least, .flatten, .sort, .distinct, .sum, .slice, .listFirst, .listLast,
