@@ -3,11 +3,18 @@ import Diagnostics
 /// What stands between operators: names, literals, and what is hung on them by `.`, `[…]`, and `(…)`.
 extension Parser {
     mutating func member() throws(SyntaxProblem) -> Node {
-        try postfix(try primary())
+        let isName =
+            switch token.kind {
+            case .identifier, .symbol(.dot): true
+            default: false
+            }
+        return try postfix(try primary(), isName: isName)
     }
 
-    mutating func postfix(_ start: Node) throws(SyntaxProblem) -> Node {
+    /// `isName`: `start` is written as the first word of a name, which alone may become that of a message.
+    mutating func postfix(_ start: Node, isName: Bool = false) throws(SyntaxProblem) -> Node {
         var node = start
+        var isName = isName
         while case .symbol(let symbol) = token.kind {
             switch symbol {
             case .dot:
@@ -15,6 +22,7 @@ extension Parser {
                 let isOptional = try accept(.question)
                 let quotes = if case .quotedIdentifier = token.kind { true } else { false }
                 let name = try selector()
+                isName = isName && !isOptional && !quotes && token.kind != .symbol(.leftParenthesis)
                 if !isOptional, token.kind == .symbol(.leftParenthesis) {
                     if quotes { throw SyntaxProblem("back-ticks quote fields, not functions", at: name.span) }
                     try advance()
@@ -24,14 +32,16 @@ extension Parser {
                     node = try make(.select(node, name, isOptional: isOptional), from: node.span, to: name.span)
                 }
             case .leftBracket:
+                isName = false
                 try advance()
                 let isOptional = try accept(.question)
                 let index = try expression()
                 try expect(.rightBracket, "to end the index")
                 node = try make(.index(node, index, isOptional: isOptional), node.span, lastEnd)
             case .leftBrace:
-                guard let (name, isAbsolute) = node.qualifiedName else { return node }
+                guard isName, let (name, isAbsolute) = node.qualifiedName else { return node }
                 node = try object(isAbsolute ? "." + name : name, node.span)
+                isName = false
             default: return node
             }
         }

@@ -32,6 +32,13 @@ import Testing
         ("has(a)", "`has` takes a field: `has(a.b)`", "a"),
         ("x.all(a.b, true)", "expected a plain name for a variable", "a.b"),
         ("for + 1", "`for` is a reserved word", "for"),
+        ("(a.B){}", "expected the end of the expression, found `{`", "{"),
+        ("google.protobuf.`Timestamp`{}", "expected the end of the expression, found `{`", "{"),
+        ("`a`.B{}", "back-ticks quote fields, not variables", "`a`"),
+        ("[a.?B{}]", "expected `]` or `,` after an element, found `{`", "{"),
+        ("(google.protobuf).Timestamp{}", "expected the end of the expression, found `{`", "{"),
+        ("cel.index(0){}", "expected the end of the expression, found `{`", "{"),
+        ("a.B{}{}", "expected the end of the expression, found `{`", "{"),
         ("x.exists(a, a, true)", "the two variables are both called `a`", "a"),
     ])
     func `the first problem is reported where it is`(text: String, message: String, underlined: String) {
