@@ -24,7 +24,7 @@ struct Cel: ParsableCommand {
     var expression: String?
 
     @Option(help: ArgumentHelp("Take variables from this YAML or JSON file; `-` is standard input.", valueName: "file"))
-    var input: [String] = []
+    var input: String?
 
     @Flag(help: "Print every sub-expression with its place and its value.")
     var trace = false
@@ -38,8 +38,7 @@ struct Cel: ParsableCommand {
                 "Give an expression, or --conformance with a file or folder. Before an expression that begins with `-` "
                     + "stands `--`.")
         }
-        guard input.count < 2 else { throw ValidationError("--input can be given once.") }
-        if conformance != nil, !input.isEmpty || trace {
+        if conformance != nil, input != nil || trace {
             throw ValidationError("--input and --trace belong to an expression.")
         }
     }
@@ -52,7 +51,7 @@ struct Cel: ParsableCommand {
     // MARK: - An expression
 
     private func evaluate(_ source: SourceFile) throws {
-        let variables = try input.first.map { try CelInput($0) }
+        let variables = try input.map { try CelInput($0) }
         var environment = TypeEnvironment()
         for name in variables?.names ?? [] { environment.addGlobal(name, .dyn) }
         let parsed = Expression.parse(bytes: source.bytes)

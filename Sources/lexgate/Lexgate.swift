@@ -33,7 +33,8 @@ struct Lexgate: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         for place in CommandLine.arguments.indices.dropFirst() {
             guard let bytes = CommandLine.unsafeArgv[place], String(validatingCString: bytes) == nil else { continue }
-            complain("\(visible(CommandLine.arguments[place])): this is not UTF-8, as names have to be here; rename it")
+            complain(
+                "\(visible(CommandLine.arguments[place])): this is not UTF-8, as names and expressions have to be here")
             Glibc.exit(ExitStatus.unjudged.rawValue)
         }
         if let line = HotArguments(Array(CommandLine.arguments.dropFirst())) {

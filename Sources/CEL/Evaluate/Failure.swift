@@ -102,6 +102,7 @@ extension Machine {
         case .bytes: "bytes"
         case .list: "list"
         case .map: "map"
+        case .record where value.isOpaque: opaqueTypeName(value)
         case .record:
             value.aux < program.objectTypes.count ? program.string(program.objectTypes[Int(value.aux)].name) : "record"
         case .timestamp: "timestamp"

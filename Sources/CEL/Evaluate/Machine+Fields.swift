@@ -161,8 +161,7 @@ extension Machine {
             case .found(let value): return value
             case .open(let unknown): return unknown
             case .absent: return fail(operand.tag == .list ? .indexOutOfBounds : .noSuchKey, key, at: index)
-            case .badKey where operand.tag == .list: return fail(.noSuchOverload, operand, key, at: index)
-            case .badKey: return fail(.noSuchKey, key, at: index)
+            case .badKey: return fail(.noSuchOverload, operand, key, at: index)
             }
         case .record where key.tag == .string: return select(operand, key, at: index)
         default: return fail(.noSuchOverload, operand, key, at: index)

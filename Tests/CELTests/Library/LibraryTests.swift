@@ -121,6 +121,16 @@ import Testing
         ("1 in dyn(1u)", "error: no such overload for int, uint"),
         ("size(dyn(1))", "error: no such overload for int"), ("dyn(1).all(x, x)", "error: no such overload for int"),
         ("has(dyn({'a': 1})['a'].b)", "error: no such overload for int"),
+        ("dyn(ip('10.0.0.1')) + dyn(1)", "error: no such overload for net.IP, int"),
+        ("size(dyn(cidr('10.0.0.0/8')))", "error: no such overload for net.CIDR"),
+        ("dyn({1: 2})[dyn([1])]", "error: no such overload for map, list"),
+        ("isIP('1::2::3') || isIP(':::') || isIP('1:::') || isIP(':1::') || isIP('1::2:')", "false"),
+        (
+            "string(ip('::')) + ' ' + string(ip('1::')) + ' ' + string(ip('64:ff9b::1.2.3.4'))",
+            ":: 1:: 64:ff9b::102:304"
+        ),
+        ("timestamp('0001-01-01T00:00:00.000000001Z')", "0001-01-01T00:00:00.000000001Z"),
+        ("string(timestamp('9999-12-31T23:59:59.12Z'))", "9999-12-31T23:59:59.12Z"),
         ("dyn(null) + dyn(1)", "error: no such overload for null, int"),
         ("math.greatest(dyn('x'))", "error: no such overload for string"),
         ("'%d'.format(['a'])", "error: no such overload for string"),

@@ -125,7 +125,7 @@ import Testing
         try cel("-1").expectRefusal("Before an expression that begins with `-` stands `--`.")
         #expect(try cel("--", "-1").output == "-1\n")
         try scratch.file("a.yaml", "a: 1")
-        try cel("a", "--input", "a.yaml", "--input", "a.yaml").expectRefusal("--input can be given once")
+        try cel("a", "--input", "a.yaml", "--input", "a.yaml").expectRefusal("`--input` has one value")
         try scratch.file("empty/readme.txt", "")
         try cel("--conformance", "empty").expectRefusal("no tests in it")
         try cel("--conformance", "none").expectRefusal("none")

@@ -232,7 +232,9 @@ import Testing
     @Test(arguments: [
         ("gate .", "./d\u{FFFD}.yaml: its name is not UTF-8"),
         ("gate '*.yaml'", "d\u{FFFD}.yaml: its name is not UTF-8"),
-        ("gate d*", "d\u{FFFD}.yaml: this is not UTF-8"), ("timeline .", "./d\u{FFFD}.yaml: its name is not UTF-8"),
+        ("gate d*", "d\u{FFFD}.yaml: this is not UTF-8"),
+        ("cel $'\\xff'", "\u{FFFD}: this is not UTF-8, as names and expressions have to be here"),
+        ("timeline .", "./d\u{FFFD}.yaml: its name is not UTF-8"),
     ])
     func `that are not UTF-8 are the reason, wherever they stand`(line: String, words: String) throws {
         let (output, status) = try shell("cp \(Self.good) $'d\\xff.yaml'; \"$0\" \(line) 2>&1")
