@@ -86,7 +86,7 @@ extension Lowering {
             let zero = out.pool.value(of: .int(0))
             let ops = ["seconds", "nanos"].map { name in
                 fields.first { $0.name.text == name }.map { value(of: $0, orElse: zero, node, &out) }
-                    ?? emit(constant: zero, node, &out)
+                    ?? emit(implied: zero, node, &out)
             }
             return emit(Op(code: .call2, extra: make.rawValue, a: ops[0], b: ops[1]), node, &out)
         case .value:
@@ -95,7 +95,7 @@ extension Lowering {
             }
             let a = lower(field.value, into: &out)
             guard field.isOptional else { return emit(Op(code: .call1, extra: holding.rawValue, a: a), node, &out) }
-            let b = emit(constant: .null, node, &out)
+            let b = emit(implied: .null, node, &out)
             return emit(Op(code: .call2, extra: holding.rawValue, a: a, b: b), node, &out)
         }
     }
@@ -106,8 +106,15 @@ extension Lowering {
     ) -> UInt32 {
         let a = lower(field.value, into: &out)
         guard field.isOptional else { return a }
-        let b = emit(constant: absent, node, &out)
-        return emit(Op(code: .optionalOrValue, a: a, b: b), node, &out)
+        let b = emit(implied: absent, node, &out)
+        let span = Span(Int(field.name.span.start), Int(field.value.span.end))
+        return out.emit(Op(code: .optionalOrValue, a: a, b: b), span, source)
+    }
+
+    /// What nobody wrote has no text of its own, so that no trace shows it.
+    private func emit(implied value: Value, _ node: Node, _ out: inout Assembler) -> UInt32 {
+        let start = Int(node.span.start)
+        return out.emit(Op(code: .constant, a: out.pool.index(of: value)), Span(start, start), source)
     }
 
     // MARK: - Constants

@@ -75,6 +75,24 @@ import Testing
         #expect(roots == ["1:1     cel.block([1, cel.index(0) + 1], cel.index(1))  2"])
     }
 
+    @Test func `shows of a message only what is written`() throws {
+        func trace(_ text: String) throws -> [String] {
+            try cel(text, "--trace").output.split(separator: "\n").map { line in
+                line.split(separator: " ", omittingEmptySubsequences: true).dropFirst().joined(separator: " ")
+            }
+        }
+        let time = "google.protobuf.Timestamp{seconds: 1}"
+        #expect(try trace(time) == [time + #" timestamp("1970-01-01T00:00:01Z")"#, "1 1"])
+        let number = "google.protobuf.Int32Value{?value: optional.none()}"
+        #expect(try trace(number) == [number + " 0", "value: optional.none() 0", "optional.none() optional.none()"])
+        let value = "google.protobuf.Value{?number_value: optional.none()}"
+        #expect(try trace(value) == [value + " null", "optional.none() optional.none()"])
+    }
+
+    @Test func `takes one input`() throws {
+        #expect(try cel("--help").output.contains("[--input <file>] [--trace]"))
+    }
+
     @Test func `says how much of a long trace it leaves out`() throws {
         let lines = try cel("lists.range(100000).all(x, x >= 0) && true", "--trace").output.split(separator: "\n")
         #expect(lines.count == 100_004)
