@@ -70,7 +70,8 @@ extension CostEstimator {
         }
         if let kept { return boundedProduct(searches, reading(sizes[0].bytes, kept)) }
         // It is compiled each time; one that is written out and is none is tried each time.
-        let compiling = boundedSum(RegularExpression.mostCost + 500, boundedProduct(10, sizes[1].bytes))
+        let compiling = boundedSum(
+            RegularExpression.mostCost + 500, boundedProduct(10 + RegularExpression.categoryCost / 2, sizes[1].bytes))
         return boundedSum(compiling, boundedProduct(searches, reading(sizes[0].bytes, nil)))
     }
 
@@ -129,6 +130,8 @@ extension CostEstimator {
         case .quote: size.bytes = boundedProduct(2, all.bytes)
         case .toString, .encodeBase64, .decodeBase64: size.bytes = boundedSum(64, boundedProduct(2, all.bytes))
         case .typeOf: size.bytes = 64
+        // Comparing two takes more than a step.
+        case .ip, .cidr, .masked, .networkIP: size.parts = boundedSum(16, size.parts)
         case .size, .sum, .contains, .startsWith, .endsWith, .hasValue, .setContains, .setEquivalent, .setIntersects:
             size = .scalar
         default: break

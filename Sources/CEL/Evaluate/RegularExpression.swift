@@ -14,6 +14,7 @@ struct RegularExpression {
         isBad = pointer == nil
         isTooLarge = isBad && message.withUnsafeBytes { $0.starts(with: "pattern too large".utf8) }
         literalStart = RegularExpression.literalStart(of: pattern)
+        looksAhead = RegularExpression.looksAhead(pattern)
     }
 
     /// It was compiled in vain.
@@ -29,6 +30,17 @@ struct RegularExpression {
     /// Steps charged for an instruction, and for all of the largest program.
     static let instructionCost: Int64 = 8
     static let mostCost = instructionCost << 17
+
+    /// Steps charged for a category of Unicode, such as `\pL`: hundreds of ranges, whatever becomes of the pattern.
+    static let categoryCost: Int64 = 2_000
+
+    /// What reading a pattern takes that neither its length nor its program tells.
+    static func parsingCost(of pattern: ArraySlice<UInt8>) -> Int64 {
+        let categories = zip(pattern, pattern.dropFirst()).count {
+            $0 == UInt8(ascii: "\\") && $1 & ~0x20 == UInt8(ascii: "P")
+        }
+        return categoryCost &* Int64(categories)
+    }
 
     /// How many bytes behind the `^` that a pattern begins with every text has to begin with that it matches.
     private(set) var literalStart = 0
@@ -56,6 +68,55 @@ struct RegularExpression {
         }
     }
 
+    /// Whether a search may read on behind a match, for a longer one that never comes. It reads no further than the
+    /// pattern has instructions if whatever repeats without a bound is the last that its alternative asks for, since each
+    /// turn of that is a match already.
+    private var looksAhead = true
+
+    private static func looksAhead(_ pattern: ArraySlice<UInt8>) -> Bool {
+        var rest = pattern
+        var depth = 0
+        var hasRepeated = false
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: ")"):
+                depth -= 1
+                continue
+            case UInt8(ascii: "|") where depth == 0:
+                hasRepeated = false
+                continue
+            default: if hasRepeated { return true }
+            }
+            switch byte {
+            case UInt8(ascii: "\\"): if rest.popFirst() == UInt8(ascii: "Q") { return true }
+            case UInt8(ascii: "["): skipClass(&rest)
+            case UInt8(ascii: "("): depth += 1
+            case UInt8(ascii: "*"), UInt8(ascii: "+"): hasRepeated = true
+            case UInt8(ascii: "{"):
+                let count = rest.prefix { $0 != UInt8(ascii: "}") }
+                guard count.last == UInt8(ascii: ",") else { continue }
+                rest = rest.dropFirst(count.count + 1)
+                hasRepeated = true
+            default: break
+            }
+            if hasRepeated, rest.first == UInt8(ascii: "?") { rest.removeFirst() }
+        }
+        return false
+    }
+
+    /// Goes behind the bracket that ends a class.
+    private static func skipClass(_ rest: inout ArraySlice<UInt8>) {
+        if rest.first == UInt8(ascii: "^") { rest.removeFirst() }
+        if rest.first == UInt8(ascii: "]") { rest.removeFirst() }
+        while let byte = rest.popFirst(), byte != UInt8(ascii: "]") {
+            if byte == UInt8(ascii: "\\") { rest = rest.dropFirst() }
+            // `[:alpha:]`
+            if byte == UInt8(ascii: "["), rest.first == UInt8(ascii: ":") {
+                rest = rest.drop { $0 != UInt8(ascii: "]") }.dropFirst()
+            }
+        }
+    }
+
     /// What reading so many bytes may take: a large program is gone through in many states at once.
     func steps(reading count: Int) -> Int64 { Int64(count / 16) &* (1 &+ programSize / 16) }
     static func mostSteps(reading count: Int64, with pattern: RegularExpression?) -> Int64 {
@@ -77,8 +138,8 @@ struct RegularExpression {
 
     /// The bounds of matches from left to right, each with its first groups; nil for a group that took no part.
     ///
-    /// Each search is charged with what it may have to read, the rest of the text, and the last one made is that which
-    /// uses up `steps`.
+    /// Each search is charged with what it may have read: up to its match and little more, or, where it may look ahead,
+    /// the rest of the text. The last one made is that which uses up `steps`.
     func matches(in text: [UInt8], groups: Int, limit: Int, steps: inout Int64) -> [[Range<Int>?]] {
         guard let pointer else { return [] }
         var matches: [[Range<Int>?]] = []
@@ -88,7 +149,7 @@ struct RegularExpression {
         // Never empty, so that it has an address.
         let padded = text.map { CChar(bitPattern: $0) } + [0]
         while start <= text.count, matches.count < limit, steps >= 0 {
-            steps &-= self.steps(reading: text.count - start) &+ 1
+            let rest = text.count - start
             let isFound = padded.withUnsafeBufferPointer { bytes in
                 bounds.withUnsafeMutableBytes { places in
                     cre2_find(
@@ -97,6 +158,8 @@ struct RegularExpression {
                         Int32(groups))
                 }
             }
+            let ahead = looksAhead ? rest : Int(programSize)
+            steps &-= self.steps(reading: isFound ? min(rest, bounds[1] - start + ahead) : rest) &+ 8
             guard isFound else { break }
             let whole = bounds[0]..<bounds[1]
             start = whole.upperBound
@@ -194,7 +257,7 @@ extension Machine {
                 return use(&self, compiled)
             }
         }
-        remaining &-= Int64(500 + 10 * pattern.textLength)
+        remaining &-= Int64(500 + 10 * pattern.textLength) + RegularExpression.parsingCost(of: bytes(of: pattern))
         if remaining < 0 { return fail(.costLimit) }
         let compiled = RegularExpression(bytes(of: pattern))
         defer { compiled.free() }

@@ -9,7 +9,9 @@ extension Machine {
             let double = value.double
             guard double > -0x1p63, double < 0x1p63 else { return fail(.range) }
             return .int(Int64(double))
-        case .string: return parse(value) { Int64($0) }.map(Value.int) ?? fail(.badConversion, value)
+        case .string:
+            remaining &-= Int64(min(value.textLength, 400) / 16)
+            return parse(value) { Int64($0) }.map(Value.int) ?? fail(.badConversion, value)
         case .timestamp: return .int(value.seconds)
         case .duration: return .int(TimeSpan(value).totalNanoseconds)
         default: return fail(.noSuchOverload, value)
@@ -26,6 +28,7 @@ extension Machine {
             }
             return .uint(UInt64(value.double))
         case .string:
+            remaining &-= Int64(min(value.textLength, 400) / 16)
             return parse(value) { $0.first == "-" ? nil : UInt64($0) }.map(Value.uint) ?? fail(.badConversion, value)
         default: return fail(.noSuchOverload, value)
         }
@@ -85,11 +88,19 @@ extension Machine {
             return Value(.string, flags: value.flags, bits: value.bits)
         case .int: return makeString(String(value.integer))
         case .uint: return makeString(String(value.unsigned))
-        case .double: return makeString(formatDouble(value.double))
+        case .double:
+            remaining &-= 5
+            return makeString(formatDouble(value.double))
         case .bool: return makeString(value.boolean ? "true" : "false")
-        case .timestamp: return makeString(Timestamp(value).description)
-        case .duration: return makeString(TimeSpan(value).description)
-        case .record where value.isOpaque: return makeString(describeOpaque(value))
+        case .timestamp:
+            remaining &-= 10
+            return makeString(Timestamp(value).description)
+        case .duration:
+            remaining &-= 10
+            return makeString(TimeSpan(value).description)
+        case .record where value.isOpaque:
+            remaining &-= 20
+            return makeString(describeOpaque(value))
         default: return fail(.noSuchOverload, value)
         }
     }
@@ -98,7 +109,10 @@ extension Machine {
         switch value.tag {
         case .timestamp: return value
         case .int: return Timestamp(seconds: value.integer)?.value ?? fail(.range)
-        case .string: return withBytes(value) { Timestamp(parsing: $0)?.value } ?? fail(.badConversion, value)
+        case .string:
+            // A fraction may be as long as it likes.
+            remaining &-= Int64(value.textLength / 16)
+            return withBytes(value) { Timestamp(parsing: $0)?.value } ?? fail(.badConversion, value)
         default: return fail(.noSuchOverload, value)
         }
     }

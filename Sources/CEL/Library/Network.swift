@@ -17,6 +17,8 @@ extension Value {
 extension Machine {
     mutating func network(_ builtin: Builtin, _ arguments: [Value]) -> Value {
         guard let subject = arguments.first else { return fail(.noSuchOverload) }
+        // Addresses are short, and no longer text is looked through for one.
+        remaining &-= 20
         if subject.tag == .string { return parseNetwork(builtin, subject) }
         if let address = address(of: subject), subject.isIP { return describe(builtin, address, subject) }
         guard let block = block(of: subject) else { return fail(.noSuchOverload, subject) }
@@ -100,7 +102,8 @@ extension Machine {
 
     // MARK: - As values
 
-    func equalOpaque(_ a: Value, _ b: Value) -> Bool {
+    mutating func equalOpaque(_ a: Value, _ b: Value) -> Bool {
+        remaining &-= 10
         if let x = block(of: a), let y = block(of: b) {
             return x.prefix == y.prefix && x.address.bytes == y.address.bytes
         }

@@ -33,43 +33,33 @@ struct NetworkAddress {
     }
 
     private static func version6(_ text: [UInt8]) -> [UInt8]? {
-        let string = String(decoding: text, as: UTF8.self)
-        let halves = separate(string, "::")
-        guard halves.count <= 2, let head = groups(halves[0], isLast: halves.count == 1) else { return nil }
-        if halves.count == 1 { return head.count == 16 ? head : nil }
-        guard let tail = groups(halves[1], isLast: true), head.count + tail.count <= 14 else { return nil }
+        let colon = UInt8(ascii: ":")
+        let gap = text.indices.dropLast().first { text[$0] == colon && text[$0 + 1] == colon }
+        guard let gap else {
+            let bytes = groups(text[...], isLast: true)
+            return bytes?.count == 16 ? bytes : nil
+        }
+        // A second gap leaves an empty group behind the first.
+        guard let head = groups(text[..<gap], isLast: false), let tail = groups(text[(gap + 2)...], isLast: true),
+            head.count + tail.count <= 14
+        else { return nil }
         let bytes = head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
         let isMapped = NetworkAddress(bytes: bytes).isMapped
         return isMapped && text.contains(UInt8(ascii: ".")) ? nil : bytes
     }
 
-    private static func separate(_ text: String, _ mark: String) -> [String] {
-        var parts = [""]
-        var rest = text[...]
-        while let character = rest.first {
-            if rest.hasPrefix(mark) {
-                parts.append("")
-                rest = rest.dropFirst(mark.count)
-            } else {
-                parts[parts.count - 1].append(character)
-                rest = rest.dropFirst()
-            }
-        }
-        return parts
-    }
-
     /// Only the last groups of an address may be written as an IPv4 address.
-    private static func groups(_ text: String, isLast: Bool) -> [UInt8]? {
+    private static func groups(_ text: ArraySlice<UInt8>, isLast: Bool) -> [UInt8]? {
         if text.isEmpty { return [] }
         var bytes: [UInt8] = []
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let parts = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         for (place, part) in parts.enumerated() {
-            if isLast, place == parts.count - 1, part.contains(".") {
-                guard let tail = version4(Array(part.utf8)[...]) else { return nil }
+            if isLast, place == parts.count - 1, part.contains(UInt8(ascii: ".")) {
+                guard let tail = version4(part) else { return nil }
                 bytes += tail
             } else {
-                guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy(isHexDigit),
-                    let group = UInt16(part, radix: 16)
+                guard (1...4).contains(part.count), part.allSatisfy(isHexDigit),
+                    let group = UInt16(String(decoding: part, as: UTF8.self), radix: 16)
                 else { return nil }
                 bytes += [UInt8(group >> 8), UInt8(group & 0xFF)]
             }

@@ -120,9 +120,23 @@ struct Timestamp: Equatable {
     var description: String {
         let fields = fields()
         let second = fields.secondOfDay
-        return "\(padded(fields.year, 4))-\(padded(fields.month, 2))-\(padded(fields.day, 2))T"
-            + "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
-            + fraction(nanoseconds) + "Z"
+        var out: [UInt8] = []
+        out.reserveCapacity(32)
+        func write(_ number: Int64, _ width: Int, _ mark: Unicode.Scalar?) {
+            var power: Int64 = width == 4 ? 1000 : 10
+            while power > 0 {
+                out.append(UInt8(truncatingIfNeeded: 0x30 + number / power % 10))
+                power /= 10
+            }
+            if let mark { out.append(UInt8(ascii: mark)) }
+        }
+        write(fields.year, 4, "-")
+        write(fields.month, 2, "-")
+        write(fields.day, 2, "T")
+        write(second / 3600, 2, ":")
+        write(second / 60 % 60, 2, ":")
+        write(second % 60, 2, nil)
+        return String(decoding: out, as: UTF8.self) + fraction(nanoseconds) + "Z"
     }
 }
 

@@ -127,7 +127,8 @@ import Testing
         "cel.bind(m, {s: 1}, lists.range(500).all(x, m[s] == 1))",
         "cel.bind(m, {s: 1}, lists.range(500).all(x, s in m))",
         "lists.range(500).all(x, s.size() == 200000)", "lists.range(500).exists(x, isIP(s))",
-        "lists.range(500).exists(x, isCIDR(s))", "lists.range(500).exists(x, '10.0.0.0/8'.matches(s))",
+        "lists.range(500).exists(x, isCIDR(s))", "lists.range(500).exists(x, timestamp(s) == timestamp(0))",
+        "lists.range(500).exists(x, '10.0.0.0/8'.matches(s))",
         "lists.range(500).all(x, '%x'.format([s]) != '')", "lists.range(500).all(x, '%s'.format([[s]]) != '')",
         "lists.range(500).map(x, s).sort().size()", "regex.extractAll(s, 'a').size()", "regex.replace(s, 'a', '')",
         "regex.extractAll(s, 'ab?').size()", "s.matches('([ab]?){1000}c')",
@@ -141,6 +142,43 @@ import Testing
     @Test(arguments: ["s.contains('ab')", "s.replace('ab', '') == s", "s.split('ab').size() == 1", "s == s", "s <= s"])
     func `let long texts be searched once`(expression: String) {
         #expect(!long(expression).hasPrefix("error"), "\(expression)")
+    }
+
+    /// Steps of an expression, apart from those of `without`.
+    private func steps(_ text: String, without: String = "true") throws -> Int64 {
+        var builder = ProgramBuilder(TypeEnvironment(), mode: .unchecked)
+        let ids = try [text, without].map { try #require(builder.add(try tree($0)).value?.id) }
+        var machine = Machine(program: builder.finish())
+        let taken = ids.map { id in
+            _ = machine.evaluate(id)
+            return machine.costLimit - machine.remaining
+        }
+        return taken[0] - taken[1]
+    }
+
+    @Test(arguments: [
+        ("a", 2), ("ab?", 2), ("[0-9]+", 2), ("id:([0-9]+)", 2), ("a|[[:alpha:]]*", 2), (#"\\W+"#, 2), ("[]+*]", 2),
+        ("(?:ab|a)+", 2), ("a{1,}?", 2),
+        // What comes after a repetition may not be found before the end.
+        ("a.*b|a", 4), ("a(?:[^b]+b)?", 4), ("(a+|a)b|a", 4),
+    ])
+    func `charge a search with what it may have read`(pattern: String, factor: Int64) throws {
+        func taken(_ count: Int) throws -> Int64 {
+            let text = "lists.range(\(count)).map(x, 'a id:12 ').join()"
+            return try steps("regex.extractAll(\(text), '\(pattern)').size() > 0", without: "\(text).size() > 0")
+        }
+        let (small, large) = (try taken(1_000), try taken(2_000))
+        let isNear = abs(large - factor * small) * 10 < factor * small
+        #expect(isNear, "\(small), \(large)")
+    }
+
+    @Test func `charge what takes long by itself`() throws {
+        #expect(try steps("ip('10.0.0.1')") >= 20)
+        #expect(try steps("isIP('2001:db8::1')") >= 20)
+        #expect(try steps("ip('::1') == ip('::2')", without: "[ip('::1'), ip('::2')]") > 5)
+        #expect(try steps("string(timestamp(0) + duration('1s'))", without: "timestamp(0) + duration('1s')") >= 10)
+        let (one, nine) = (try steps(#"'a'.matches('\\pL' + '')"#), try steps(#"'a'.matches('[\\pL\\PN\\pS]{3}' + '')"#))
+        #expect(nine > one + 2 * RegularExpression.categoryCost)
     }
 
     @Test func `charge a pattern for its size, one that is written out alike each time`() throws {
