@@ -31,6 +31,7 @@ extension Machine {
         let start = scratch.count
         defer { scratch.truncate(to: start) }
         var unknownKey: Value?
+        var known: MapIndex?
         for entry in 0..<op.b {
             let packed = program.operands[Int(op.a + 2 * entry)]
             let key = run(packed >> 1)
@@ -49,23 +50,23 @@ extension Machine {
                 unknownKey = unknownKey.map { union($0, key) } ?? key
                 continue
             }
-            if let problem = insert(key, value, from: start, at: index) { return problem }
+            if let problem = insert(key, value, from: start, &known, at: index) { return problem }
         }
         if let unknownKey { return unknownKey }
         return makeMap(from: start)
     }
 
     /// Appends an entry to the map growing at the end of the scratch; an error if the key is unfit or there already.
-    mutating func insert(_ key: Value, _ value: Value, from start: Int, at index: UInt32) -> Value? {
+    mutating func insert(
+        _ key: Value, _ value: Value, from start: Int, _ known: inout MapIndex?, at index: UInt32
+    ) -> Value? {
         switch key.tag {
         case .string, .bool, .int, .uint: break
         default: return fail(.badKey, key, at: index)
         }
-        remaining &-= Int64((scratch.count - start) / 2 + 1)
+        let isRepeated = isRepeated(key, (scratch.count - start) / 2, &known) { $0.scratch[start + 2 * $1] }
         if remaining < 0 { return fail(.costLimit, at: index) }
-        for place in stride(from: start, to: scratch.count, by: 2) where isEqualKey(scratch[place], key) {
-            return fail(.duplicateKey, key, at: index)
-        }
+        if isRepeated { return fail(.duplicateKey, key, at: index) }
         scratch.append(key)
         scratch.append(value)
         return nil

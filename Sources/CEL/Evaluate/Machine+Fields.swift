@@ -213,8 +213,9 @@ extension Machine {
         return .found(element(operand, place))
     }
 
-    /// The value of a key in a map. Linear: maps in expressions are small, and large data is in tables.
+    /// The value of a key in a map. Nearly all maps are small, and gone through.
     mutating func entry(of map: Value, key: Value) -> Value? {
+        if map.count > MapIndex.mostWithout { return indexedEntry(of: map, key: key) }
         for place in 0..<map.count where isEqualKey(element(map, 2 * place), key) {
             remaining &-= Int64(place + 1)
             return element(map, 2 * place + 1)

@@ -112,6 +112,7 @@ extension Machine {
         let makesEntries = op.flags & ~Op.twoVariablesFlag == FoldKind.transformMapEntry.rawValue
         var open = range.openSet
         var unknownKey: Value?
+        var known: MapIndex?
         for place in 0..<range.count {
             if remaining < 0 { return fail(.costLimit, at: index) }
             bind(op, range, place)
@@ -136,7 +137,7 @@ extension Machine {
                 if let more = value.openSet { open = open.map { union($0, more) } ?? more }
                 for entry in 0..<value.count {
                     if let problem = insert(
-                        element(value, 2 * entry), element(value, 2 * entry + 1), from: start, at: index)
+                        element(value, 2 * entry), element(value, 2 * entry + 1), from: start, &known, at: index)
                     {
                         return problem
                     }

@@ -149,6 +149,7 @@ extension Machine {
     /// The same, but what was read stays in the log.
     package mutating func release(toKeepingLog mark: HeapMark) {
         memo.invalidate()
+        mapIndexes.removeAll()
         cells.truncate(to: min(cells.count, mark.cells))
         text.removeLast(max(0, text.count - mark.text))
         unknowns.removeLast(max(0, unknowns.count - mark.unknowns))

@@ -64,6 +64,7 @@ package struct Machine: ~Copyable {
     // What outlives it.
     var log = Arena<LogEntry>()
     var memo: MemoTable
+    var mapIndexes = MapIndexes()
     var patterns: [RegularExpression]
     var isTracing = false
     var steps: [TraceStep] = []
@@ -106,6 +107,7 @@ package struct Machine: ~Copyable {
         spent = 0
         nextLook = 0
         memo.invalidate()
+        mapIndexes.removeAll()
         log.removeAll()
     }
 
@@ -201,7 +203,7 @@ package struct Machine: ~Copyable {
     var held: Int {
         log.count &* MemoryLayout<LogEntry>.stride &+ cells.count &* MemoryLayout<Value>.stride
             &+ unknowns.count &* MemoryLayout<UnknownNode>.stride &+ failures.count &* MemoryLayout<Failure>.stride
-            &+ memo.heldBytes
+            &+ memo.heldBytes &+ mapIndexes.held
     }
 
     @inline(__always)

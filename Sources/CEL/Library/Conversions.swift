@@ -223,12 +223,11 @@ extension Machine {
 
     /// The failure for the first name of `entries`, names and values in turns, that was there before.
     private mutating func repeatedName(_ entries: [Value]) -> Value? {
-        for place in stride(from: 2, to: entries.count, by: 2) {
-            remaining &-= Int64(place / 2)
+        var known: MapIndex?
+        for place in 0..<entries.count / 2 {
+            let isRepeated = isRepeated(entries[2 * place], place, &known) { entries[2 * $1] }
             if remaining < 0 { return fail(.costLimit) }
-            for other in stride(from: 0, to: place, by: 2) where isEqualKey(entries[other], entries[place]) {
-                return fail(.duplicateKey, entries[place])
-            }
+            if isRepeated { return fail(.duplicateKey, entries[2 * place]) }
         }
         return nil
     }

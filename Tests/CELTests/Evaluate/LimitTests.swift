@@ -181,6 +181,33 @@ import Testing
         #expect(nine > one + 2 * RegularExpression.categoryCost)
     }
 
+    @Test func `let large maps be made and looked into`() throws {
+        let map = "lists.range(20000).transformMapEntry(i, x, {'k' + string(x): x})"
+        let steps = try steps("cel.bind(m, \(map), m.all(k, v, m[k] == v) && m == m && !('k' in m) && m.k77 == 77)")
+        #expect(steps < 2_000_000)
+        let literal = "{" + (0..<5000).map { "\($0): 0" }.joined(separator: ", ") + "}"
+        #expect(
+            run(
+                "cel.bind(m, \(literal), m.all(k, m[k] == 0) && google.protobuf.Struct{fields: m}.size() == 5000)",
+                cost: 1_000_000) == "true")
+    }
+
+    /// Keys 0 to 39 and some texts.
+    @Test(arguments: [
+        ("m[7]", "7"), ("m[7u]", "7"), ("m[7.0]", "7"), ("m[-0.0]", "0"), ("m['7']", "text"), ("m[true]", "yes"),
+        ("m[?7.5].hasValue()", "false"), ("m[?(0.0 / 0.0)].hasValue()", "false"), ("false in m", "false"),
+        ("40 in m", "false"), ("m[9007199254740992.0]", "large"), ("m[[1]]", "error: no such overload for map, list"),
+        ("m['']", "error: no such key: ``"),
+        ("m == google.protobuf.Struct{fields: m}", "error: the key `7` occurs twice"),
+        ("lists.range(40).transformMapEntry(i, x, {x % 39: x})", "error: the key `0` occurs twice"),
+        ("m.transformMapEntry(k, v, {k: v}) == m", "true"),
+    ])
+    func `let keys be found in large maps as in small ones`(expression: String, expected: String) {
+        let numbers = (0..<40).map { "\($0): \($0)" }.joined(separator: ", ")
+        let map = "{\(numbers), '7': 'text', true: 'yes', 9007199254740993: 'large'}"
+        #expect(run("cel.bind(m, \(map), \(expression))") == expected)
+    }
+
     @Test func `charge a pattern for its size, one that is written out alike each time`() throws {
         func steps(_ text: String, times: Int = 1) throws -> [Int64] {
             var builder = ProgramBuilder(TypeEnvironment(), mode: .unchecked)
