@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// CEL specification, "Type Conversion" functions. Arguments are ordinary values.
 extension Machine {
     mutating func toInt(_ value: Value) -> Value {
@@ -185,7 +187,12 @@ extension Machine {
     }
 
     /// A value as JSON has it: CEL specification, "JSON Data Conversion". What is unknown stays so.
-    mutating func json(_ value: Value, depth: Int) -> Value {
+    mutating func json(_ value: Value) -> Value {
+        var converted = Converted()
+        return json(value, &converted, depth: 0)
+    }
+
+    private mutating func json(_ value: Value, _ converted: inout Converted, depth: Int) -> Value {
         remaining &-= 1
         if remaining < 0 || depth > 500 { return fail(.costLimit) }
         // Beyond 2^53 a double no longer tells whole numbers apart.
@@ -197,6 +204,7 @@ extension Machine {
         case .bytes: return encodeBase64(value)
         case .timestamp, .duration: return toString(value)
         case .list, .map:
+            if let known = converted.result(of: value) { return known }
             let isMap = value.tag == .map
             var parts: [Value] = []
             var areNamesNew = false
@@ -208,7 +216,7 @@ extension Machine {
                     areNamesNew = areNamesNew || key.tag != .string
                     parts.append(name)
                 }
-                let part = json(element(value, isMap ? 2 * place + 1 : place), depth: depth + 1)
+                let part = json(element(value, isMap ? 2 * place + 1 : place), &converted, depth: depth + 1)
                 if part.isError { return part }
                 parts.append(part)
             }
@@ -216,8 +224,29 @@ extension Machine {
             if areNamesNew, let twice = repeatedName(parts) { return twice }
             let first = cells.count
             cells.append(contentsOf: parts[...])
-            return aggregate(value.tag, first, value.count, value.openSet)
+            let result = aggregate(value.tag, first, value.count, value.openSet)
+            converted.add(value, result)
+            return result
         case .record, .type, .optional: return fail(.noSuchOverload, value)
+        }
+    }
+
+    /// What lists and maps were converted to: many may share one, and stay small by that.
+    private struct Converted {
+        struct Source: IndexKey {
+            let value: Value
+            var bucket: UInt64 { value.mixed(into: 0) }
+            static func == (a: Source, b: Source) -> Bool { a.value.isIdentical(to: b.value) }
+        }
+
+        private var sources = KeyIndex<Source>()
+        private var results: [Value] = []
+
+        func result(of value: Value) -> Value? { sources.place(of: Source(value: value)).map { results[$0] } }
+
+        mutating func add(_ value: Value, _ result: Value) {
+            sources.insert(Source(value: value))
+            results.append(result)
         }
     }
 

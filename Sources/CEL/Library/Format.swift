@@ -37,7 +37,7 @@ extension Machine {
         return makeString(utf8: out)
     }
 
-    private func format(
+    private mutating func format(
         _ value: Value, as kind: Unicode.Scalar, precision: Int?, most: Int
     ) throws(FormatProblem) -> String {
         if kind == "s" {
@@ -109,10 +109,11 @@ extension Machine {
     }
 
     /// The form of `%s`: aggregates in brackets, maps sorted by the text of their keys.
-    private func append(
+    private mutating func append(
         _ value: Value, to out: inout String, _ most: Int, depth: Int
     ) throws(FormatProblem) {
-        guard depth < 100 else { throw .tooDeep }
+        remaining &-= value.tag == .timestamp || value.tag == .duration || value.tag == .double ? 5 : 1
+        guard depth < 100, remaining >= 0 else { throw .tooDeep }
         guard out.utf8.count + value.textBytes <= most else { throw .tooLong }
         switch value.tag {
         case .null: out += "null"

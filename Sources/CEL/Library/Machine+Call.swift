@@ -122,8 +122,8 @@ extension Machine {
         case .narrowInt32, .narrowUint32, .narrowFloat, .narrowInt64, .narrowUint64, .narrowDouble, .narrowBool,
             .narrowString, .narrowBytes, .narrowNull:
             return narrow(builtin, a)
-        case .jsonMap: return a.tag == .map ? json(a, depth: 0) : fail(.noSuchOverload, a)
-        case .jsonList: return a.tag == .list ? json(a, depth: 0) : fail(.noSuchOverload, a)
+        case .jsonMap: return a.tag == .map ? json(a) : fail(.noSuchOverload, a)
+        case .jsonList: return a.tag == .list ? json(a) : fail(.noSuchOverload, a)
         case .ip, .isIP, .isCanonicalIP, .cidr, .isCIDR, .family, .isUnspecified, .isLoopback, .isGlobalUnicast,
             .isLinkLocalMulticast, .isLinkLocalUnicast, .masked, .prefixLength, .networkIP:
             return network(builtin, [a])

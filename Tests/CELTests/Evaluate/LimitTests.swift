@@ -177,8 +177,20 @@ import Testing
         #expect(try steps("isIP('2001:db8::1')") >= 20)
         #expect(try steps("ip('::1') == ip('::2')", without: "[ip('::1'), ip('::2')]") > 5)
         #expect(try steps("string(timestamp(0) + duration('1s'))", without: "timestamp(0) + duration('1s')") >= 10)
-        let (one, nine) = (try steps(#"'a'.matches('\\pL' + '')"#), try steps(#"'a'.matches('[\\pL\\PN\\pS]{3}' + '')"#))
+        let (one, nine) = (
+            try steps(#"'a'.matches('\\pL' + '')"#), try steps(#"'a'.matches('[\\pL\\PN\\pS]{3}' + '')"#)
+        )
         #expect(nine > one + 2 * RegularExpression.categoryCost)
+    }
+
+    @Test func `let what is shared stay shared when it is converted`() throws {
+        var text = "google.protobuf.ListValue{values: x30}.size()"
+        for level in (1...30).reversed() { text = "cel.bind(x\(level), [x\(level - 1), x\(level - 1)], \(text))" }
+        #expect(try steps("cel.bind(x0, [1], \(text))") < 1_000)
+        #expect(
+            run("cel.bind(a, [1, 2], google.protobuf.ListValue{values: [a, a, {'b': a}]})") == "1, 2, 1, 2, b: 1, 2")
+        let times = "lists.range(1000).map(x, timestamp(x))"
+        #expect(try steps("'%s'.format([\(times)])", without: times) > 5_000)
     }
 
     @Test func `let large maps be made and looked into`() throws {
