@@ -122,20 +122,14 @@ struct Timestamp: Equatable {
         let second = fields.secondOfDay
         var out: [UInt8] = []
         out.reserveCapacity(32)
-        func write(_ number: Int64, _ width: Int, _ mark: Unicode.Scalar?) {
-            var power: Int64 = width == 4 ? 1000 : 10
-            while power > 0 {
-                out.append(UInt8(truncatingIfNeeded: 0x30 + number / power % 10))
-                power /= 10
-            }
+        for (number, mark) in [
+            (fields.year / 100, nil), (fields.year % 100, "-"), (fields.month, "-"), (fields.day, "T"),
+            (second / 3600, ":"), (second / 60 % 60, ":"), (second % 60, nil),
+        ] as [(Int64, Unicode.Scalar?)] {
+            out.append(UInt8(truncatingIfNeeded: 0x30 + number / 10))
+            out.append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
             if let mark { out.append(UInt8(ascii: mark)) }
         }
-        write(fields.year, 4, "-")
-        write(fields.month, 2, "-")
-        write(fields.day, 2, "T")
-        write(second / 3600, 2, ":")
-        write(second / 60 % 60, 2, ":")
-        write(second % 60, 2, nil)
         return String(decoding: out, as: UTF8.self) + fraction(nanoseconds) + "Z"
     }
 }
