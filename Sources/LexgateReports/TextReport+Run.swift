@@ -22,11 +22,12 @@ extension TextReport {
         return isSilent ? nil : concerns(assessment)
     }
 
-    /// The line of `gate` for a descriptor, below its diagnostics.
+    /// The line of `gate` for a descriptor, below its diagnostics and above its waivers.
     package func gate(_ assessment: Assessment, failOn: Verdict, isQuiet: Bool) -> String? {
         let isClosed = assessment.gateVerdict >= failOn || assessment.hasErrors
         if isQuiet && !isClosed { return nil }
         return "\(diagnostics(assessment))\(isClosed ? "closed" : "open  ") \(summary(assessment))\n"
+            + waived(assessment)
     }
 
     /// What all of it comes to.

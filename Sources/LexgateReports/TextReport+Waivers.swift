@@ -4,24 +4,27 @@ import LexgateModel
 extension TextReport {
     /// Every waiver in force with what it covers: place, verdict without it, and who answers for it.
     func waived(_ assessment: Assessment, _ excerpts: Excerpts) -> String {
-        let findings = assessment.findings.filter { $0.waived != nil }
-        guard !findings.isEmpty else { return "" }
-        var text = style.bold("waived:\n")
-        for finding in findings {
-            guard let waived = finding.waived else { continue }
-            let subject = finding.subject.isEmpty ? "" : " (\(visible(finding.subject)))"
-            text += "\(excerpts.location(finding.span)): \(finding.rule)\(subject): \(visible(finding.message))\n"
-            text += waiver(waived, excerpts)
+        let text = waivers(assessment, excerpts) { finding in
+            "\(excerpts.location(finding.span)): \(visible(finding.ruleAndSubject)): \(visible(finding.message))\n"
         }
-        return text + "\n"
+        return text.isEmpty ? "" : style.bold("waived:\n") + text + "\n"
+    }
+
+    /// The same below the line of `gate`, which tells no messages.
+    func waived(_ assessment: Assessment) -> String {
+        waivers(assessment, Excerpts(assessment.file)) { "       \(visible($0.ruleAndSubject))\n" }
+    }
+
+    private func waivers(_ assessment: Assessment, _ excerpts: Excerpts, _ head: (Finding) -> String) -> String {
+        assessment.findings.map { finding in
+            finding.waived.map { head(finding) + waiver($0, excerpts) } ?? ""
+        }.joined()
     }
 
     /// What the finding would be, who accepted it, until when, where and why.
     func waiver(_ waived: Finding.Waived, _ excerpts: Excerpts) -> String {
         let waiver = waived.waiver
-        let since = waiver.granted.map { " from \($0)" } ?? ""
-        var text =
-            "      \(colored(waived.verdict)), waived by \(visible(waiver.approver))\(since) until \(waiver.until)"
+        var text = "      \(colored(waived.verdict)), waived by \(visible(waiver.approval))"
         text += " (\(excerpts.location(waiver.span))): \(visible(waiver.reason))\n"
         if !waiver.missing.isEmpty {
             text += "      accepted without: \(waiver.missing.map { visible($0) }.joined(separator: ", "))\n"

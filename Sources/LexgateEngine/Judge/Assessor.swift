@@ -36,7 +36,7 @@ package struct Assessor: ~Copyable {
 
     /// How much of an assessment is put into words.
     package enum Detail: Sendable {
-        /// Counts and the verdict alone: what a gate over many files needs.
+        /// Counts, the verdict and what is waived: what a gate over many files needs.
         case counts
         /// Findings from `warn` on, upcoming ones included.
         case concerns

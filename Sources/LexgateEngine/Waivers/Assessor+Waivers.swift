@@ -34,7 +34,8 @@ extension Assessor {
         findings.sort { ($0.span.start, $0.rule, $0.subject) < ($1.span.start, $1.rule, $1.subject) }
         assessment.count(findings, upcomingWindow: window)
         switch detail {
-        case .counts: assessment.findings = []
+        // Whoever counts wants to say who answers for what does not.
+        case .counts: assessment.findings = findings.filter { $0.waived != nil }
         case .concerns:
             assessment.findings = findings.filter(\.isConcern)
         case .everything: assessment.findings = findings

@@ -10,7 +10,8 @@ struct CSVReport {
     private static let columns = [
         "kind", "verdict", "path", "document", "line", "column", "name", "as_of", "pack", "rule", "subject", "title",
         "message", "severity", "confidence", "hard", "in_force_from", "upcoming_from", "upcoming_verdict", "law",
-        "missing", "evidence", "remedies", "unwaived_verdict", "waived_by", "waived_until", "waived_reason", "baseline",
+        "missing", "evidence", "remedies", "unwaived_verdict", "waived_by", "waived_from", "waived_until",
+        "waived_reason", "baseline",
     ]
 
     private var bytes: [UInt8] = []
@@ -76,6 +77,7 @@ struct CSVReport {
                         "remedies": finding.remedies.map(\.text).joined(separator: "; "),
                         "unwaived_verdict": finding.waived?.verdict.word ?? "",
                         "waived_by": finding.waived?.waiver.approver ?? "",
+                        "waived_from": finding.waived?.waiver.granted.map { "\($0)" } ?? "",
                         "waived_until": finding.waived.map { "\($0.waiver.until)" } ?? "",
                         "waived_reason": finding.waived?.waiver.reason ?? "",
                         "baseline": finding.baseline?.rawValue ?? "",

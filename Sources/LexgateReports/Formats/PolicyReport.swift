@@ -82,6 +82,9 @@ struct PolicyReport {
             if let waived = finding.waived {
                 entry.properties += [
                     ("unwaivedVerdict", waived.verdict.word), ("waivedBy", waived.waiver.approver),
+                ]
+                if let granted = waived.waiver.granted { entry.properties.append(("waivedFrom", "\(granted)")) }
+                entry.properties += [
                     ("waivedUntil", "\(waived.waiver.until)"), ("waivedReason", waived.waiver.reason),
                 ]
             }

@@ -191,8 +191,7 @@ extension Finding {
         }
         if let waived {
             text =
-                "waived by \(waived.waiver.approver) until \(waived.waiver.until) (\(waived.waiver.reason)), else "
-                + "\(waived.verdict.word): \(text)"
+                "waived by \(waived.waiver.approval) (\(waived.waiver.reason)), else \(waived.verdict.word): \(text)"
         }
         if isHeld { text = "held back by the baseline: \(text)" }
         if let upcoming { text = "from \(upcoming.day) this would be \(upcoming.would.word): \(text)" }

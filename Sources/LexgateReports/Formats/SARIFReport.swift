@@ -251,9 +251,7 @@ struct SARIFReport {
             json.beginObject()
             json.field("kind", "external")
             json.field("status", "accepted")
-            json.field(
-                "justification",
-                "\(waived.waiver.approver) until \(waived.waiver.until): \(waived.waiver.reason)")
+            json.field("justification", "\(waived.waiver.approval): \(waived.waiver.reason)")
             json.endObject()
             json.endArray()
         }

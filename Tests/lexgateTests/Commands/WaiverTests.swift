@@ -91,6 +91,7 @@ import Testing
 
     // MARK: - Absence never passes
 
+            .filter { !$0.hasPrefix(" ") }
     @Test(arguments: [
         ("waivers: [", "not valid YAML"), ("", "the waivers file is empty"), ("waivers:\n  - {rule: a/b}\n", "lacks"),
         (
@@ -141,7 +142,7 @@ import Testing
     @Test func `of each document are its own`() throws {
         let waived = try Self.descriptor().replacing("  - id: answers", with: "  \(Self.line)\n  - id: answers")
         try scratch.file("deploy/shop.yaml", waived + "---\n" + Self.descriptor(named: "second") + "---\n" + waived)
-        let lines = try run("gate", "deploy").output.split(separator: "\n")
+        let lines = try run("gate", "deploy").output.split(separator: "\n").filter { !$0.hasPrefix(" ") }
         #expect(lines[0].contains("1 waived") && !lines[1].contains("waived") && lines[2].contains("1 waived"))
     }
 
