@@ -112,8 +112,53 @@ def check_pre_commit(binary, blocks):
             if wanted:
                 expect("gdpr/transfer-without-mechanism" in said, f"pre-commit does not show the finding: {said[-600:]}")
             shutil.rmtree(folder)
+        check_commits(binary, text, home)
     shutil.rmtree(home)
     shutil.rmtree(hooks)
+
+
+def check_commits(binary, text, home):
+    """Commits that touch no descriptor are let through, unless one of them changes a verdict."""
+    folder = repository(binary, FAILING)
+    path = f"{folder / 'tools'}:{TOOLS}:{os.environ['PATH']}"
+    fragment, configuration = folder / "deploy/base.yaml", folder / "deploy/.lexgate.yaml"
+    waivers = folder / "deploy/lexgate-waivers.yaml"
+
+    def commit(words, wanted):
+        for line in (["add", "--all"], ["-c", "user.name=tests", "-c", "user.email=tests@localhost", "commit", "-qm", words]):
+            status, said = run("git", *line, folder=folder, PATH=path, PRE_COMMIT_HOME=home)
+        expect((status == 0) == wanted, f"a commit that {words} has status {status}: {said[-600:]}")
+        if not wanted:
+            run("git", "reset", "-q", "--hard", folder=folder)
+
+    (folder / ".pre-commit-config.yaml").write_text(text)
+    run("git", "init", "-q", folder=folder)
+    run(TOOLS / "pre-commit", "install", folder=folder, PRE_COMMIT_HOME=home)
+    # The example with waivers, above what it extends as a fragment.
+    example = ROOT / "Examples/waived"
+    shared = (folder / "deploy/deployment.yaml").read_text().replace("kind: Deployment", "kind: Fragment")
+    fragment.write_text(shared)
+    descriptor = (example / "deployment.yaml").read_text()
+    (folder / "deploy/deployment.yaml").write_text(re.sub(r"(?m)^extends: .*$", "extends: base.yaml", descriptor))
+    accepted = (example / "lexgate-waivers.yaml").read_text()
+    waivers.write_text(accepted)
+    run(binary, "fmt", "deploy", folder=folder)
+    commit("begins", True)
+    waivers.write_text(accepted.replace("reason: the", "reason: soon the"))
+    commit("touches only waivers", True)
+    configuration.write_text("upcoming: 0\n")
+    commit("touches only the configuration", True)
+    fragment.write_text(fragment.read_text() + "# nothing\n")
+    commit("touches only a fragment", True)
+    (folder / "README.md").write_text("text\n")
+    commit("touches nothing of ours", True)
+    waivers.unlink()
+    commit("takes waivers away", False)
+    configuration.write_text("failon: fail\n")
+    commit("breaks the configuration", False)
+    fragment.write_text(re.sub(r"(?m)^organization:.*\n(?:[ #].*\n)*", "", fragment.read_text()))
+    commit("takes facts out of a fragment", False)
+    shutil.rmtree(folder)
 
 
 def check_action(binary):
