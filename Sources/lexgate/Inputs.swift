@@ -7,9 +7,11 @@ import YAML
 struct Inputs {
     struct File {
         let path: String
-        /// The folders on the command line in which it lies.
+        /// The folders and patterns on the command line that led to it.
+        var sources: [String] = []
+        /// The folders that were searched for it.
         var folders: [String] = []
-        /// Whether only a folder led to it: then, if it is no descriptor, it is passed over and named, not refused.
+        /// Whether only these led to it: then, if it is no descriptor, it is passed over and named, not refused.
         var isFound: Bool { !isNamed }
         var isNamed = true
         /// The waivers file that counts for it.
@@ -21,7 +23,8 @@ struct Inputs {
     private(set) var files: [File] = []
     /// Paths that cannot be read, with the reason.
     private(set) var problems: [String] = []
-    private(set) var folders: [String] = []
+    /// Folders and patterns, in each of which somebody expects a descriptor, and what is said where there is none.
+    private(set) var sources: [(name: String, lack: String)] = []
     /// What several paths lead to is judged once for each folder that they stand in, whose waivers count for it. Where
     /// each of these stands in `files`, `places` says.
     private var identities = KeyIndex<FileIdentity>()
@@ -41,19 +44,51 @@ struct Inputs {
         do throws(FileError) {
             let target = try Files.target(of: argument)
             switch target.kind {
-            case .file, .other: add(File(path: argument), target.identity)
+            case .file, .other:
+                if let use = useBesideDescriptors(of: argument) {
+                    let help = "name those, or the folder `\(visible(Files.folder(of: argument)))`"
+                    problems.append("\(visible(argument)): \(use), and no descriptor: \(help)")
+                } else {
+                    add(File(path: argument), target.identity)
+                }
             case .folder: try addFolder(argument)
             }
         } catch .notFound where argument.contains(where: { "*?[".contains($0) }) {
-            let known = problems.count
-            let matches = Files.matching(argument) { problems.append("\(visible($0)): \($1.message)") }
-            if matches.isEmpty, problems.count == known {
-                problems.append("\(visible(argument)): nothing fits this pattern")
-            }
-            for match in matches { add(match) }
+            addMatches(of: argument)
         } catch {
             problems.append("\(visible(argument)): \(error.message)")
         }
+    }
+
+    /// A pattern finds what a folder would, whatever its name ends with.
+    private mutating func addMatches(of pattern: String) {
+        let known = problems.count
+        let matches = Files.matching(pattern) { problems.append("\(visible($0)): \($1.message)") }
+        if matches.isEmpty, problems.count == known {
+            problems.append("\(visible(pattern)): nothing fits this pattern")
+        }
+        var areFiles = false
+        for match in matches {
+            do throws(FileError) {
+                let target = try Files.target(of: match)
+                guard target.kind != .folder else {
+                    try addFolder(match)
+                    continue
+                }
+                areFiles = true
+                if useBesideDescriptors(of: match) == nil {
+                    let folder = Files.folder(of: match)
+                    add(File(path: match, sources: [pattern], folders: [folder], isNamed: false), target.identity)
+                }
+            } catch {
+                problems.append("\(visible(match)): \(error.message)")
+            }
+        }
+        if areFiles { expectDescriptors(in: pattern, "no descriptor fits this pattern") }
+    }
+
+    private mutating func expectDescriptors(in source: String, _ lack: String) {
+        if !sources.contains(where: { $0.name == source }) { sources.append((source, lack)) }
     }
 
     /// Whether a file is one of the inputs, by whatever name.
@@ -69,6 +104,7 @@ struct Inputs {
         if let place = places[known].first(where: { standsBeside(files[$0].path, file.path) }) {
             // Whoever names a file means it, wherever else it was found.
             files[place].isNamed = files[place].isNamed || file.isNamed
+            files[place].sources += file.sources
             files[place].folders += file.folders
         } else {
             places[known].append(files.count)
@@ -94,9 +130,10 @@ struct Inputs {
             unreadable.append("\(visible(path)): \(error.message)")
         }
         problems += unreadable
-        if !folders.contains(folder) { folders.append(folder) }
-        for (path, identity) in found where isYAML(path) && !isWaiversFile(path) {
-            add(File(path: path, folders: [folder], isNamed: false), identity)
+        expectDescriptors(in: folder, "no descriptor in this folder")
+        let sources = [folder]
+        for (path, identity) in found where isYAML(path) && useBesideDescriptors(of: path) == nil {
+            add(File(path: path, sources: sources, folders: sources, isNamed: false), identity)
         }
     }
 
@@ -109,10 +146,13 @@ struct Inputs {
     }
 }
 
-/// Waivers are about descriptors and are none.
-private func isWaiversFile(_ path: String) -> Bool {
-    path == WaiverFiles.name
-        || path.utf8.suffix(WaiverFiles.name.utf8.count + 1).elementsEqual("/\(WaiverFiles.name)".utf8)
+/// What a file of this name is read for beside descriptors; nil for what may be one.
+private func useBesideDescriptors(of path: String) -> String? {
+    switch Files.name(of: path) {
+    case WaiverFiles.name: "it holds waivers for the descriptors beside and below it"
+    case ConfigurationFile.name: "it configures runs on the descriptors beside and below it"
+    default: nil
+    }
 }
 
 /// Whether a path ends as YAML files do, in whatever case.

@@ -66,14 +66,14 @@ struct JudgingRun {
         let threads = request.jobs ?? (files.count < 16 ? 1 : min(processors(), files.count / 8))
         var place = 0
         var harvest = VerdictCache.Harvest()
-        var empty = Set(inputs.folders)
+        var empty = Set(inputs.sources.map(\.name))
         let judged = files
         var progress = Progress("judging", files.count, "file", isQuiet: request.isQuiet)
         inOrder(items: files.count, threads: threads) {
             Judging(judged, policy: policy, settings: settings, known: known, changes: changes, recall: recall, product)
         } take: { judged in
             totals.add(judged, of: files[place].path)
-            if judged.holdsOurs { empty.subtract(files[place].folders) }
+            if judged.holdsOurs { empty.subtract(files[place].sources) }
             if let entry = judged.entry { harvest.take(entry, isNew: !judged.isRecalled) }
             place += 1
             progress.hide()
@@ -95,9 +95,10 @@ struct JudgingRun {
             let rest = headless.count > 5 ? " and \(headless.count - 5) more" : ""
             complain("passed over, since they have neither `apiVersion` nor `kind`: \(named)\(rest)")
         }
-        // Whoever names a folder expects descriptors in it.
-        for folder in inputs.folders where empty.contains(folder) && (totals.documents > 0 || totals.areSomeUnchanged) {
-            totals.complain("\(visible(folder)): no descriptor in this folder")
+        // Whoever names a folder or a pattern expects descriptors there.
+        for source in inputs.sources where empty.contains(source.name) {
+            guard totals.documents > 0 || totals.areSomeUnchanged else { break }
+            totals.complain("\(visible(source.name)): \(source.lack)")
         }
         // Nothing evaluated is never a green gate, unless nothing is what was asked for; even then it is said.
         if totals.documents == 0, totals.areSomeUnchanged {

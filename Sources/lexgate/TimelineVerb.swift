@@ -59,7 +59,7 @@ struct TimelineCommand: ParsableCommand {
         let report = TextReport(style: color.style)
         var shown = 0
         var fragments = 0
-        var empty = Set(inputs.folders)
+        var empty = Set(inputs.sources.map(\.name))
         var progress = Progress("following", inputs.files.count, "file")
         defer { progress.hide() }
         for (place, input) in inputs.files.enumerated() {
@@ -78,7 +78,7 @@ struct TimelineCommand: ParsableCommand {
             var comments = (file.mayHoldWaivers ? YAMLComment.all(in: file.bytes) : [])[...]
             for (document, tree) in parsed.value.enumerated() {
                 if input.isFound, policy.vocabulary.isForeign(tree, isWhole: isWhole, likeness) { continue }
-                empty.subtract(input.folders)
+                empty.subtract(input.sources)
                 if extending.isFragment(tree) {
                     fragments += 1
                     continue
@@ -106,9 +106,9 @@ struct TimelineCommand: ParsableCommand {
         }
         for problem in waiverFiles.problems { complain(problem) }
         if !waiverFiles.problems.isEmpty { isUnjudged = true }
-        // Whoever names a folder expects descriptors in it.
-        for folder in inputs.folders where empty.contains(folder) {
-            complain("\(visible(folder)): no descriptor in this folder")
+        // Whoever names a folder or a pattern expects descriptors there.
+        for source in inputs.sources where empty.contains(source.name) {
+            complain("\(visible(source.name)): \(source.lack)")
             isUnjudged = true
         }
         if shown == 0 {

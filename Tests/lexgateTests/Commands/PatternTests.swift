@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+/// What a pattern finds, and what nobody can name.
+@Suite struct `A pattern` {
+    private let scratch: Scratch
+
+    init() throws {
+        scratch = try Scratch()
+        let good = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
+        try scratch.file("d/good.yaml", good)
+    }
+
+    private func gate(_ paths: String...) throws -> Command {
+        try Command.lexgate(["gate", "--as-of", Sample.day] + paths, in: scratch.folder)
+    }
+
+    @Test func `finds what a folder does`() throws {
+        try scratch.file("d/lexgate-waivers.yaml", "waivers: []\n")
+        try scratch.file("d/compose.yaml", "services: {web: {image: x}}\n")
+        try scratch.file("d/base.yaml", "apiVersion: lexgate/v1\nkind: Fragment\n")
+        for path in ["d/*.yaml", "d/[a-z]*", "d", "*"] {
+            let command = try gate(path)
+            #expect(command.status == 0, "\(path): \(command.output)\(command.errors)")
+            let words = "gate open: 1 descriptor, 0 closed, 1 fragment, 1 other YAML file passed over"
+            #expect(command.output.contains(words), "\(path)")
+            #expect(command.errors == "lexgate: passed over, as no descriptors: d/compose.yaml\n")
+        }
+    }
+
+    @Test func `that finds no descriptor closes the gate that others would open`() throws {
+        try scratch.file("e/compose.yaml", "services: {}\n")
+        try scratch.file("f/lexgate-waivers.yaml", "waivers: []\n")
+        try gate("e/*.yaml", "d").expectRefusal("e/*.yaml: no descriptor fits this pattern")
+        try gate("f/*.yaml", "d").expectRefusal("f/*.yaml: no descriptor fits this pattern")
+        try gate("e/*.yaml").expectRefusal("no descriptor was judged (1 other YAML file passed over)")
+        try gate("g/*.yaml").expectRefusal("g/*.yaml: nothing fits this pattern")
+        try scratch.file("e/shop.yaml", "apiVersion: lexgat/v1\nkind: Deployment\norganization: {countries: DE}\n")
+        #expect(try gate("e/*.yaml").output.contains("closed e/shop.yaml"))
+    }
+
+    @Test(arguments: [
+        ("lexgate-waivers.yaml", "waivers: []\n", "it holds waivers for the descriptors beside and below it"),
+        (".lexgate.yaml", "upcoming: 0\n", "it configures runs on the descriptors beside and below it"),
+    ])
+    func `is needed for no file that is read beside descriptors`(name: String, text: String, words: String) throws {
+        try scratch.file("d/\(name)", text)
+        let refused = try gate("d/\(name)", "d/good.yaml")
+        refused.expectRefusal("d/\(name): \(words), and no descriptor: name those, or the folder `d`")
+        #expect(refused.output.contains("1 descriptor, 0 closed"))
+        #expect(try gate("d").status == 0)
+    }
+}
