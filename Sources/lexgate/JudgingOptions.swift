@@ -42,7 +42,7 @@ struct JudgingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Waivers for all inputs; else each takes the nearest lexgate-waivers.yaml beside or above it.",
+            "Waivers for all inputs; else each file takes the nearest lexgate-waivers.yaml beside or above it.",
             valueName: "file"), completion: .file())
     var waivers: String?
 

@@ -41,8 +41,11 @@ struct WaiverFiles {
     }
 
     /// The file for the input at `path`; nil where there is none, and where it has a mistake.
+    ///
+    /// Standard input lies beside none: whose descriptor it is, nobody can tell from the folder where the program runs.
     mutating func file(for path: String) -> WaiverFile? {
         if isNamed { return named }
+        if path == Inputs.standardInput { return nil }
         guard let found = search.file(for: path) else { return nil }
         if let place = paths.place(of: found) { return known[place] }
         let file = read(found)
