@@ -91,6 +91,9 @@ struct Inputs {
         if !sources.contains(where: { $0.name == source }) { sources.append((source, lack)) }
     }
 
+    /// Whether nothing was named.
+    var areNone: Bool { files.isEmpty && sources.isEmpty && problems.isEmpty }
+
     /// Whether a file is one of the inputs, by whatever name.
     func hold(_ identity: FileIdentity) -> Bool { identities.place(of: identity) != nil }
 

@@ -2,8 +2,8 @@ import ArgumentParser
 import LexgateEngine
 import LexgateModel
 
-/// What `lint`, `gate` and `report` have in common.
-struct JudgingOptions: ParsableArguments {
+/// What findings rest on.
+struct BasisOptions: ParsableArguments {
     @Argument(
         help: "Descriptors: files, folders, patterns, or - for standard input.",
         completion: .file(extensions: ["yaml", "yml"]))
@@ -23,9 +23,6 @@ struct JudgingOptions: ParsableArguments {
             "Rows of your own for the catalogue, or in place of its rows; repeatable.", valueName: "file"),
         completion: .file())
     var catalog: [String] = []
-
-    @Option(help: "Verdict from which on the gate is closed: warn, incomplete (if left out) or fail.")
-    var failOn: JudgingRequest.Threshold?
 
     // A value that begins with a hyphen is a wrong number, not a missing one.
     @Option(
@@ -48,25 +45,9 @@ struct JudgingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Findings that are known (`lexgate baseline write`): only what is new or got worse closes the gate.",
-            valueName: "file"), completion: .file())
-    var baseline: String?
-
-    @Option(
-        help: ArgumentHelp(
             "The configuration; else the nearest .lexgate.yaml beside or above the inputs.", valueName: "file"),
         completion: .file())
     var config: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Write this format to standard output, or to FILE; repeatable. Formats: \(Rendering.names).",
-            valueName: "format[=FILE]"), completion: .custom { Completions.formats($0, $1, $2) },
-        transform: { text in try Rendering(text) })
-    var format: [Rendering] = []
-
-    @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
-    var color: ColorChoice = .auto
 
     @Option(
         help: "Threads that judge files; one per processor if left out. The output is the same.",
@@ -81,10 +62,6 @@ struct JudgingOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say nothing when all is well.")
     var quiet = false
 
-    func validate() throws {
-        if let problem = Rendering.conflict(format) { throw ValidationError(problem) }
-    }
-
     /// Whoever judges needs something to judge.
     func checkPaths() throws {
         guard paths.isEmpty else { return }
@@ -94,14 +71,47 @@ struct JudgingOptions: ParsableArguments {
 
     var request: JudgingRequest {
         var flags = Configuration.flags(packs: pack, catalogues: catalog)
-        flags.failOn = failOn.map { Sourced(value: $0, source: "--fail-on") }
         flags.upcoming = upcoming.map { Sourced(value: $0, source: "--upcoming") }
         flags.waivers = waivers.map { Sourced(value: $0, source: "--waivers") }
-        flags.baseline = baseline.map { Sourced(value: $0, source: "--baseline") }
-        flags.format = format.isEmpty ? nil : Sourced(value: format, source: "--format")
         return JudgingRequest(
-            paths: paths, asOf: asOf, flags: flags, configurationPath: config, color: color, isQuiet: quiet,
-            jobs: jobs)
+            paths: paths, asOf: asOf, flags: flags, configurationPath: config, isQuiet: quiet, jobs: jobs)
+    }
+}
+
+/// What `lint`, `gate` and `report` have in common: what findings rest on, and what they answer.
+struct JudgingOptions: ParsableArguments {
+    @OptionGroup var basis: BasisOptions
+
+    @Option(help: "Verdict from which on the gate is closed: warn, incomplete (if left out) or fail.")
+    var failOn: JudgingRequest.Threshold?
+
+    @Option(
+        help: ArgumentHelp(
+            "Findings that are known (`lexgate baseline write`): only what is new or got worse closes the gate.",
+            valueName: "file"), completion: .file())
+    var baseline: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write this format to standard output, or to FILE; repeatable. Formats: \(Rendering.names).",
+            valueName: "format[=FILE]"), completion: .custom { Completions.formats($0, $1, $2) },
+        transform: { text in try Rendering(text) })
+    var format: [Rendering] = []
+
+    @Option(help: "Colours: auto, always or never. NO_COLOR is respected.")
+    var color: ColorChoice = .auto
+
+    func validate() throws {
+        if let problem = Rendering.conflict(format) { throw ValidationError(problem) }
+    }
+
+    var request: JudgingRequest {
+        var request = basis.request
+        request.flags.failOn = failOn.map { Sourced(value: $0, source: "--fail-on") }
+        request.flags.baseline = baseline.map { Sourced(value: $0, source: "--baseline") }
+        request.flags.format = format.isEmpty ? nil : Sourced(value: format, source: "--format")
+        request.color = color
+        return request
     }
 }
 

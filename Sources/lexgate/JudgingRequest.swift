@@ -19,8 +19,8 @@ struct JudgingRequest: Equatable {
     var changedSince: String?
     /// Whether verdicts of earlier runs may be taken, where that is quicker.
     var usesCache = true
-    /// A baseline is being written: what an older one holds back is not left out.
-    var ignoresBaseline = false
+    /// No gate is asked about: what only its answer rests on plays no part, the threshold, the baseline and formats.
+    var decidesNothing = false
     /// Of the page.
     var language: PageLanguage?
     var color = ColorChoice.auto
@@ -45,7 +45,7 @@ struct JudgingRequest: Equatable {
     var failOn: Threshold { configuration.failOn?.value ?? .incomplete }
     var upcoming: Int { configuration.upcoming?.value ?? 0 }
     /// None for text on standard output, as the verb has it.
-    var formats: [Rendering] { configuration.format?.value ?? [] }
+    var formats: [Rendering] { decidesNothing ? [] : configuration.format?.value ?? [] }
     var expiring: Int { configuration.expiring?.value ?? Waivers.usualExpiringDays }
 
     /// The same, with what the configuration file says that is named or found for the inputs.
@@ -63,14 +63,14 @@ struct JudgingRequest: Equatable {
 
     /// The files that are read beside the inputs and packs, as far as they were named.
     var filesRead: [String] {
-        [configuration.waivers?.value, ignoresBaseline ? nil : configuration.baseline?.value, configurationPath]
+        [configuration.waivers?.value, decidesNothing ? nil : configuration.baseline?.value, configurationPath]
             .compactMap { $0 } + (configuration.catalogues?.value ?? [])
     }
 
     /// Said in the first lines of every format: what the answer of the gate does not rest on.
     func notes(_ policy: CompiledPolicy) -> [String] {
         var notes: [String] = []
-        if let failOn = configuration.failOn, failOn.value == .fail {
+        if let failOn = configuration.failOn, failOn.value == .fail, !decidesNothing {
             let words = failOn.isFlag ? "\(failOn.source) fail" : "failOn: fail in \(visible(failOn.source))"
             notes.append("incomplete findings do not close the gate (\(words)): facts are missing where they occur")
         }
@@ -84,7 +84,7 @@ struct JudgingRequest: Equatable {
                 "the waivers of \(visible(waivers.value)) count, not those beside the descriptors "
                     + "(\(visible(waivers.source)))")
         }
-        if let baseline = configuration.baseline, !ignoresBaseline {
+        if let baseline = configuration.baseline, !decidesNothing {
             let origin = baseline.isFlag ? "" : " (\(visible(baseline.source)))"
             notes.append("findings that \(visible(baseline.value)) holds do not close the gate\(origin)")
         }
@@ -118,7 +118,7 @@ struct JudgingRequest: Equatable {
 
     /// What the baseline holds back; nil without one.
     func known() throws(PolicyProblem) -> KnownFindings? {
-        guard let path = configuration.baseline?.value, !ignoresBaseline else { return nil }
+        guard let path = configuration.baseline?.value, !decidesNothing else { return nil }
         return KnownFindings(try BaselineFile.read(path).baseline, at: path)
     }
 

@@ -10,13 +10,13 @@ extension Report {
     private static let formats = ["text", "markdown", "json"]
 
     func checkDueDiligence() throws {
-        if !options.paths.isEmpty {
+        let basis = options.basis
+        if !basis.paths.isEmpty {
             throw ValidationError("--due-diligence is about a provider and takes no descriptor")
         }
         let others: [(name: String, isThere: Bool)] = [
-            ("--baseline", options.baseline != nil), ("--waivers", options.waivers != nil),
-            ("--upcoming", options.upcoming != nil), ("--pack", !options.pack.isEmpty),
-            ("--config", options.config != nil), ("--jobs", options.jobs != nil),
+            ("--baseline", options.baseline != nil), ("--waivers", basis.waivers != nil),
+            ("--upcoming", basis.upcoming != nil), ("--pack", !basis.pack.isEmpty), ("--jobs", basis.jobs != nil),
         ]
         for other in others where other.isThere {
             throw ValidationError("--due-diligence judges nothing and takes no \(other.name)")
@@ -31,15 +31,17 @@ extension Report {
         let index: CatalogueIndex
         let framework: DueDiligenceFramework
         let day: CalendarDay
+        let catalogues: [String]
         do throws(PolicyProblem) {
-            index = try PolicySource.catalogueIndex(adding: options.catalog)
+            catalogues = try options.request.configured(for: Inputs([])).configuration.catalogues?.value ?? []
+            index = try PolicySource.catalogueIndex(adding: catalogues)
             framework = try PolicySource.dueDiligence()
-            day = try PolicySource.embedded().day(options.asOf)
+            day = try PolicySource.embedded().day(options.basis.asOf)
         } catch {
             for line in error.lines { complain(line) }
             return .unjudged
         }
-        let targets = RenderingTargets.sorted(options.format, inputs: Inputs([]), files: options.catalog)
+        let targets = RenderingTargets.sorted(options.format, inputs: Inputs([]), files: catalogues)
         guard targets.problems.isEmpty else {
             for problem in targets.problems { complain(problem) }
             return .unjudged

@@ -45,7 +45,7 @@ struct TimelineCommand: ParsableCommand {
     func run() throws {
         var asked = JudgingRequest(
             paths: paths, asOf: asOf, flags: .flags(packs: pack, catalogues: catalog), configurationPath: config,
-            ignoresBaseline: true, color: color)
+            decidesNothing: true, color: color)
         asked.flags.waivers = waivers.map { Sourced(value: $0, source: "--waivers") }
         guard let run = JudgingRun(asked) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
         let (policy, inputs) = (run.policy, run.inputs)

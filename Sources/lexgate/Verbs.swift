@@ -12,7 +12,7 @@ struct Lint: ParsableCommand {
     @OptionGroup var options: JudgingOptions
     @OptionGroup var selection: SelectionOptions
 
-    func validate() throws { try options.checkPaths() }
+    func validate() throws { try options.basis.checkPaths() }
 
     var request: JudgingRequest { selection.applied(to: options.request) }
 
@@ -26,7 +26,7 @@ struct GateCommand: ParsableCommand {
     @OptionGroup var options: JudgingOptions
     @OptionGroup var selection: SelectionOptions
 
-    func validate() throws { try options.checkPaths() }
+    func validate() throws { try options.basis.checkPaths() }
 
     var request: JudgingRequest { selection.applied(to: options.request) }
 
@@ -171,7 +171,7 @@ struct Report: ParsableCommand {
         if lang != nil, dueDiligence != nil || !options.format.contains(where: \.showsBasis) {
             throw ValidationError("--lang is for the page: add --format html=FILE")
         }
-        guard dueDiligence != nil else { return try options.checkPaths() }
+        guard dueDiligence != nil else { return try options.basis.checkPaths() }
         try checkDueDiligence()
     }
 

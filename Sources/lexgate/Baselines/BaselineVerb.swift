@@ -17,7 +17,7 @@ struct BaselineCommand: ParsableCommand {
                 all inputs could be judged.
                 """)
 
-        @OptionGroup var options: JudgingOptions
+        @OptionGroup var options: BasisOptions
 
         @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
         var output: String = BaselineFile.name
@@ -26,7 +26,7 @@ struct BaselineCommand: ParsableCommand {
 
         func run() throws {
             var asked = options.request
-            asked.ignoresBaseline = true
+            asked.decidesNothing = true
             guard let run = JudgingRun(asked) else { throw ExitCode(ExitStatus.unjudged.rawValue) }
             var targets = RenderingTargets(inputs: run.inputs, files: run.request.placesRead)
             if let problem = targets.problem(with: output) {
@@ -59,10 +59,11 @@ struct BaselineCommand: ParsableCommand {
                 complain("\(visible(output)): \(error.message)")
                 throw ExitCode(ExitStatus.unjudged.rawValue)
             }
-            for note in run.request.notes(run.policy) { Output.say("note: \(note)") }
-            Output.say(
-                "\(visible(output)): \(counted(entries.count, "finding")) of \(counted(totals.documents, "descriptor"))"
-            )
+            if !options.quiet {
+                for note in run.request.notes(run.policy) { Output.say("note: \(note)") }
+                let descriptors = counted(totals.documents, "descriptor")
+                Output.say("\(visible(output)): \(counted(entries.count, "finding")) of \(descriptors)")
+            }
             if unheld > 0 {
                 Output.say("\(counted(unheld, "finding")) left out: no baseline holds back an error or a prohibition")
             }

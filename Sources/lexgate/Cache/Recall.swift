@@ -77,7 +77,7 @@ extension JudgingRequest {
         let flags = "\(settings.failOn) \(settings.upcomingWindow) \(settings.expiringDays) \(isQuiet) \(color.style)"
         var parts = ["\(VerdictCache.format)", version, program, verb, "\(settings.day)", flags].map { Array($0.utf8) }
         var files: [(use: String, path: String)] = (configuration.catalogues?.value ?? []).map { ("catalog", $0) }
-        if let baseline = configuration.baseline?.value, !ignoresBaseline {
+        if let baseline = configuration.baseline?.value, !decidesNothing {
             // It names descriptors from its folder.
             let folder = BaselinePaths.absolute(Files.folder(of: baseline))
             files.append(("baseline \(folder) \(Files.workingFolder)", baseline))

@@ -152,9 +152,10 @@ struct ConfigurationFile {
 
 extension ConfigurationFile {
     /// The one file that counts for all inputs of a run: the nearest beside or above each, which has to be the same for
-    /// all of them, since a run has one threshold and one answer.
+    /// all of them, since a run has one threshold and one answer. A run on no file is under that of the working folder.
     static func path(for inputs: Inputs) throws(PolicyProblem) -> String? {
         var search = UpwardSearch(name)
+        if inputs.areNone { return search.file(in: ".") }
         var first: (input: String, found: String?)?
         for file in inputs.files {
             let found = search.file(for: file.path)

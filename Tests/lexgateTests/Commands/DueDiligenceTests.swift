@@ -100,7 +100,7 @@ import YAML
         }
     }
 
-    @Test(arguments: ["--baseline=x", "--waivers=x", "--upcoming=3", "--pack=x", "--config=x"])
+    @Test(arguments: ["--baseline=x", "--waivers=x", "--upcoming=3", "--pack=x"])
     func `takes nothing that counts for descriptors alone`(option: String) throws {
         try report("aws", option).expectRefusal("takes no \(option.prefix { $0 != "=" })")
     }
