@@ -24,7 +24,7 @@ extension TextReport {
 
     /// The line of `gate` for a descriptor, below its diagnostics and above its waivers.
     package func gate(_ assessment: Assessment, failOn: Verdict, isQuiet: Bool) -> String? {
-        let isClosed = assessment.gateVerdict >= failOn || assessment.hasErrors
+        let isClosed = assessment.isClosed(from: failOn)
         if isQuiet && !isClosed { return nil }
         return "\(diagnostics(assessment))\(isClosed ? "closed" : "open  ") \(summary(assessment))\n"
             + waived(assessment)

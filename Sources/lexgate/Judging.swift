@@ -188,7 +188,7 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         if assessment.hasErrors || assessment.verdict == .error || assessment.counts.total == 0 {
             judged.raise(.unjudged)
         }
-        if assessment.gateVerdict >= settings.failOn || assessment.hasErrors {
+        if assessment.isClosed(from: settings.failOn) {
             judged.closed += 1
             judged.raise(.closed)
         }

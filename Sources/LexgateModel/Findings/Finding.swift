@@ -215,6 +215,9 @@ package struct Assessment: Sendable {
 
     /// What the gate goes by: the verdict, without the findings that a baseline holds.
     package var gateVerdict: Verdict { baseline?.verdict ?? verdict }
+
+    /// Whether it closes a gate at this threshold, as what could not be read or judged always does.
+    package func isClosed(from failOn: Verdict) -> Bool { gateVerdict >= failOn || hasErrors || counts.total == 0 }
 }
 
 /// How many findings came out as what.

@@ -27,14 +27,15 @@ struct GitHubReport {
         for note in run.notes { command("warning", ["title": "lexgate"], ["note: \(note)"]) }
         command(run.isOpen ? "notice" : "error", ["title": "lexgate"], [run.ending])
         for problem in run.problems { command("error", ["title": "lexgate: not judged"], [problem]) }
-        var entries: [(rank: Int, word: String, properties: [String: String], message: [String])] = []
+        // By how they count, then by what they would be if nobody had accepted them.
+        var entries: [(rank: Int, own: Int, word: String, properties: [String: String], message: [String])] = []
         for assessment in run.assessments {
             let excerpts = Excerpts(assessment.file)
             for diagnostic in assessment.diagnostics {
                 let isError = diagnostic.severity == .error
                 entries.append(
                     (
-                        isError ? 6 : 3, isError ? "error" : "warning",
+                        isError ? 6 : 3, 0, isError ? "error" : "warning",
                         properties(diagnostic.span, excerpts, title: "lexgate: descriptor"),
                         [diagnostic.message] + (diagnostic.help.map { ["help: \($0)"] } ?? [])
                     ))
@@ -42,7 +43,8 @@ struct GitHubReport {
             for fact in ReportRun.openFacts(assessment) {
                 entries.append(
                     (
-                        Int((fact.isHeld ? Verdict.waived : .incomplete).rawValue), fact.isHeld ? "notice" : "error",
+                        Int((fact.isHeld ? Verdict.waived : .incomplete).rawValue), Int(Verdict.incomplete.rawValue),
+                        fact.isHeld ? "notice" : "error",
                         properties(
                             fact.missing.span, excerpts,
                             title: "incomplete\(fact.isHeld ? ", held" : ""): \(fact.missing.path)"),
@@ -54,13 +56,15 @@ struct GitHubReport {
                 let word = verdict >= .incomplete ? "error" : verdict == .warn ? "warning" : "notice"
                 entries.append(
                     (
-                        Int(verdict.rawValue), word,
+                        Int(verdict.rawValue), Int(finding.verdict.rawValue), word,
                         properties(finding.span, excerpts, title: "\(finding.label): \(finding.ruleAndSubject)"),
                         message(finding)
                     ))
             }
         }
-        let order = entries.indices.sorted { (entries[$1].rank, $0) < (entries[$0].rank, $1) }
+        let order = entries.indices.sorted {
+            (entries[$1].rank, entries[$1].own, $0) < (entries[$0].rank, entries[$0].own, $1)
+        }
         for entry in order.map({ entries[$0] }) { command(entry.word, entry.properties, entry.message) }
         for assessment in run.assessments {
             lines.append(Self.plain(TextReport(style: .plain).summary(assessment)))

@@ -43,6 +43,11 @@ struct GitLabReport {
                     finding.rule, "\(finding.label): \(finding.fullMessage)", severity(finding),
                     excerpts.place(finding.span), fingerprints.of(finding, in: assessment), finding)
             }
+            if let gone = assessment.baseline?.goneInWords {
+                issue(
+                    "lexgate/note", gone, "info", excerpts.place(.zero),
+                    fingerprints.number(StableID(["gone", assessment.name])))
+            }
         }
         json.endArray()
         json.newline()

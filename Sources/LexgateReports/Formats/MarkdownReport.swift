@@ -29,13 +29,17 @@ struct MarkdownReport {
             page += "**No descriptor was judged.**\n"
             return
         }
-        page += "| descriptor | verdict | findings |\n|---|---|---|\n"
+        page += "| descriptor | gate | verdict | findings |\n|---|---|---|---|\n"
         let report = TextReport(style: .plain)
         var rows = run.assessments.map { (assessment: $0, text: row($0, report)) }
-        // Where there is no room for all, the worst have to be there.
+        // Where there is no room for all, those that close the gate and the worst have to be there.
         if rows.reduce(page.utf8.count, { $0 + $1.text.utf8.count }) > limit / 2 {
-            rows = Verdict.allCases.sorted(by: >).flatMap { verdict in
-                rows.filter { $0.assessment.wholeVerdict == verdict }
+            rows = [true, false].flatMap { isClosed in
+                Verdict.allCases.sorted(by: >).flatMap { verdict in
+                    rows.filter {
+                        run.isClosed($0.assessment) == isClosed && $0.assessment.wholeVerdict == verdict
+                    }
+                }
             }
         }
         let rowsLeft = add(rows.map(\.text), upTo: limit / 2)
@@ -66,9 +70,12 @@ struct MarkdownReport {
     }
 
     private func row(_ assessment: Assessment, _ report: TextReport) -> String {
-        let counts = report.words(assessment.counts).joined(separator: ", ")
-        return "| \(Markdown.line("\(assessment.place): \(assessment.name)", limit: 300)) |"
-            + " **\(word(assessment))** | \(Markdown.line(counts)) |\n"
+        let cells = [
+            Markdown.line("\(assessment.place): \(assessment.name)", limit: 300),
+            run.isClosed(assessment) ? "closed" : "open", "**\(word(assessment))**",
+            Markdown.line(report.words(assessment)),
+        ]
+        return "| \(cells.joined(separator: " | ")) |\n"
     }
 
     /// Adds what there is room for, and says how much there is not.
@@ -104,6 +111,7 @@ struct MarkdownReport {
             parts.append("\(text)  * \(Markdown.line(fact.askedBy))\n")
         }
         for finding in concerns where finding.upcoming != nil { parts.append(item(finding, excerpts)) }
+        if let gone = assessment.baseline?.goneInWords { parts.append("* \(Markdown.line(gone))\n") }
         return parts
     }
 

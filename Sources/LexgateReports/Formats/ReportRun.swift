@@ -117,7 +117,7 @@ extension ReportRun {
         return "\(answer): \(documents), \(totals.closed) closed\(others) (as of \(day), fails on \(failOn.word))"
     }
 
-    func isClosed(_ assessment: Assessment) -> Bool { assessment.gateVerdict >= failOn || assessment.hasErrors }
+    func isClosed(_ assessment: Assessment) -> Bool { assessment.isClosed(from: failOn) }
 
     /// How a finding counts in this run, an upcoming one within the window as a warning, one that the baseline holds back
     /// as waived.

@@ -141,6 +141,8 @@ struct SARIFReport {
                     diagnostic.severity == .error ? "error" : "warning", diagnostic.message,
                     at: excerpts.place(diagnostic.span))
             }
+            // Results of their own would be alerts on GitHub.
+            if let gone = assessment.baseline?.goneInWords { notify("note", gone, at: excerpts.place(.zero)) }
             if assessment.file.path.utf8.first == UInt8(ascii: "/"), run.relative(assessment.file.path).hasPrefix("/") {
                 notify("note", "GitHub shows no results of files outside of the repository: \(assessment.file.path)")
             }

@@ -65,11 +65,15 @@ enum BaselineFile {
     }
 
     private static func entry(_ node: Cursor, _ problems: inout [Diagnostic]) -> Baseline.Entry? {
-        let texts = keys.dropLast(2).compactMap { key in node[key].flatMap { $0.isScalar ? $0.text : nil } }
+        func text(_ node: Cursor) -> String? {
+            guard node.isScalar, case .string(let text) = node.core else { return nil }
+            return text
+        }
+        let texts = keys.dropLast(2).compactMap { key in node[key].flatMap(text) }
         let isKnown = node.children.allSatisfy { keys.contains($0.key) }
         let lists = ["missing", "facts"].map { node[$0] }
         let areLists = lists.allSatisfy {
-            $0.map { $0.kind == .sequence && $0.children.allSatisfy(\.isScalar) } ?? true
+            $0.map { $0.kind == .sequence && $0.children.allSatisfy { text($0) != nil } } ?? true
         }
         guard node.isMapping, isKnown, areLists, texts.count == keys.count - 2, let verdict = Verdict(word: texts[4]),
             [.warn, .incomplete, .fail].contains(verdict)
