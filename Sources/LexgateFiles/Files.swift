@@ -110,7 +110,12 @@ package enum Files {
     package static func path(_ name: String, from folder: String) -> String {
         guard name.utf8.first != UInt8(ascii: "/") else { return name }
         let name = name.utf8.starts(with: "./".utf8) && name.utf8.count > 2 ? String(name.dropFirst(2)) : name
-        return folder == "." ? name : folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+        return folder == "." ? plain(name) : folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+    }
+
+    /// A path that begins no line as commands in the logs of GitHub do, `::error::` for one: it gets its folder in front.
+    package static func plain(_ path: String) -> String {
+        path.utf8.drop { $0 == 0x20 || $0 == 0x09 }.starts(with: "::".utf8) ? "./\(path)" : path
     }
 
     /// Names in a folder, sorted bytewise, without `.` and `..`. Those that are not UTF-8 are handed over as far as they

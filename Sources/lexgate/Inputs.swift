@@ -33,7 +33,7 @@ struct Inputs {
     static let standardInput = Extending.standardInput
 
     init(_ arguments: [String]) {
-        for argument in arguments { add(argument) }
+        for argument in arguments { add(Files.plain(argument)) }
     }
 
     private mutating func add(_ argument: String) {
@@ -63,7 +63,7 @@ struct Inputs {
     /// A pattern finds what a folder would, whatever its name ends with.
     private mutating func addMatches(of pattern: String) {
         let known = problems.count
-        let matches = Files.matching(pattern) { problems.append("\(visible($0)): \($1.message)") }
+        let matches = Files.matching(pattern) { problems.append("\(visible($0)): \($1.message)") }.map(Files.plain)
         if matches.isEmpty, problems.count == known {
             problems.append("\(visible(pattern)): nothing fits this pattern")
         }

@@ -50,4 +50,22 @@ import Testing
         #expect(refused.output.contains("1 descriptor, 0 closed"))
         #expect(try gate("d").status == 0)
     }
+
+    @Test(arguments: ["lint", "gate", "report", "timeline", "explain", "fmt"])
+    func `begins no line as commands in logs do`(verb: String) throws {
+        let name = "::error file=x::y.yaml"
+        let text = "apiVersion: lexgate/v1\nkind: Deployment\nextends: '::add-mask::b.yaml'\nsystem:   {kind: a}\n"
+        try scratch.file(name, text)
+        try scratch.file(" ::warning::z.yaml", text)
+        try scratch.file("::add-mask::b.yaml", "apiVersion: lexgate/v1\nkind: Fragment\nsystem: {kynd: a}\n")
+        let rule = verb == "explain" ? ["gdpr/transfer-without-mechanism"] : []
+        for paths in [[name, " ::warning::z.yaml"], ["*.yaml"]] {
+            let arguments = [verb] + (verb == "fmt" ? [] : ["--as-of", Sample.day]) + rule + paths
+            let command = try Command.lexgate(arguments, in: scratch.folder)
+            #expect((command.output + command.errors).contains("./::error file=x::y.yaml"), "\(paths)")
+            for line in command.output.split(separator: "\n") {
+                #expect(!line.drop { $0 == " " }.hasPrefix("::"), "\(line)")
+            }
+        }
+    }
 }
