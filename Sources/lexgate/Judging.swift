@@ -157,32 +157,20 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
         _ document: ReadDocument, _ number: Int, _ own: Tree, _ comments: [YAMLComment], _ waiverFile: WaiverFile?,
         _ judged: inout JudgedFile<Product>
     ) {
+        if extending.isFragment(document.tree) { return check(document, number, comments, &judged) }
         var document = document
-        var assessment: Assessment
-        if extending.isFragment(document.tree) {
-            if !comments.isEmpty { document.diagnostics += InlineWaivers.misplaced(in: document.file, start: 0) }
-            assessment = assessor.check(
-                document.tree, of: document.file, document: number, on: settings.day,
-                readerDiagnostics: document.diagnostics)
-            if !assessment.hasErrors {
-                judged.leftOut.append((number, .fragment))
-                return
-            }
-        } else {
-            let waivers = document.takeWaivers(
-                from: waiverFile, comments, own, under: assessor.policy, settings)
-            assessment = assessor.assess(
-                document.tree, of: document.file, document: number, waivers: waivers, on: settings.day,
-                upcomingWindow: settings.upcomingWindow, detail: detail, readerDiagnostics: document.diagnostics)
-            assessment.namesakes = judged.count(document.tree)
-            if let known {
-                assessment = known.compared(assessment, upcomingWindow: settings.upcomingWindow)
-                if settings.detail != .everything { assessment.findings.removeAll { !$0.isConcern } }
-            }
-            if settings.surveys {
-                assessment.survey = assessor.survey(
-                    of: document.tree, file: document.file, document: number, waivers: waivers, from: settings.day)
-            }
+        let waivers = document.takeWaivers(from: waiverFile, comments, own, under: assessor.policy, settings)
+        var assessment = assessor.assess(
+            document.tree, of: document.file, document: number, waivers: waivers, on: settings.day,
+            upcomingWindow: settings.upcomingWindow, detail: detail, readerDiagnostics: document.diagnostics)
+        assessment.namesakes = judged.count(document.tree)
+        if let known {
+            assessment = known.compared(assessment, upcomingWindow: settings.upcomingWindow)
+            if settings.detail != .everything { assessment.findings.removeAll { !$0.isConcern } }
+        }
+        if settings.surveys {
+            assessment.survey = assessor.survey(
+                of: document.tree, file: document.file, document: number, waivers: waivers, from: settings.day)
         }
         judged.documents += 1
         if assessment.hasErrors || assessment.verdict == .error || assessment.counts.total == 0 {
@@ -192,6 +180,20 @@ struct Judging<Product: Sendable>: Worker, ~Copyable {
             judged.closed += 1
             judged.raise(.closed)
         }
+        if let made = product(assessment) { judged.products.append(made) }
+    }
+
+    /// A fragment is no descriptor, also where it has mistakes, which are shown.
+    private mutating func check(
+        _ document: ReadDocument, _ number: Int, _ comments: [YAMLComment], _ judged: inout JudgedFile<Product>
+    ) {
+        let misplaced = comments.isEmpty ? [] : InlineWaivers.misplaced(in: document.file, start: 0)
+        let assessment = assessor.check(
+            document.tree, of: document.file, document: number, on: settings.day,
+            readerDiagnostics: document.diagnostics + misplaced)
+        judged.leftOut.append((number, .fragment))
+        guard assessment.hasErrors else { return }
+        judged.raise(.unjudged)
         if let made = product(assessment) { judged.products.append(made) }
     }
 }

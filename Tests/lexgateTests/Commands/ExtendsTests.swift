@@ -307,6 +307,15 @@ import Testing
         }
     }
 
+    @Test func `is no descriptor with a mistake either`() throws {
+        let good = try String(contentsOf: Project.root.appending(path: Sample.passing), encoding: .utf8)
+        try scratch.file("good.yaml", good)
+        try scratch.file("org.yaml", Self.fragment + "secktor: finance\n")
+        let command = try run("gate", ".")
+        command.expectRefusal("could not judge everything: 1 descriptor, 0 closed, 1 fragment")
+        #expect(command.output.contains("closed ./org.yaml: fragment: not judged (1 error in the file)"))
+    }
+
     @Test(arguments: [["gate"], ["lint"], ["report"], ["report", "--format", "json"]])
     func `is told of alike by any number of threads`(verb: [String]) throws {
         for i in 0..<5 { try scratch.file("shared/org\(i).yaml", Self.fragment + "organization: {countries: X\(i)}\n") }
