@@ -285,6 +285,10 @@ import YAML
         ("law/pack.yaml", "id: law\nnamespace: law\nversion: 1\ndate: 2026-06-01", "`title` is missing | «id»: law"),
         ("law/pack.yaml", head("law", "verison: 2"), "unknown key `verison` | «verison»: 2 | did you mean `version`?"),
         (
+            "law/pack.yaml", head("law", "maximumWaiverDays: 36501"),
+            "`maximumWaiverDays` takes a whole number of days from 1 to 36500 | maximumWaiverDays: «36501»"
+        ),
+        (
             "law/pack.yaml", head("law", "instruments:\n  code: {short: C}"),
             "an instrument needs its `name` | «code»: {short: C}"
         ),

@@ -137,7 +137,7 @@ package struct PackReader {
             if case .int(let number) = days.core, (1...36_500).contains(number) {
                 pack.maximumWaiverDays = Int(number)
             } else {
-                problem("`maximumWaiverDays` takes a whole number of days, 1 or more", file, days.span)
+                problem("`maximumWaiverDays` takes a whole number of days from 1 to 36500", file, days.span)
             }
         }
         for entry in document["instruments"]?.children ?? [] {

@@ -90,8 +90,8 @@ extension InlineWaivers {
             }
             let approver = rest[..<dash].map(\.text).joined(separator: " ")
             let reason = rest[rest.index(after: dash)...].map(\.text).joined(separator: " ")
-            guard approver.isReadable else { throw Mistake("the waiver lacks an approver", whole, help: help) }
-            guard reason.isReadable else { throw Mistake("the waiver lacks a reason", whole, help: help) }
+            guard approver.isStatement else { throw Mistake("the waiver lacks an approver", whole, help: help) }
+            guard reason.isStatement else { throw Mistake("the waiver lacks a reason", whole, help: help) }
             return Statement(rule: rule, until: until, untilSpan: day.span, approver: approver, reason: reason)
         }
     }

@@ -7,4 +7,7 @@ extension StringProtocol {
                 && !properties.isDefaultIgnorableCodePoint
         }
     }
+
+    /// Whether it says something: `none`, where facts are stated, says that there is nothing.
+    var isStatement: Bool { isReadable && lowercased() != "none" }
 }

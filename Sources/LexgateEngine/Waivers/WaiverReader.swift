@@ -54,9 +54,11 @@ package struct WaiverReader {
             return []
         }
         checkKeys(root, ["waivers", "deployment", "granted"])
+        // What is not known may be what was meant.
+        let areKeysKnown = diagnostics.isEmpty
         let usual = (deployment: root["deployment"].flatMap { text($0) }, granted: root["granted"].flatMap { date($0) })
         guard let list = root["waivers"] else {
-            problem("`waivers` is missing", root.span.start)
+            if areKeysKnown { problem("`waivers` is missing", root.span.start) }
             return []
         }
         guard list.kind == .sequence else {
@@ -109,7 +111,8 @@ package struct WaiverReader {
         if let earlier = first[key] {
             diagnostics.append(
                 .error(
-                    "there is a waiver of `\(rule)` for this subject already", at: waiver.span,
+                    "there is a waiver of `\(rule)` for this subject already",
+                    at: entry.tree.aliasSite(of: entry.node) ?? waiver.span,
                     notes: [Diagnostic.Note("it stands here", at: earlier)], help: "take one of them out"))
         } else {
             first[key] = waiver.span
@@ -126,9 +129,11 @@ package struct WaiverReader {
     // MARK: - Values
 
     private mutating func text(_ value: Cursor) -> String? {
-        guard value.isScalar, !value.isNull, value.text.isReadable else {
+        guard value.isScalar, !value.isNull, value.text.isStatement else {
+            let isNone = value.isScalar && value.text.isReadable
             problem(
-                "`\(value.key)` takes a text", at: value.isScalar && !value.text.isEmpty ? value.span : value.keySpan)
+                isNone ? "`\(value.key)` cannot be `none`" : "`\(value.key)` takes a text",
+                at: value.isScalar && !value.text.isEmpty ? value.span : value.keySpan)
             return nil
         }
         return value.text

@@ -90,6 +90,10 @@ import Testing
             "the waiver lacks an approver | # «lexgate: waive law/part-bad until 2026-08-31 by — x»"
         ),
         (
+            "# lexgate: waive law/part-bad until 2026-08-31 by none — x",
+            "the waiver lacks an approver | # «lexgate: waive law/part-bad until 2026-08-31 by none — x»"
+        ),
+        (
             "# lexgate: waive law/part-bad until 2026-08-31 by me —",
             "the waiver lacks a reason | # «lexgate: waive law/part-bad until 2026-08-31 by me —»"
         ),

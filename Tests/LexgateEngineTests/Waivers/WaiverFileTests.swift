@@ -44,6 +44,8 @@ import Testing
         ),
         (["reason: ' '"], "`reason` takes a text | - reason: «' '»"),
         (["approver:"], "`approver` takes a text | - «approver»:"),
+        (["approver: none"], "`approver` cannot be `none` | - approver: «none»"),
+        (["reason: None"], "`reason` cannot be `none` | - reason: «None»"),
         (["aprover: me"], "unknown key `aprover` | - «aprover»: me | did you mean `approver`?"),
         (["missing: []"], "`missing` lists the facts that are not known | - missing: «[]»"),
         (["missing: [{a: b}]"], "`missing` lists paths of facts, as findings name them | - missing: [«{a: b}»]"),
@@ -83,6 +85,18 @@ import Testing
         let told = try problems(one + one.dropFirst("waivers:\n".count))
         #expect(told.count == 1)
         #expect(told.first?.hasPrefix("there is a waiver of `law/box-bad` for this subject already") == true)
+    }
+
+    @Test func `in which a waiver stands twice by way of an alias says where the second one is`() throws {
+        let one = WaiverLaw.file().replacing("  - rule:", with: "  - &one\n    rule:")
+        let told = try problems(one + "  - *one\n")
+        let words = "there is a waiver of `law/box-bad` for this subject already"
+        #expect(told == ["\(words) | - «*one» | take one of them out"])
+    }
+
+    @Test(arguments: [("waiver: []", 1), ("granted: soon", 2)])
+    func `is told of one mistake once`(text: String, count: Int) throws {
+        #expect(try problems(text).count == count)
     }
 
     @Test func `may waive one rule for several subjects and deployments`() throws {
