@@ -5,6 +5,8 @@ import Diagnostics
 /// It ends at a folder that holds `.git`, the top of a repository: what lies above belongs to somebody else.
 package struct UpwardSearch {
     private let name: String
+    /// What to say of files that would have been found under their full name: whoever wrote one means it to count.
+    package private(set) var problems: [String] = []
     private var folders = KeyIndex<String>()
     /// In the order of `folders`.
     private var found: [String?] = []
@@ -30,6 +32,9 @@ package struct UpwardSearch {
         return search(folder.isEmpty ? "." : folder, nil, levels: UpwardSearch.mostLevels)
     }
 
+    /// The name as it ends in other programs.
+    private var shortName: String? { name.hasSuffix(".yaml") ? "\(name.dropLast(4))yml" : nil }
+
     /// `identity` is that of the folder, where it is known.
     private mutating func search(_ folder: String, _ identity: FileIdentity?, levels: Int) -> String? {
         if let place = folders.place(of: folder) { return found[place] }
@@ -37,7 +42,11 @@ package struct UpwardSearch {
             folder == "." ? name : folder == "/" ? "/\(name)" : "\(folder)/\(name)"
         }
         var result: String?
-        if Files.exists(path(name)) {
+        let isThere = Files.exists(path(name))
+        if !isThere, let short = shortName, Files.exists(path(short)) {
+            problems.append("\(visible(path(short))): under this name it is not read; call it `\(name)`")
+        }
+        if isThere {
             result = path(name)
         } else if levels > 0, !Files.exists(path(".git")), let above = above(folder, identity) {
             result = search(above.path, above.identity, levels: levels - 1)

@@ -25,8 +25,8 @@ struct JudgedFile<Product: Sendable>: Sendable {
     var entry: VerdictCache.Entry?
     var isRecalled = false
 
-    /// How many documents so far have a name.
-    private var names: [String: Int] = [:]
+    /// The names of its documents, and how many so far have each.
+    var names: [String: Int] = [:]
 
     mutating func raise(_ status: ExitStatus) { self.status = max(self.status, status) }
 

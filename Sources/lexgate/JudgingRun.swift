@@ -67,6 +67,7 @@ struct JudgingRun {
         var place = 0
         var harvest = VerdictCache.Harvest()
         var empty = Set(inputs.sources.map(\.name))
+        var targets = WaiverTargets()
         let judged = files
         var progress = Progress("judging", files.count, "file", isQuiet: request.isQuiet)
         inOrder(items: files.count, threads: threads) {
@@ -74,6 +75,7 @@ struct JudgingRun {
         } take: { judged in
             totals.add(judged, of: files[place].path)
             if judged.holdsOurs { empty.subtract(files[place].sources) }
+            targets.take(judged.names.keys, under: files[place].waivers)
             if let entry = judged.entry { harvest.take(entry, isNew: !judged.isRecalled) }
             place += 1
             progress.hide()
@@ -107,8 +109,10 @@ struct JudgingRun {
             let others = totals.words
             totals.complain("no descriptor was judged" + (others.isEmpty ? "" : " (\(others.joined(separator: ", ")))"))
         }
+        if totals.status < .unjudged { for miss in targets.misses(in: inputs) { complain(miss) } }
         return totals
     }
+
     /// That the gate is open since there was nothing to judge: on purpose, and never in silence.
     private func nothingChanged(_ totals: JudgingTotals) -> String {
         "no descriptor changed since \(visible(changes?.revision ?? "")): nothing was judged "

@@ -31,6 +31,7 @@ struct Recall<Product: Sendable>: Sendable {
         (judged.documents, judged.closed) = (entry.documents, entry.closed)
         judged.leftOut = entry.fragments.map { ($0, .fragment) }
         judged.products = entry.texts.map(product)
+        for name in entry.names { judged.names[name] = 1 }
         judged.entry = entry
         judged.isRecalled = true
         return judged
@@ -46,7 +47,7 @@ struct Recall<Product: Sendable>: Sendable {
         return VerdictCache.Entry(
             key: key, extended: judged.extended.map { ($0.path, Digest(of: [$0.bytes])) },
             documents: judged.documents, closed: judged.closed, fragments: judged.leftOut.map(\.document),
-            texts: judged.products.map(text))
+            names: judged.names.keys.sorted(), texts: judged.products.map(text))
     }
 
     /// A file that changed while it was read may have been judged in a form that the context does not name.

@@ -46,13 +46,15 @@ struct VerdictCache: Sendable {
         let closed: Int
         /// The documents that are fragments.
         let fragments: [Int]
+        /// The names of the descriptors.
+        let names: [String]
         let texts: [String]
 
-        var size: Int { texts.reduce(128) { $0 + $1.utf8.count + 8 } + extended.count * 128 }
+        var size: Int { (names + texts).reduce(128) { $0 + $1.utf8.count + 8 } + extended.count * 128 }
     }
 
     /// Raised whenever the layout or the meaning changes.
-    static let format = 2
+    static let format = 3
     /// From so many bytes of inputs on: below, to look here takes as long as to judge.
     static let leastInput = 1 << 16
     /// Of one file here; of what goes beyond, the rest is judged again each time.
@@ -147,7 +149,7 @@ extension VerdictCache.Entry {
         }
         for count in [documents, closed] { writer.write(count) }
         writer.write(fragments) { $0.write($1) }
-        writer.write(texts) { $0.write($1) }
+        for list in [names, texts] { writer.write(list) { $0.write($1) } }
     }
 
     fileprivate init(from reader: inout ByteReader) throws(ImageError) {
@@ -156,6 +158,7 @@ extension VerdictCache.Entry {
         documents = Int(try reader.number())
         closed = Int(try reader.number())
         fragments = try reader.array { (reader) throws(ImageError) in Int(try reader.number()) }
+        names = try reader.array { (reader) throws(ImageError) in try reader.text() }
         texts = try reader.array { (reader) throws(ImageError) in try reader.text() }
         guard closed <= documents else { throw .malformed }
     }

@@ -43,12 +43,15 @@ struct ConfigCommand: ParsableCommand {
     }
 
     private func nearest(_ name: String) throws(PolicyProblem) -> String? {
+        var search = UpwardSearch(name)
+        let found: String?
         do throws(FileError) {
-            var search = UpwardSearch(name)
-            return try Files.target(of: path).kind == .folder ? search.file(in: path) : search.file(for: path)
+            found = try Files.target(of: path).kind == .folder ? search.file(in: path) : search.file(for: path)
         } catch {
             throw PolicyProblem(lines: ["\(visible(path)): \(error.message)"])
         }
+        guard search.problems.isEmpty else { throw PolicyProblem(lines: search.problems) }
+        return found
     }
 
     // MARK: - Values

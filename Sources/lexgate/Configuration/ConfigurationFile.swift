@@ -155,12 +155,13 @@ extension ConfigurationFile {
     /// all of them, since a run has one threshold and one answer. A run on no file is under that of the working folder.
     static func path(for inputs: Inputs) throws(PolicyProblem) -> String? {
         var search = UpwardSearch(name)
-        if inputs.areNone { return search.file(in: ".") }
+        let places = inputs.areNone ? ["."] : inputs.files.map(\.path)
         var first: (input: String, found: String?)?
-        for file in inputs.files {
-            let found = search.file(for: file.path)
+        for place in places {
+            let found = search.file(for: place)
+            guard search.problems.isEmpty else { throw PolicyProblem(lines: search.problems) }
             guard let first else {
-                first = (file.path, found)
+                first = (place, found)
                 continue
             }
             guard first.found != found, !isSame(first.found, found) else { continue }
@@ -169,7 +170,7 @@ extension ConfigurationFile {
             }
             throw PolicyProblem(lines: [
                 "the inputs are under different configurations: \(words(first.input, first.found)), "
-                    + "\(words(file.path, found)); judge them in runs of their own, or name one with --config"
+                    + "\(words(place, found)); judge them in runs of their own, or name one with --config"
             ])
         }
         // Where no file is named that can be read, what is wrong with the names is said without one.

@@ -8,10 +8,13 @@ import YAML
 final class WaiverFile: Sendable {
     let file: SourceFile
     let waivers: [Waiver]
+    /// The deployments that some of them are for alone.
+    let deployments: [String]
 
     init(_ file: SourceFile, _ waivers: [Waiver]) {
         self.file = file
         self.waivers = waivers
+        deployments = Set(waivers.compactMap(\.deployment)).sorted()
     }
 }
 
@@ -22,7 +25,8 @@ struct WaiverFiles {
     private static let maximumBytes = 16 << 20
 
     /// What cannot be read, ready to be printed: then nothing is known of what was accepted, and the gate stays closed.
-    private(set) var problems: [String] = []
+    var problems: [String] { unreadable + search.problems }
+    private var unreadable: [String] = []
     private let policy: CompiledPolicy
     private let day: CalendarDay
     private var search = UpwardSearch(WaiverFiles.name)
@@ -59,12 +63,12 @@ struct WaiverFiles {
         do throws(FileError) {
             file = SourceFile(path: path, bytes: try Files.read(path, limit: WaiverFiles.maximumBytes))
         } catch {
-            problems.append("\(visible(path)): \(error.message)")
+            unreadable.append("\(visible(path)): \(error.message)")
             return nil
         }
         let read = WaiverReader.read(file, under: policy, on: day)
         let excerpts = Excerpts(file)
-        problems += read.diagnostics.map { excerpts.render($0) }
+        unreadable += read.diagnostics.map { excerpts.render($0) }
         return read.hasErrors ? nil : WaiverFile(file, read.value)
     }
 }

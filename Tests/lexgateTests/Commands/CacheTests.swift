@@ -183,7 +183,7 @@ import Testing
             let text = String(repeating: "x", count: 1 << 20)
             harvest.take(
                 VerdictCache.Entry(
-                    key: key(number), extended: [], documents: 1, closed: 0, fragments: [], texts: [text]),
+                    key: key(number), extended: [], documents: 1, closed: 0, fragments: [], names: ["a"], texts: [text]),
                 isNew: true)
         }
         empty.keep(harvest)
