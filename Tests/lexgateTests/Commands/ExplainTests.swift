@@ -124,7 +124,7 @@ import Testing
                 until: 2027-03-31
               - rule: gdpr/foreign-parent-access
                 subject: transfers[nowhere]
-                reason: none
+                reason: nobody knows
                 approver: Nobody
                 until: 2027-03-31
             """)
