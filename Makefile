@@ -30,10 +30,14 @@ STATIC := --configuration release --scratch-path .build/static -Xswiftc -static-
 # From RE2 2023-06 on (Debian 13) the static library needs those of Abseil; what is needed, pkg-config knows.
 RE2 = $(patsubst %,-Xlinker %,$(sort $(filter-out -lre2,$(filter -l%,$(shell pkg-config --static --libs re2)))))
 
+# What compiles the policies and what tests them is optimised too: a test judges thousands of files.
+TOOLS := --scratch-path .build/tools -Xswiftc -O
+TOOLS_PATH := $(CURDIR)/.build/tools/debug
+
 build:
 	Tests/Support/install-system-packages.sh --check
-	$(SWIFT) build $(IMPORTS) --product lexgate-pack
-	LEXGATE_PACK="$(CURDIR)/.build/debug/lexgate-pack" $(SWIFT) build $(STATIC) $(RE2) $(IMPORTS) --product lexgate
+	$(SWIFT) build $(TOOLS) $(IMPORTS) --product lexgate-pack
+	LEXGATE_PACK="$(TOOLS_PATH)/lexgate-pack" $(SWIFT) build $(STATIC) $(RE2) $(IMPORTS) --product lexgate
 	cp .build/static/release/lexgate $(BINARY).new
 	mv $(BINARY).new $(BINARY)
 
@@ -67,15 +71,15 @@ demo: packages
 
 test:
 	Tests/Support/install-system-packages.sh --tests
-	$(SWIFT) build --build-tests $(IMPORTS)
-	$(SWIFT) test --skip-build --disable-xctest 2>&1 | sed -u '/ started\.$$/d'
-	Tests/Support/image-follows-policies.sh "$$($(SWIFT) build --show-bin-path)/lexgate-pack"
-	Tests/Support/check-install.sh "$$($(SWIFT) build --show-bin-path)/lexgate"
+	$(SWIFT) build --build-tests $(TOOLS) $(IMPORTS)
+	$(SWIFT) test --skip-build $(TOOLS) --disable-xctest 2>&1 | sed -u '/ started\.$$/d'
+	Tests/Support/image-follows-policies.sh "$(TOOLS_PATH)/lexgate-pack"
+	Tests/Support/check-install.sh "$(TOOLS_PATH)/lexgate"
 	Tests/Support/python-environment.sh
-	.build/python/bin/python Tests/SchemaAgreement/agree.py "$$($(SWIFT) build --show-bin-path)/lexgate"
-	.build/python/bin/python Tests/Formats/check.py "$$($(SWIFT) build --show-bin-path)/lexgate"
-	.build/python/bin/python Tests/Formats/page.py "$$($(SWIFT) build --show-bin-path)/lexgate"
-	.build/python/bin/python Tests/Formats/integrations.py "$$($(SWIFT) build --show-bin-path)/lexgate"
+	.build/python/bin/python Tests/SchemaAgreement/agree.py "$(TOOLS_PATH)/lexgate"
+	.build/python/bin/python Tests/Formats/check.py "$(TOOLS_PATH)/lexgate"
+	.build/python/bin/python Tests/Formats/page.py "$(TOOLS_PATH)/lexgate"
+	.build/python/bin/python Tests/Formats/integrations.py "$(TOOLS_PATH)/lexgate"
 
 # Tests that take long are built with optimisation, in a folder of their own.
 OPTIMISED_TESTS := --configuration release --scratch-path .build/absence -Xswiftc -enable-testing
@@ -98,11 +102,11 @@ fuzz:
 
 # The command tests once more, against the binary that is shipped.
 test-static: build
-	LEXGATE="$(CURDIR)/$(BINARY)" $(SWIFT) test --disable-xctest --filter '^lexgateTests\.' 2>&1 | sed -u '/ started\.$$/d'
+	LEXGATE="$(CURDIR)/$(BINARY)" $(SWIFT) test $(TOOLS) --disable-xctest --filter '^lexgateTests\.' 2>&1 | sed -u '/ started\.$$/d'
 
 lint-imports:
-	$(SWIFT) build --build-tests $(IMPORTS)
-	$(SWIFT) test --skip-build --disable-xctest --filter '^ArchitectureTests\.' 2>&1 | sed -u '/ started\.$$/d'
+	$(SWIFT) build --build-tests $(TOOLS) $(IMPORTS)
+	$(SWIFT) test --skip-build $(TOOLS) --disable-xctest --filter '^ArchitectureTests\.' 2>&1 | sed -u '/ started\.$$/d'
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_FILES)
@@ -113,31 +117,31 @@ lint-format:
 CASES ?= Examples/cases
 cases:
 	Tests/Support/install-system-packages.sh --check
-	$(SWIFT) build $(IMPORTS) --product lexgate-cases
-	.build/debug/lexgate-cases "$(CASES)" $(MARK)
+	$(SWIFT) build $(TOOLS) $(IMPORTS) --product lexgate-cases
+	"$(TOOLS_PATH)/lexgate-cases" "$(CASES)" $(MARK)
 
 # Tests compare them with what they are made from.
 docs:
-	$(SWIFT) build $(IMPORTS) --product lexgate
-	$(SWIFT) build $(IMPORTS) --product lexgate-cases
-	.build/debug/lexgate-cases Examples/cases --page Examples/cases/README.md
-	.build/debug/lexgate schema --format markdown > Examples/REFERENCE.md.new
+	$(SWIFT) build $(TOOLS) $(IMPORTS) --product lexgate
+	$(SWIFT) build $(TOOLS) $(IMPORTS) --product lexgate-cases
+	"$(TOOLS_PATH)/lexgate-cases" Examples/cases --page Examples/cases/README.md
+	"$(TOOLS_PATH)/lexgate" schema --format markdown > Examples/REFERENCE.md.new
 	mv Examples/REFERENCE.md.new Examples/REFERENCE.md
-	.build/debug/lexgate cel --conformance $(CONFORMANCE) > $(CONFORMANCE)/results.txt.new
+	"$(TOOLS_PATH)/lexgate" cel --conformance $(CONFORMANCE) > $(CONFORMANCE)/results.txt.new
 	mv $(CONFORMANCE)/results.txt.new $(CONFORMANCE)/results.txt
 
 CONFORMANCE := Tests/CELTests/Conformance
 
 # FIGURES=write puts the table into Tests/Benchmarks/README.md.
 bench: build
-	python3 Tests/Benchmarks/run.py $(BINARY) .build/debug/lexgate-pack $(if $(filter write,$(FIGURES)),--write)
-	python3 Tests/Benchmarks/few-rows.py $(BINARY) .build/debug/lexgate-pack
+	python3 Tests/Benchmarks/run.py $(BINARY) "$(TOOLS_PATH)/lexgate-pack" $(if $(filter write,$(FIGURES)),--write)
+	python3 Tests/Benchmarks/few-rows.py $(BINARY) "$(TOOLS_PATH)/lexgate-pack"
 
 bench-peers: build
 	test -x .build/peers/bin/python || python3 -m venv .build/peers
 	.build/peers/bin/pip install --quiet --disable-pip-version-check common-expression-language==0.10.0 regopy==1.5.2 \
 	  check-jsonschema==0.39.0 PyYAML==6.0.3
-	.build/peers/bin/python Tests/Benchmarks/peers.py $(BINARY) .build/debug/lexgate-pack
+	.build/peers/bin/python Tests/Benchmarks/peers.py $(BINARY) "$(TOOLS_PATH)/lexgate-pack"
 
 budget: build
 	python3 Tests/Benchmarks/budget.py $(BINARY)
@@ -149,7 +153,7 @@ bench-cel: build
 	test -x .build/cel-peer/bin/python || python3 -m venv .build/cel-peer
 	.build/cel-peer/bin/pip install --quiet --disable-pip-version-check common-expression-language==0.10.0
 	.build/cel-peer/bin/python Tests/Benchmarks/cel/run.py .build/absence --rounds $(ROUNDS)
-	python3 Tests/Benchmarks/rules.py $(BINARY) .build/debug/lexgate-pack
+	python3 Tests/Benchmarks/rules.py $(BINARY) "$(TOOLS_PATH)/lexgate-pack"
 
 clean:
 	rm -rf .build

@@ -58,7 +58,7 @@ import Testing
         let scratch = try folder()
         for _ in 0..<2 {
             let command = try Command.lexgate(
-                "baseline", "write", "d.yaml", "--baseline", "known.json", "--output", "known.json", in: scratch.folder)
+                "baseline", "write", "d.yaml", "--output", "known.json", in: scratch.folder)
             #expect(command.status == 0, "\(command.errors)")
         }
     }
