@@ -135,6 +135,7 @@ extension Machine {
             if a.tag == .string, other.tag == .string {
                 remaining &-= 1
                 chargeComparing(a, other)
+                if remaining < 0 { return fail(.costLimit) }
                 if sameText(a, other) { return .true }
                 continue
             }

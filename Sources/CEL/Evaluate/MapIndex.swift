@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Where the keys of a large map are; a small one, as nearly all are, is gone through.
+/// Where the keys of a large map are, or the elements of a large set; a small one, as nearly all are, is gone through.
 struct MapIndex {
     /// The most entries of a map that is gone through.
     static let mostWithout = 16
@@ -69,7 +69,7 @@ struct MapIndexes {
 extension Machine {
     /// A number that equal keys have in common; it differs from run to run, so that nobody can write keys that collide.
     /// Nil for what is no key.
-    private mutating func hash(ofKey key: Value) -> UInt64? {
+    mutating func hash(ofKey key: Value) -> UInt64? {
         var hasher = Hasher()
         switch key.tag {
         case .string:

@@ -1,5 +1,4 @@
-/// The list and set extensions. Lists with unknown parts have been dealt with before, except by `reverse` and by the
-/// functions on sets, which may be decided all the same.
+/// The list extension. Lists with unknown parts have been dealt with before, except by `reverse`.
 extension Machine {
     mutating func lists(_ builtin: Builtin, _ arguments: [Value]) -> Value {
         guard let subject = arguments.first else { return fail(.noSuchOverload) }
@@ -21,7 +20,6 @@ extension Machine {
         case (.listLast, 1):
             return subject.count == 0 ? .optionalNone : optional(of: element(subject, subject.count - 1))
         case (.unwrapOptionals, 1): return unwrap(subject)
-        case (.setContains, 2), (.setEquivalent, 2), (.setIntersects, 2): return sets(builtin, subject, arguments[1])
         default: return fail(.noSuchOverload, subject)
         }
     }
@@ -163,41 +161,6 @@ extension Machine {
         }
         return makeList(kept)
     }
-
-    private mutating func sets(_ builtin: Builtin, _ a: Value, _ b: Value) -> Value {
-        guard b.tag == .list else { return fail(.noSuchOverload, b) }
-        switch builtin {
-        case .setIntersects: return anyOf(b, in: a)
-        case .setContains: return allOf(b, in: a)
-        default:
-            let forth = allOf(b, in: a)
-            if forth.isFalse || forth.isError { return forth }
-            let back = allOf(a, in: b)
-            if back.isFalse || back.isError { return back }
-            return forth.isUnknown || back.isUnknown ? merge(forth, back) : .true
-        }
-    }
-
-    private mutating func allOf(_ parts: Value, in list: Value) -> Value {
-        var pending = Value.true
-        for part in elements(of: parts) {
-            let answer = contained(part, in: list)
-            if answer.isFalse || answer.isError { return answer }
-            if answer.isUnknown { pending = pending.isUnknown ? union(pending, answer) : answer }
-        }
-        return openness(of: parts).map { undecided(pending, $0) } ?? pending
-    }
-
-    private mutating func anyOf(_ parts: Value, in list: Value) -> Value {
-        var pending = Value.false
-        for part in elements(of: parts) {
-            let answer = contained(part, in: list)
-            if answer.isTrue || answer.isError { return answer }
-            if answer.isUnknown { pending = pending.isUnknown ? union(pending, answer) : answer }
-        }
-        return openness(of: parts).map { undecided(pending, $0) } ?? pending
-    }
-
 }
 
 extension Value {

@@ -160,7 +160,8 @@ extension Machine {
             guard arguments.count == 2 else { return fail(.noSuchOverload) }
             return format(arguments[0], arguments[1])
         case .greatest, .least: return extremum(builtin, arguments)
-        case .slice, .flatten, .setContains, .setEquivalent, .setIntersects: return lists(builtin, arguments)
+        case .slice, .flatten: return lists(builtin, arguments)
+        case .setContains, .setEquivalent, .setIntersects: return sets(builtin, arguments)
         case .containsIP, .containsCIDR: return network(builtin, arguments)
         case .regexReplace, .regexExtract, .regexExtractAll: return regex(builtin, arguments)
         default: return fail(.noSuchOverload, arguments.first ?? Failure.nothing)

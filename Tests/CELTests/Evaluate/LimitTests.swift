@@ -193,6 +193,30 @@ import Testing
         #expect(try steps("'%s'.format([\(times)])", without: times) > 5_000)
     }
 
+    @Test(arguments: [
+        "sets.contains(a, b)", "!sets.intersects(a, c)", "sets.equivalent(a, b)", "sets.contains(n, n)",
+        "!sets.equivalent(a, c)", "sets.intersects(n, n.reverse())",
+    ])
+    func `let large sets be compared`(expression: String) throws {
+        let lists = "cel.bind(a, n.map(x, 'a' + string(x)), cel.bind(b, a.reverse(), cel.bind(c, n.map(x, 'c'), "
+        func text(_ expression: String) -> String { "cel.bind(n, lists.range(20000), \(lists)\(expression)))))" }
+        #expect(run(text(expression), cost: 1_000_000) == "true")
+        let taken = try steps(text(expression), without: text("true"))
+        #expect(taken > 20_000 && taken < 300_000, "\(taken)")
+    }
+
+    /// Of `n` numbers: what has no hash, and a text as long as all others.
+    @Test(arguments: [
+        "sets.contains(n.map(x, [x]), n.map(x, [x]))", "sets.intersects(n.map(x, [x]), n.map(x, [-x - 1]))",
+        "sets.contains([t], n.map(x, t))", "sets.intersects(n.map(x, t), ['a' + t.substring(1)])",
+        "'b' + t.substring(1) in n.map(x, t)",
+    ])
+    func `end large sets that cannot be compared`(expression: String) {
+        let text = "cel.bind(t, n.map(x, 'aaaaaaaaaa').join(), \(expression))"
+        let run = run("cel.bind(n, lists.range(5000), \(text))", cost: 300_000, textLimit: 64 << 20)
+        #expect(run == "error: cost limit: the evaluation takes more than 300000 steps", "\(expression)")
+    }
+
     @Test func `let large maps be made and looked into`() throws {
         let map = "lists.range(20000).transformMapEntry(i, x, {'k' + string(x): x})"
         let steps = try steps("cel.bind(m, \(map), m.all(k, v, m[k] == v) && m == m && !('k' in m) && m.k77 == 77)")
