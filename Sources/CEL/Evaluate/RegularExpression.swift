@@ -89,13 +89,15 @@ struct RegularExpression {
             }
             switch byte {
             case UInt8(ascii: "\\"): if rest.popFirst() == UInt8(ascii: "Q") { return true }
-            case UInt8(ascii: "["): skipClass(&rest)
+            case UInt8(ascii: "["): guard skipClass(&rest) else { return true }
             case UInt8(ascii: "("): depth += 1
             case UInt8(ascii: "*"), UInt8(ascii: "+"): hasRepeated = true
             case UInt8(ascii: "{"):
-                let count = rest.prefix { $0 != UInt8(ascii: "}") }
-                guard count.last == UInt8(ascii: ",") else { continue }
-                rest = rest.dropFirst(count.count + 1)
+                // Without a number it stands for itself.
+                let count = rest.prefix { isDigit($0) }
+                let end = rest.dropFirst(count.count)
+                guard !count.isEmpty, end.starts(with: ",}".utf8) else { continue }
+                rest = end.dropFirst(2)
                 hasRepeated = true
             default: break
             }
@@ -104,17 +106,20 @@ struct RegularExpression {
         return false
     }
 
-    /// Goes behind the bracket that ends a class.
-    private static func skipClass(_ rest: inout ArraySlice<UInt8>) {
+    /// Goes behind the bracket that ends a class; false where that may be another one.
+    private static func skipClass(_ rest: inout ArraySlice<UInt8>) -> Bool {
         if rest.first == UInt8(ascii: "^") { rest.removeFirst() }
         if rest.first == UInt8(ascii: "]") { rest.removeFirst() }
         while let byte = rest.popFirst(), byte != UInt8(ascii: "]") {
             if byte == UInt8(ascii: "\\") { rest = rest.dropFirst() }
-            // `[:alpha:]`
+            // `[:alpha:]` and `[:^alpha:]`; a `[:` may also stand for itself.
             if byte == UInt8(ascii: "["), rest.first == UInt8(ascii: ":") {
-                rest = rest.drop { $0 != UInt8(ascii: "]") }.dropFirst()
+                rest = rest.dropFirst().drop { $0 == UInt8(ascii: "^") || $0 & ~0x20 &- UInt8(ascii: "A") < 26 }
+                guard rest.starts(with: ":]".utf8) else { return false }
+                rest = rest.dropFirst(2)
             }
         }
+        return true
     }
 
     /// What reading so many bytes may take: a large program is gone through in many states at once.

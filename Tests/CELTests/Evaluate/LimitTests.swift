@@ -158,9 +158,10 @@ import Testing
 
     @Test(arguments: [
         ("a", 2), ("ab?", 2), ("[0-9]+", 2), ("id:([0-9]+)", 2), ("a|[[:alpha:]]*", 2), (#"\\W+"#, 2), ("[]+*]", 2),
-        ("(?:ab|a)+", 2), ("a{1,}?", 2),
+        ("(?:ab|a)+", 2), ("a{1,}?", 2), ("a{1,2}|[[:^alpha:]b]+", 2), ("a|{,}", 2), ("a[{]|b{2}", 2),
         // What comes after a repetition may not be found before the end.
-        ("a.*b|a", 4), ("a(?:[^b]+b)?", 4), ("(a+|a)b|a", 4),
+        ("a.*b|a", 4), ("a(?:[^b]+b)?", 4), ("(a+|a)b|a", 4), ("a(?:{.*c,})?", 4),
+        ("(?:[[:].*c]|:)", 4), ("a{1,}b|a", 4),
     ])
     func `charge a search with what it may have read`(pattern: String, factor: Int64) throws {
         func taken(_ count: Int) throws -> Int64 {
