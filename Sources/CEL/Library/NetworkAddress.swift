@@ -119,6 +119,8 @@ struct AddressBlock {
 
     /// Reads `10.0.0.0/8`.
     init?(parsing text: [UInt8]) {
+        // The longest address, a slash and three digits.
+        guard text.count <= 49 else { return nil }
         let parts = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 2, let address = NetworkAddress(parsing: parts[0]), (1...3).contains(parts[1].count),
             parts[1].allSatisfy({ isDigit($0) }), parts[1].count == 1 || parts[1].first != 0x30,

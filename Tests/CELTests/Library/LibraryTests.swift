@@ -124,6 +124,7 @@ import Testing
         ("dyn(ip('10.0.0.1')) + dyn(1)", "error: no such overload for net.IP, int"),
         ("size(dyn(cidr('10.0.0.0/8')))", "error: no such overload for net.CIDR"),
         ("dyn({1: 2})[dyn([1])]", "error: no such overload for map, list"),
+        ("isCIDR('0000:0000:0000:0000:0000:0000:255.255.255.255/128')", "true"),
         ("isIP('1::2::3') || isIP(':::') || isIP('1:::') || isIP(':1::') || isIP('1::2:')", "false"),
         (
             "string(ip('::')) + ' ' + string(ip('1::')) + ' ' + string(ip('64:ff9b::1.2.3.4'))",
