@@ -33,6 +33,11 @@ struct NetworkAddress {
     }
 
     private static func version6(_ text: [UInt8]) -> [UInt8]? {
+        guard let bytes = sixteenBytes(text) else { return nil }
+        return NetworkAddress(bytes: bytes).isMapped && text.contains(UInt8(ascii: ".")) ? nil : bytes
+    }
+
+    private static func sixteenBytes(_ text: [UInt8]) -> [UInt8]? {
         let colon = UInt8(ascii: ":")
         let gap = text.indices.dropLast().first { text[$0] == colon && text[$0 + 1] == colon }
         guard let gap else {
@@ -43,9 +48,7 @@ struct NetworkAddress {
         guard let head = groups(text[..<gap], isLast: false), let tail = groups(text[(gap + 2)...], isLast: true),
             head.count + tail.count <= 14
         else { return nil }
-        let bytes = head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
-        let isMapped = NetworkAddress(bytes: bytes).isMapped
-        return isMapped && text.contains(UInt8(ascii: ".")) ? nil : bytes
+        return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
     }
 
     /// Only the last groups of an address may be written as an IPv4 address.

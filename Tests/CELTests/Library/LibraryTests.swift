@@ -125,6 +125,12 @@ import Testing
         ("size(dyn(cidr('10.0.0.0/8')))", "error: no such overload for net.CIDR"),
         ("dyn({1: 2})[dyn([1])]", "error: no such overload for map, list"),
         ("isCIDR('0000:0000:0000:0000:0000:0000:255.255.255.255/128')", "true"),
+        (
+            "['::ffff:1.2.3.4', '0:0:0:0:0:ffff:1.2.3.4', '0::FFFF:1.2.3.4'].exists(a, isIP(a) || isCIDR(a + '/96'))",
+            "false"
+        ),
+        ("ip('0:0:0:0:0:ffff:1.2.3.4')", "error: `0:0:0:0:0:ffff:1.2.3.4` cannot be converted"),
+        ("isIP('0:0:0:0:0:ffff:102:304') && isIP('0:0:0:0:0:0:1.2.3.4')", "true"),
         ("isIP('1::2::3') || isIP(':::') || isIP('1:::') || isIP(':1::') || isIP('1::2:')", "false"),
         (
             "string(ip('::')) + ' ' + string(ip('1::')) + ' ' + string(ip('64:ff9b::1.2.3.4'))",
