@@ -124,7 +124,8 @@ extension Machine {
         case .duration: return value
         case .int: return TimeSpan(totalNanoseconds: value.integer).value
         case .string:
-            remaining &-= Int64(value.textLength / 16)
+            // Each part takes a division.
+            remaining &-= Int64(value.textLength / 2)
             return withBytes(value) { TimeSpan(parsing: $0)?.value } ?? fail(.badConversion, value)
         default: return fail(.noSuchOverload, value)
         }

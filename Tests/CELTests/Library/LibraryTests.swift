@@ -10,6 +10,7 @@ import Testing
         ("duration('9223372036854775808ns')", "error: `9223372036854775808ns` cannot be converted"),
         ("duration('-9223372036854775809ns')", "error: `-9223372036854775809ns` cannot be converted"),
         ("string(duration('1us') + duration('1ms'))", "0.001001s"),
+        ("duration('1h1m1s1ms1us1ns1µs1μs') == duration('3661001003001ns')", "true"),
         ("duration('0.000000001h') == duration('3600ns')", "true"),
         ("duration('1.9999999999s') < duration('2s')", "true"),
         ("timestamp('2024-02-29T23:59:59.5+01:00').getDayOfYear()", "59"),
@@ -151,6 +152,11 @@ import Testing
     ])
     func `do what they say`(text: String, expected: String) {
         #expect(evaluate(text) == expected)
+    }
+
+    @Test(arguments: ["1", "1n", "1u", "1µ", "1hs", "1x", "1 s", "1mn", "1ssh", "h", "1h1"])
+    func `read a length of time only with its units`(text: String) {
+        #expect(evaluate("duration('\(text)')") == "error: `\(text)` cannot be converted")
     }
 
     @Test(arguments: [
