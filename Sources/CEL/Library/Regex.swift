@@ -6,9 +6,8 @@ extension Machine {
         guard kinds.count >= 2, kinds.prefix(builtin == .regexReplace ? 3 : 2).allSatisfy({ $0 == .string }) else {
             return fail(.noSuchOverload, arguments.first ?? Failure.nothing)
         }
+        guard charge(texts: arguments) else { return fail(.costLimit) }
         let text = Array(bytes(of: arguments[0]))
-        remaining &-= Int64(text.count)
-        if remaining < 0 { return fail(.costLimit) }
         return withPattern(arguments[1]) { machine, pattern in
             switch (builtin, kinds.count) {
             case (.regexReplace, 3): return machine.replace(text, pattern, by: arguments[2], limit: -1)

@@ -11,8 +11,7 @@ extension Machine {
             }
         }
         guard subject.tag == .string else { return fail(.noSuchOverload, subject) }
-        remaining &-= Int64(subject.textLength + 1)
-        if remaining < 0 { return fail(.costLimit) }
+        guard charge(texts: arguments) else { return fail(.costLimit) }
         let text = self.text(of: subject)
         let kinds = arguments.dropFirst().map(\.tag)
         switch (builtin, kinds) {
@@ -30,6 +29,12 @@ extension Machine {
         case (.split, [.string]), (.split, [.string, .int]): return split(text, arguments)
         default: return fail(.noSuchOverload, subject, arguments.count > 1 ? arguments[1] : Failure.nothing)
         }
+    }
+
+    /// A step for each byte of the texts among arguments, which are copied and gone through; false if that is too much.
+    mutating func charge(texts arguments: [Value]) -> Bool {
+        remaining &-= arguments.reduce(1) { $0 &+ ($1.tag == .string ? Int64($1.textLength) : 0) }
+        return remaining >= 0
     }
 
     private mutating func charAt(_ scalars: [Unicode.Scalar], _ index: Value) -> Value {
@@ -130,6 +135,8 @@ extension Machine {
 
     private mutating func join(_ list: Value, _ separator: Value?) -> Value {
         if let separator, separator.tag != .string { return fail(.noSuchOverload, separator) }
+        if let separator { remaining &-= Int64(separator.textLength / 16) }
+        if remaining < 0 { return fail(.costLimit) }
         let mark = separator.map { Array(bytes(of: $0)) } ?? []
         var joined: [UInt8] = []
         for place in 0..<list.count {
