@@ -24,7 +24,7 @@ extension Machine {
         case (.substring, [.int]), (.substring, [.int, .int]): return substring(Array(text.unicodeScalars), arguments)
         case (.indexOf, [.string]), (.indexOf, [.string, .int]), (.lastIndexOf, [.string]),
             (.lastIndexOf, [.string, .int]):
-            return place(builtin, Array(text.unicodeScalars), arguments)
+            return place(builtin, text, arguments)
         case (.replace, [.string, .string]), (.replace, [.string, .string, .int]): return replace(text, arguments)
         case (.split, [.string]), (.split, [.string, .int]): return split(text, arguments)
         default: return fail(.noSuchOverload, subject, arguments.count > 1 ? arguments[1] : Failure.nothing)
@@ -52,24 +52,41 @@ extension Machine {
         return makeString(string(scalars[Int(start)..<Int(end)]))
     }
 
-    private mutating func place(_ builtin: Builtin, _ scalars: [Unicode.Scalar], _ arguments: [Value]) -> Value {
-        let part = Array(text(of: arguments[1]).unicodeScalars)
-        remaining &-= Int64(
-            clamping: scalars.count.multipliedReportingOverflow(by: max(1, part.count)).partialValue / 16)
-        if remaining < 0 { return fail(.costLimit) }
-        let last = scalars.count - part.count
-        if arguments.count > 2, arguments[2].integer < 0 || arguments[2].integer > scalars.count {
-            return fail(.indexOutOfBounds, arguments[2])
-        }
+    /// Where a part is, at or after a place, or for `lastIndexOf` at or before it: then both texts are read backwards.
+    private mutating func place(_ builtin: Builtin, _ text: String, _ arguments: [Value]) -> Value {
         let isFirst = builtin == .indexOf
-        let bound = arguments.count > 2 ? Int(arguments[2].integer) : isFirst ? 0 : scalars.count
-        guard last >= 0 else { return .int(-1) }
-        let places =
-            isFirst
-            ? Array(stride(from: bound, through: last, by: 1))
-            : Array(stride(from: min(bound, last), through: 0, by: -1))
-        let found = places.first { scalars[$0..<$0 + part.count].elementsEqual(part) }
-        return .int(Int64(found ?? -1))
+        var text = Array(text.utf8)
+        var part = Array(bytes(of: arguments[1]))
+        var bound = isFirst ? 0 : text.count
+        if arguments.count > 2 {
+            guard let place = Machine.byte(ofScalar: arguments[2].integer, in: text) else {
+                return fail(.indexOutOfBounds, arguments[2])
+            }
+            bound = place
+        }
+        guard part.count <= text.count else { return .int(-1) }
+        if !isFirst {
+            text.reverse()
+            part.reverse()
+            bound = max(0, text.count - part.count - bound)
+        }
+        var left = comparableBytes
+        let found = firstPlace(of: part, in: text, from: bound, left: &left)
+        guard charge(comparing: left) else { return fail(.costLimit) }
+        guard let found else { return .int(-1) }
+        let before = isFirst ? text[..<found] : text[(found + part.count)...]
+        return .int(before.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 })
+    }
+
+    /// Where a scalar begins; the one behind the last where the text ends.
+    private static func byte(ofScalar number: Int64, in text: [UInt8]) -> Int? {
+        guard number >= 0 else { return nil }
+        var left = number
+        for (place, byte) in text.enumerated() where byte & 0xC0 != 0x80 {
+            if left == 0 { return place }
+            left -= 1
+        }
+        return left == 0 ? text.count : nil
     }
 
     private mutating func replace(_ text: String, _ arguments: [Value]) -> Value {

@@ -148,6 +148,16 @@ import Testing
         #expect(!long(expression).hasPrefix("error"), "\(expression)")
     }
 
+    @Test(arguments: [
+        ("s.indexOf(s) == 0 && s.lastIndexOf(s) == 0", true), ("s.indexOf('b') == -1 && s.lastIndexOf('a') > 0", true),
+        ("s.indexOf(s.substring(30000) + 'ba') == -1", false),
+        ("s.lastIndexOf('ab' + s.substring(30000)) == -1", false),
+    ])
+    func `charge the search for a place with what it compares`(expression: String, isCheap: Bool) {
+        let text = "cel.bind(s, lists.range(6000).map(x, 'aaaaaaaaaa').join(), \(expression))"
+        #expect(run(text, cost: 1_000_000).hasPrefix(isCheap ? "true" : "error: cost limit"), "\(expression)")
+    }
+
     /// Steps of an expression, apart from those of `without`.
     private func steps(_ text: String, without: String = "true") throws -> Int64 {
         var builder = ProgramBuilder(TypeEnvironment(), mode: .unchecked)

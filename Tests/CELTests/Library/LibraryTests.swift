@@ -189,6 +189,41 @@ import Testing
         #expect(evaluate("\(list).exists(t, t.matches(r'\(pattern)'))") == (pattern == "^ab^c" ? "false" : "true"))
     }
 
+    @Test func `tell the place of a text in scalars, from either end`() throws {
+        var random = Seeded(13)
+        var builder = ProgramBuilder(TypeEnvironment(), mode: .unchecked)
+        let names = ["a", "b", "n"].map { Parameter($0, .dyn) }
+        let ids = try ["a.indexOf(b, n)", "a.lastIndexOf(b, n)", "a.indexOf(b)", "a.lastIndexOf(b)"].map {
+            try #require(builder.add(try tree($0), parameters: names).value?.id)
+        }
+        var machine = Machine(program: builder.finish())
+        func scalars(_ most: Int) -> [Unicode.Scalar] {
+            let letters: [Unicode.Scalar] = ["a", "é", "日", "😀"]
+            return (0..<Int.random(in: 0...most, using: &random)).map { _ in
+                letters[Int.random(in: 0..<4, using: &random)]
+            }
+        }
+        for _ in 0..<2_000 {
+            let (text, part) = (scalars(24), scalars(3))
+            let bound = Int.random(in: 0...text.count, using: &random)
+            let places = (0...text.count).filter { text[$0...].starts(with: part) }
+            let expected = [
+                places.first { $0 >= bound }, places.last { $0 <= bound }, places.first, places.last,
+            ]
+            let strings = [text, part].map { String(String.UnicodeScalarView($0)) }
+            let arguments = [
+                machine.makeString(strings[0]), machine.makeString(strings[1]), .int(Int64(bound)),
+            ]
+            for (id, place) in zip(ids, expected) {
+                let found = machine.evaluate(id, arguments: arguments).integer
+                #expect(found == Int64(place ?? -1), "\(part) in \(text) from \(bound)")
+            }
+            machine.reset()
+        }
+        #expect(evaluate("'é'.indexOf('', 2)") == "error: index out of bounds: 2")
+        #expect(evaluate("'é'.lastIndexOf('é', -1)") == "error: index out of bounds: -1")
+    }
+
     @Test func `find a text wherever it stands in another`() {
         var random = Seeded(11)
         for _ in 0..<2_000 {
