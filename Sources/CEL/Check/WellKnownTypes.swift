@@ -67,7 +67,11 @@ extension Checker {
         guard let known else {
             for field in fields { check(field.value) }
             resolutions[node.id] = .failure("unknown type '\(name)'")
-            report("an expression cannot make a `\(name)`", at: nameSpan)
+            let word = name.split(separator: ".").last.map(String.init) ?? name
+            let near = nearest(to: word, among: WellKnownType.all.keys, limit: 1).first
+            report(
+                "an expression cannot make a `\(name)`", at: nameSpan,
+                help: near.map { "did you mean `\(prefix)\($0)`?" })
             return .error
         }
         resolutions[node.id] = .wellKnown(known)
@@ -82,7 +86,9 @@ extension Checker {
             }
             seen.append(field.name.text)
             guard let expected = known.fields[field.name.text] else {
-                refuse(node, "unknown field `\(field.name.text)` of `\(name)`", at: field.name.span)
+                refuse(
+                    node, "unknown field `\(field.name.text)` of `\(name)`", at: field.name.span,
+                    help: suggestion(for: field.name.text, among: known.fields.keys.sorted()))
                 continue
             }
             if !inference.fits(type, expected) {
@@ -93,8 +99,8 @@ extension Checker {
     }
 
     /// Reports a problem that is an error also where types are not checked.
-    private mutating func refuse(_ node: Node, _ message: String, at span: Span) {
+    private mutating func refuse(_ node: Node, _ message: String, at span: Span, help: String? = nil) {
         resolutions[node.id] = .failure(message)
-        report(message, at: span)
+        report(message, at: span, help: help)
     }
 }

@@ -56,6 +56,24 @@ import Testing
             ("law.host('DE', 1).gren", "unknown field `gren` of `law.host`", "gren", "did you mean `green`?"),
             ("system.users && true", "`&&` needs a bool, found `int`", "system.users", nil),
             ("system.name.all(x, true)", "`all` goes over lists and maps, not over `string`", "system.name", nil),
+            (
+                "google.protobuf.Timestmp{} == null", "an expression cannot make a `google.protobuf.Timestmp`",
+                "google.protobuf.Timestmp", "did you mean `google.protobuf.Timestamp`?"
+            ),
+            (
+                "Duration{} == duration('1s')", "an expression cannot make a `Duration`", "Duration",
+                "did you mean `google.protobuf.Duration`?"
+            ),
+            ("law.Host{} == null", "an expression cannot make a `law.Host`", "law.Host", nil),
+            (
+                "google.protobuf.Timestamp{second: 1} < asOf",
+                "unknown field `second` of `google.protobuf.Timestamp`", "second", "did you mean `seconds`?"
+            ),
+            (
+                "google.protobuf.Value{strng_value: 'a'} == 'a'",
+                "unknown field `strng_value` of `google.protobuf.Value`", "strng_value",
+                "did you mean `string_value`?"
+            ),
             ("system.name.matches('a(')", "bad regular expression: missing ): a(", "'a('", nil),
             (
                 "regex.replace(system.name, 'a(', '') == ''", "bad regular expression: missing ): a(", "'a('", nil
