@@ -4,7 +4,15 @@ import Diagnostics
 struct Assembler {
     var program = Program()
     var pool = ConstantPool()
-    private var patternPlaces: [String: UInt32] = [:]
+    private var knownPatterns: [String: Pattern] = [:]
+    private var patternCost: Int64 = 0
+
+    /// A pattern that is written out.
+    struct Pattern {
+        let place: UInt32
+        /// What is wrong with it, in RE2's words.
+        let problem: String?
+    }
 
     mutating func emit(_ op: Op, _ span: Span, _ source: SourceID) -> UInt32 {
         program.ops.append(op)
@@ -18,12 +26,18 @@ struct Assembler {
         return UInt32(program.operands.count)
     }
 
-    mutating func pattern(_ text: String) -> UInt32 {
-        if let known = patternPlaces[text] { return known }
-        let index = UInt32(program.patterns.count)
-        program.patterns.append(pool.range(of: text))
-        patternPlaces[text] = index
-        return index
+    /// Compiles a pattern, for its size and its problems. Nil if all together take more than
+    /// `RegularExpression.mostCostTogether`; then no other is compiled.
+    mutating func pattern(_ text: String) -> Pattern? {
+        if let known = knownPatterns[text] { return known }
+        guard patternCost <= RegularExpression.mostCostTogether else { return nil }
+        let trial = RegularExpression.Trial(of: Array(text.utf8))
+        patternCost += trial.cost
+        guard patternCost <= RegularExpression.mostCostTogether else { return nil }
+        let pattern = Pattern(place: UInt32(program.patterns.count), problem: trial.problem)
+        program.patterns.append(.init(text: pool.range(of: text), size: UInt32(trial.programSize)))
+        knownPatterns[text] = pattern
+        return pattern
     }
 
     /// Records the layout of an object type for look-ups by name and for messages.

@@ -66,13 +66,17 @@ extension CostEstimator {
         let searches = boundedSum(sizes[0].bytes, 1)
         let text = pattern.code == .constant ? program.constants[Int(pattern.a)] : .null
         let kept = program.patterns.first {
-            text.tag == .string && $0.range == text.textOffset..<text.textOffset + text.textLength
+            text.tag == .string && $0.text.range == text.textOffset..<text.textOffset + text.textLength
         }
-        if let kept { return boundedProduct(searches, reading(sizes[0].bytes, kept)) }
-        // It is compiled each time; one that is written out and is none is tried each time.
+        if let kept {
+            let each = RegularExpression.mostSteps(reading: sizes[0].bytes, programSize: Int64(kept.size))
+            return boundedProduct(searches, each)
+        }
+        // It is compiled each time.
         let compiling = boundedSum(
             RegularExpression.mostCost + 500, boundedProduct(10 + RegularExpression.categoryCost / 2, sizes[1].bytes))
-        return boundedSum(compiling, boundedProduct(searches, reading(sizes[0].bytes, nil)))
+        return boundedSum(
+            compiling, boundedProduct(searches, RegularExpression.mostSteps(reading: sizes[0].bytes)))
     }
 
     /// What a function takes beyond its call, generously.

@@ -109,7 +109,11 @@ struct CostEstimator {
         case .matches:
             let text = visit(op.a, frame)
             return Outcome(
-                cost: text.cost + .upTo(reading(text.size.bytes, program.patterns[Int(op.b)])), size: .scalar)
+                cost: text.cost
+                    + .upTo(
+                        RegularExpression.mostSteps(
+                            reading: text.size.bytes, programSize: Int64(program.patterns[Int(op.b)].size))),
+                size: .scalar)
         case .definition: return definition(op, frame)
         case .lookup: return lookup(op, frame)
         }
@@ -124,14 +128,6 @@ struct CostEstimator {
                 least: place == op.a ? operand.least : cost.least, most: boundedSum(cost.most, operand.most))
         }
         return Outcome(cost: cost, size: .scalar)
-    }
-
-    /// Reading so many bytes with a pattern that is written out, or with any other.
-    func reading(_ bytes: Int64, _ pattern: Program.TextRange?) -> Int64 {
-        guard let pattern else { return RegularExpression.mostSteps(reading: bytes, with: nil) }
-        let compiled = RegularExpression(Array(program.text[pattern.range])[...])
-        defer { compiled.free() }
-        return RegularExpression.mostSteps(reading: bytes, with: compiled)
     }
 
     /// Looking for a key among so many.

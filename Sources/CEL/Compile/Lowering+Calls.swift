@@ -32,14 +32,18 @@ extension Lowering {
         case (.optionalOrValue, 2): return binary(.optionalOrValue, arguments[0], arguments[1], node, &out)
         case (.matches, 2), (.regexExtract, 2), (.regexExtractAll, 2), (.regexReplace, 3...):
             guard case .literal(.string(let pattern)) = arguments[1].kind else { break }
-            if let problem = RegularExpression.problem(in: pattern) {
+            guard let known = out.pattern(pattern) else {
+                diagnostics.append(
+                    .error("the regular expressions up to this one are too large together", at: arguments[1].span))
+                break
+            }
+            if let problem = known.problem {
                 guard mode == .strict else { break }
                 diagnostics.append(.error("bad regular expression: \(problem)", at: arguments[1].span))
             }
-            let place = out.pattern(pattern)
             guard builtin == .matches, !keepsParts else { break }
             let a = lower(arguments[0], into: &out)
-            return emit(Op(code: .matches, a: a, b: place), node, &out)
+            return emit(Op(code: .matches, a: a, b: known.place), node, &out)
         case (.toTimestamp, 1), (.toDuration, 1):
             guard mode == .strict, constant(node, &out.pool) == nil,
                 case .literal(.string(let text)) = arguments[0].kind

@@ -24,7 +24,7 @@ extension Program {
             let roots = next(Root.self), let definitions = next(DefinitionEntry.self),
             let tables = next(TableEntry.self), let rows = next(RowEntry.self),
             let objectTypes = next(ObjectTypeEntry.self), let fieldNames = next(TextRange.self),
-            let patterns = next(TextRange.self), let names = next(TextRange.self),
+            let patterns = next(PatternEntry.self), let names = next(TextRange.self),
             let templates = next(TemplateEntry.self), let templateParts = next(TemplatePart.self),
             let code = next(Instruction.self), let codeOfRoots = next(CodeEntry.self),
             let codeOfDefinitions = next(CodeEntry.self), let paths = next(PathEntry.self),

@@ -22,7 +22,7 @@ package struct Program: Sendable {
     /// Names of fields, in layout order, type after type.
     var fieldNames = Flat<TextRange>()
     /// Patterns known while compiling.
-    var patterns = Flat<TextRange>()
+    var patterns = Flat<PatternEntry>()
     /// What constants of unknown value stand for.
     var names = Flat<TextRange>()
     var templates = Flat<TemplateEntry>()
@@ -43,6 +43,12 @@ package struct Program: Sendable {
         var offset: UInt32
         var length: UInt32
         var range: Range<Int> { Int(offset)..<Int(offset) + Int(length) }
+    }
+
+    struct PatternEntry: BitwiseCopyable, Sendable {
+        var text: TextRange
+        /// As `RegularExpression.programSize`.
+        var size: UInt32
     }
 
     /// A stand-alone expression.

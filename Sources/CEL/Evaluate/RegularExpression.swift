@@ -9,7 +9,11 @@ struct RegularExpression {
 
     /// Not compiled if the pattern is not well formed, or needs too much memory; see `isCompiled`.
     init(_ pattern: ArraySlice<UInt8>) {
-        var message = [CChar](repeating: 0, count: 32)
+        var message = [CChar](repeating: 0, count: 256)
+        self.init(pattern, &message)
+    }
+
+    private init(_ pattern: ArraySlice<UInt8>, _ message: inout [CChar]) {
         pointer = RegularExpression.compile(pattern, &message)
         isBad = pointer == nil
         isTooLarge = isBad && message.withUnsafeBytes { $0.starts(with: "pattern too large".utf8) }
@@ -30,16 +34,37 @@ struct RegularExpression {
     /// Steps charged for an instruction, and for all of the largest program.
     static let instructionCost: Int64 = 8
     static let mostCost = instructionCost << 17
+    /// Steps that compiling all the patterns written out in a program may take: whoever evaluates it compiles them too, at
+    /// their first use and without charge.
+    static let mostCostTogether = 2 * mostCost
 
     /// Steps charged for a category of Unicode, such as `\pL`: hundreds of ranges, whatever becomes of the pattern.
     static let categoryCost: Int64 = 2_000
 
-    /// What reading a pattern takes that neither its length nor its program tells.
+    /// Steps charged for reading a pattern, whatever its program is.
     static func parsingCost(of pattern: ArraySlice<UInt8>) -> Int64 {
         let categories = zip(pattern, pattern.dropFirst()).count {
             $0 == UInt8(ascii: "\\") && $1 & ~0x20 == UInt8(ascii: "P")
         }
-        return categoryCost &* Int64(categories)
+        return Int64(500 + 10 * pattern.count) + categoryCost &* Int64(categories)
+    }
+
+    /// What became of compiling a pattern.
+    struct Trial {
+        let cost: Int64
+        let programSize: Int64
+        /// In RE2's words; nil if nothing is wrong.
+        let problem: String?
+
+        init(of pattern: [UInt8]) {
+            var message = [CChar](repeating: 0, count: 256)
+            let compiled = RegularExpression(pattern[...], &message)
+            defer { compiled.free() }
+            programSize = compiled.programSize
+            cost = parsingCost(of: pattern[...]) + instructionCost * programSize
+            let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+            problem = compiled.isCompiled ? nil : String(decoding: words, as: UTF8.self)
+        }
     }
 
     /// How many bytes behind the `^` that a pattern begins with every text has to begin with that it matches.
@@ -124,8 +149,8 @@ struct RegularExpression {
 
     /// What reading so many bytes may take: a large program is gone through in many states at once.
     func steps(reading count: Int) -> Int64 { Int64(count / 16) &* (1 &+ programSize / 16) }
-    static func mostSteps(reading count: Int64, with pattern: RegularExpression?) -> Int64 {
-        boundedProduct(count / 16 + 1, 1 + (pattern?.programSize ?? 1 << 17) / 16)
+    static func mostSteps(reading count: Int64, programSize: Int64 = 1 << 17) -> Int64 {
+        boundedProduct(count / 16 + 1, 1 + programSize / 16)
     }
 
     /// Whether the pattern matches somewhere in `text`.
@@ -183,18 +208,6 @@ struct RegularExpression {
         if let pointer { cre2_free(pointer) }
     }
 
-    /// What is wrong with a pattern, in RE2's words; nil if nothing is.
-    static func problem(in pattern: String) -> String? {
-        var message = [CChar](repeating: 0, count: 256)
-        let pointer = compile(Array(pattern.utf8)[...], &message)
-        guard let pointer else {
-            let bytes = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-            return String(decoding: bytes, as: UTF8.self)
-        }
-        cre2_free(pointer)
-        return nil
-    }
-
     private static func compile(
         _ pattern: ArraySlice<UInt8>, _ message: inout [CChar]
     ) -> UnsafeMutableRawPointer? {
@@ -214,7 +227,7 @@ extension Machine {
     mutating func matches(_ text: Value, _ pattern: UInt32, at index: UInt32) -> Value {
         guard text.isOrdinary else { return text }
         guard text.tag == .string else { return fail(.noSuchOverload, text, at: index) }
-        let range = program.patterns[Int(pattern)]
+        let range = program.patterns[Int(pattern)].text
         guard let compiled = literalPattern(Int(pattern)) else {
             let value = Value(
                 .string, flags: Value.constantFlag, bits: UInt64(range.offset) << 32 | UInt64(range.length))
@@ -255,14 +268,14 @@ extension Machine {
     ) -> Value {
         if pattern.flags & Value.constantFlag != 0 {
             for place in 0..<program.patterns.count {
-                let range = program.patterns[place]
+                let range = program.patterns[place].text
                 guard UInt64(range.offset) << 32 | UInt64(range.length) == pattern.bits else { continue }
                 remaining &-= Int64(100 + pattern.textLength)
                 guard let compiled = literalPattern(place) else { return fail(.badRegularExpression, pattern) }
                 return use(&self, compiled)
             }
         }
-        remaining &-= Int64(500 + 10 * pattern.textLength) + RegularExpression.parsingCost(of: bytes(of: pattern))
+        remaining &-= RegularExpression.parsingCost(of: bytes(of: pattern))
         if remaining < 0 { return fail(.costLimit) }
         let compiled = RegularExpression(bytes(of: pattern))
         defer { compiled.free() }
@@ -273,7 +286,7 @@ extension Machine {
 
     private mutating func literalPattern(_ place: Int) -> RegularExpression? {
         if !patterns[place].isCompiled, !patterns[place].isBad {
-            patterns[place] = RegularExpression(Array(program.text[program.patterns[place].range])[...])
+            patterns[place] = RegularExpression(Array(program.text[program.patterns[place].text.range])[...])
         }
         return patterns[place].isBad ? nil : patterns[place]
     }

@@ -282,6 +282,20 @@ import Testing
         #expect(giant.hasPrefix("error: cost limit"))
     }
 
+    @Test(arguments: [CheckMode.strict, .standard, .unchecked])
+    func `end patterns that are too large together`(mode: CheckMode) throws {
+        func problems(_ pattern: (Int) -> String) throws -> [Complaint] {
+            let text = (0..<30).map { "'x'.matches(r'\(pattern($0))')" }.joined(separator: " || ")
+            var builder = ProgramBuilder(TypeEnvironment(), mode: mode)
+            return builder.add(try tree(text)).diagnostics.map { Complaint($0, in: text) }
+        }
+        let different = try problems { #"\pL{45}\#($0)"# }
+        #expect(different.first?.message == "the regular expressions up to this one are too large together")
+        #expect(different.last?.underlined == #"r'\pL{45}29'"#)
+        #expect(try problems { _ in #"\pL{45}"# } == [])
+        #expect(try problems { "^[a-z]{10}[A-Za-z0-9._-]*\($0)$" } == [])
+    }
+
     @Test func `end a format with its text or with the limit`() {
         #expect(run("'%s'.format([lists.range(20000)]).size()") == "128890")
         #expect(run("'%s'.format([lists.range(90000)]).size()").hasPrefix("error: cost limit"))
