@@ -30,9 +30,11 @@ struct Assembler {
     /// `RegularExpression.mostCostTogether`; then no other is compiled.
     mutating func pattern(_ text: String) -> Pattern? {
         if let known = knownPatterns[text] { return known }
+        let bytes = Array(text.utf8)
+        patternCost += RegularExpression.parsingCost(of: bytes[...])
         guard patternCost <= RegularExpression.mostCostTogether else { return nil }
-        let trial = RegularExpression.Trial(of: Array(text.utf8))
-        patternCost += trial.cost
+        let trial = RegularExpression.Trial(of: bytes)
+        patternCost += RegularExpression.instructionCost * trial.programSize
         guard patternCost <= RegularExpression.mostCostTogether else { return nil }
         let pattern = Pattern(place: UInt32(program.patterns.count), problem: trial.problem)
         program.patterns.append(.init(text: pool.range(of: text), size: UInt32(trial.programSize)))

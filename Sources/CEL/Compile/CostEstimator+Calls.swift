@@ -73,8 +73,10 @@ extension CostEstimator {
             return boundedProduct(searches, each)
         }
         // It is compiled each time.
+        let length = sizes[1].bytes
         let compiling = boundedSum(
-            RegularExpression.mostCost + 500, boundedProduct(10 + RegularExpression.categoryCost / 2, sizes[1].bytes))
+            RegularExpression.mostCost + 500,
+            boundedProduct(boundedSum(10 + RegularExpression.categoryCost / 2, length / 256 + 1), length))
         return boundedSum(
             compiling, boundedProduct(searches, RegularExpression.mostSteps(reading: sizes[0].bytes)))
     }

@@ -43,15 +43,16 @@ struct RegularExpression {
 
     /// Steps charged for reading a pattern, whatever its program is.
     static func parsingCost(of pattern: ArraySlice<UInt8>) -> Int64 {
-        let categories = zip(pattern, pattern.dropFirst()).count {
-            $0 == UInt8(ascii: "\\") && $1 & ~0x20 == UInt8(ascii: "P")
-        }
-        return Int64(500 + 10 * pattern.count) + categoryCost &* Int64(categories)
+        let pairs = zip(pattern, pattern.dropFirst())
+        let categories = pairs.count { $0 == UInt8(ascii: "\\") && $1 & ~0x20 == UInt8(ascii: "P") }
+        // For the end of each, RE2 may go through all the rest.
+        let names = pairs.count { $0 == UInt8(ascii: "[") && $1 == UInt8(ascii: ":") }
+        return Int64(500 + 10 * pattern.count) + categoryCost * Int64(categories)
+            + boundedProduct(Int64(names), Int64(pattern.count)) / 128
     }
 
     /// What became of compiling a pattern.
     struct Trial {
-        let cost: Int64
         let programSize: Int64
         /// In RE2's words; nil if nothing is wrong.
         let problem: String?
@@ -61,7 +62,6 @@ struct RegularExpression {
             let compiled = RegularExpression(pattern[...], &message)
             defer { compiled.free() }
             programSize = compiled.programSize
-            cost = parsingCost(of: pattern[...]) + instructionCost * programSize
             let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
             problem = compiled.isCompiled ? nil : String(decoding: words, as: UTF8.self)
         }

@@ -197,6 +197,8 @@ import Testing
             try steps(#"'a'.matches('\\pL' + '')"#), try steps(#"'a'.matches('[\\pL\\PN\\pS]{3}' + '')"#)
         )
         #expect(nine > one + 2 * RegularExpression.categoryCost)
+        func named(_ count: Int) -> String { "'x'.matches('[' + lists.range(\(count)).map(x, '[:').join() + 'a]')" }
+        #expect(try steps(named(8000)) > 3 * steps(named(4000)))
     }
 
     @Test func `let what is shared stay shared when it is converted`() throws {
@@ -284,8 +286,8 @@ import Testing
 
     @Test(arguments: [CheckMode.strict, .standard, .unchecked])
     func `end patterns that are too large together`(mode: CheckMode) throws {
-        func problems(_ pattern: (Int) -> String) throws -> [Complaint] {
-            let text = (0..<30).map { "'x'.matches(r'\(pattern($0))')" }.joined(separator: " || ")
+        func problems(_ count: Int = 30, _ pattern: (Int) -> String) throws -> [Complaint] {
+            let text = (0..<count).map { "'x'.matches(r'\(pattern($0))')" }.joined(separator: " || ")
             var builder = ProgramBuilder(TypeEnvironment(), mode: mode)
             return builder.add(try tree(text)).diagnostics.map { Complaint($0, in: text) }
         }
@@ -293,6 +295,8 @@ import Testing
         #expect(different.first?.message == "the regular expressions up to this one are too large together")
         #expect(different.last?.underlined == #"r'\pL{45}29'"#)
         #expect(try problems { _ in #"\pL{45}"# } == [])
+        let named = String(repeating: "[:", count: 20_000)
+        #expect(try problems(1) { _ in "[\(named)a]" }.count == 1)
         #expect(try problems { "^[a-z]{10}[A-Za-z0-9._-]*\($0)$" } == [])
     }
 
