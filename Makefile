@@ -33,11 +33,14 @@ RE2 = $(patsubst %,-Xlinker %,$(sort $(filter-out -lre2,$(filter -l%,$(shell pkg
 # What compiles the policies and what tests them is optimised too: a test judges thousands of files.
 TOOLS := --scratch-path .build/tools -Xswiftc -O
 TOOLS_PATH := $(CURDIR)/.build/tools/debug
+# With the packer named, though it is yet to be built, it and the floors that it shares with all else are compiled once,
+# not twice: see Package.swift.
+WITH_PACKER := LEXGATE_PACK="$(TOOLS_PATH)/lexgate-pack" $(SWIFT)
 
 build:
 	Tests/Support/install-system-packages.sh --check
-	$(SWIFT) build $(TOOLS) $(IMPORTS) --product lexgate-pack
-	LEXGATE_PACK="$(TOOLS_PATH)/lexgate-pack" $(SWIFT) build $(STATIC) $(RE2) $(IMPORTS) --product lexgate
+	$(WITH_PACKER) build $(TOOLS) $(IMPORTS) --product lexgate-pack
+	$(WITH_PACKER) build $(STATIC) $(RE2) $(IMPORTS) --product lexgate
 	cp .build/static/release/lexgate $(BINARY).new
 	mv $(BINARY).new $(BINARY)
 
@@ -71,8 +74,9 @@ demo: packages
 
 test:
 	Tests/Support/install-system-packages.sh --tests
-	$(SWIFT) build --build-tests $(TOOLS) $(IMPORTS)
-	$(SWIFT) test --skip-build $(TOOLS) --disable-xctest 2>&1 | sed -u '/ started\.$$/d'
+	$(WITH_PACKER) build $(TOOLS) $(IMPORTS) --product lexgate-pack
+	$(WITH_PACKER) build --build-tests $(TOOLS) $(IMPORTS)
+	$(WITH_PACKER) test --skip-build $(TOOLS) --disable-xctest 2>&1 | sed -u '/ started\.$$/d'
 	Tests/Support/image-follows-policies.sh "$(TOOLS_PATH)/lexgate-pack"
 	Tests/Support/check-install.sh "$(TOOLS_PATH)/lexgate"
 	Tests/Support/python-environment.sh
@@ -102,11 +106,12 @@ fuzz:
 
 # The command tests once more, against the binary that is shipped.
 test-static: build
-	LEXGATE="$(CURDIR)/$(BINARY)" $(SWIFT) test $(TOOLS) --disable-xctest --filter '^lexgateTests\.' 2>&1 | sed -u '/ started\.$$/d'
+	LEXGATE="$(CURDIR)/$(BINARY)" $(WITH_PACKER) test $(TOOLS) --disable-xctest --filter '^lexgateTests\.' 2>&1 | sed -u '/ started\.$$/d'
 
 lint-imports:
-	$(SWIFT) build --build-tests $(TOOLS) $(IMPORTS)
-	$(SWIFT) test --skip-build $(TOOLS) --disable-xctest --filter '^ArchitectureTests\.' 2>&1 | sed -u '/ started\.$$/d'
+	$(WITH_PACKER) build $(TOOLS) $(IMPORTS) --product lexgate-pack
+	$(WITH_PACKER) build --build-tests $(TOOLS) $(IMPORTS)
+	$(WITH_PACKER) test --skip-build $(TOOLS) --disable-xctest --filter '^ArchitectureTests\.' 2>&1 | sed -u '/ started\.$$/d'
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_FILES)
@@ -117,13 +122,14 @@ lint-format:
 CASES ?= Examples/cases
 cases:
 	Tests/Support/install-system-packages.sh --check
-	$(SWIFT) build $(TOOLS) $(IMPORTS) --product lexgate-cases
+	$(WITH_PACKER) build $(TOOLS) $(IMPORTS) --product lexgate-cases
 	"$(TOOLS_PATH)/lexgate-cases" "$(CASES)" $(MARK)
 
 # Tests compare them with what they are made from.
 docs:
-	$(SWIFT) build $(TOOLS) $(IMPORTS) --product lexgate
-	$(SWIFT) build $(TOOLS) $(IMPORTS) --product lexgate-cases
+	$(WITH_PACKER) build $(TOOLS) $(IMPORTS) --product lexgate-pack
+	$(WITH_PACKER) build $(TOOLS) $(IMPORTS) --product lexgate
+	$(WITH_PACKER) build $(TOOLS) $(IMPORTS) --product lexgate-cases
 	"$(TOOLS_PATH)/lexgate-cases" Examples/cases --page Examples/cases/README.md
 	"$(TOOLS_PATH)/lexgate" schema --format markdown > Examples/REFERENCE.md.new
 	mv Examples/REFERENCE.md.new Examples/REFERENCE.md
