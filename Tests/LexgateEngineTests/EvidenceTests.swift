@@ -109,6 +109,12 @@ import YAML
         #expect(try told.only.message == "b, 2 and low")
     }
 
+    @Test func `that no rule can evaluate is an error before the rule starts, too`() throws {
+        let law = "requires: 10 / (box.count - 2) > 1\ninForce: {from: 2027-01-01}"
+        #expect(try Law(law).judge("box:\n  count: 2").only.verdict == .error)
+        #expect(try Law(law).judge("box:\n  count: 3").only.upcoming?.would == .pass)
+    }
+
     @Test func `reaches the fact behind a computed list`() throws {
         let told = try Law("each: {transfer: derived.transfers}\nrequires: transfer.country != 'US'").judge(
             """

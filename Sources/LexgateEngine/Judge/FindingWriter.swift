@@ -65,7 +65,8 @@ struct FindingWriter: ~Copyable {
                 guard rule.each == nil || judgement.element != nil else { continue }
                 if day != nil {
                     let holds = machine.evaluate(when, arguments: judgement.element.map { [$0] } ?? [])
-                    guard holds.isTrue || mayBeAbout && holds.isUnknown else { continue }
+                    // What cannot be evaluated is shown, not swallowed.
+                    guard holds.isTrue || holds.isError || mayBeAbout && holds.isUnknown else { continue }
                 }
             }
             cited.append(citation)

@@ -185,6 +185,12 @@ struct Judge: ~Copyable {
             ? shared.gate(of: rule, element, place: Int(ahead[waiting].place), &machine) : nil
         let then = judgeSubject(index, rule, standing, element, gate, &machine)
         guard then.verdict != .notApplicable else { return }
+        if then.verdict == .error {
+            // What cannot be evaluated is no duty ahead.
+            ahead[waiting].start = .max
+            judgements[place] = then
+            return
+        }
         // An element that nobody stated counts as in force only when it would not pass.
         if element?.isUnknown ?? false, then.verdict == .pass { return }
         ahead[waiting].start = .max
