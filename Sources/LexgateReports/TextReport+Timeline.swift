@@ -6,7 +6,7 @@ extension TextReport {
     package func timeline(_ timeline: Timeline) -> String {
         let excerpts = Excerpts(timeline.file, style: style)
         var text = timeline.diagnostics.map { excerpts.render($0) + "\n" }.joined()
-        text += "\(visible(timeline.name)) on \(timeline.start): \(whole(timeline.verdict, timeline.counts))\n"
+        text += "\(heading(timeline.name)) on \(timeline.start): \(whole(timeline.verdict, timeline.counts))\n"
         for turn in timeline.turns {
             text += "\n\(style.bold("\(turn.day)")): \(whole(turn.verdict, turn.counts))\n"
             for change in turn.changes { text += self.change(change, on: turn.day, excerpts) }

@@ -179,12 +179,15 @@ package struct TextReport: Sendable {
         return parts
     }
 
+    /// A name at the start of a line, where a log would take it for a command.
+    func heading(_ name: String) -> String { GitHubReport.plain(visible(name)) }
+
     // MARK: - Everything
 
     /// The auditor's reading: every rule with its verdict, what it rests on, and what was not checked.
     package func everything(_ assessment: Assessment, packs: [PackLine]) -> String {
         let excerpts = Excerpts(assessment.file, style: style)
-        var text = style.bold("\(visible(assessment.name))\n")
+        var text = style.bold("\(heading(assessment.name))\n")
         let extensions = assessment.file.extended.map { visible($0.path) }.joined(separator: ", ")
         text += visible(assessment.file.path) + (extensions.isEmpty ? "" : " with \(extensions)")
         text += ", judged as of \(assessment.day)\n\n"
