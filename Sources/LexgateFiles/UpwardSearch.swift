@@ -43,7 +43,7 @@ package struct UpwardSearch {
         }
         var result: String?
         let isThere = Files.exists(path(name))
-        if !isThere, let short = shortName, Files.exists(path(short)) {
+        if let short = shortName, Files.exists(path(short)) {
             problems.append("\(visible(path(short))): under this name it is not read; call it `\(name)`")
         }
         if isThere {
