@@ -86,7 +86,8 @@ extension Tree {
 
 extension Tree {
     fileprivate func isOurHead(_ node: Int) -> Bool {
-        nodes[node].kind == .scalar && bytes(of: node).starts(with: "lexgate/v".utf8)
+        // The length of the key comes first: of every node of a large file this is asked.
+        nodes[node].keyLength == 10 && nodes[node].kind == .scalar && bytes(of: node).starts(with: "lexgate/v".utf8)
             && keyBytes(of: node).elementsEqual("apiVersion".utf8)
     }
 }
