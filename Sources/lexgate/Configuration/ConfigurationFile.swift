@@ -177,10 +177,12 @@ extension ConfigurationFile {
         return first?.found ?? nil
     }
 
-    /// Two names may lead to one file.
+    /// Two ways may lead to one file. Where a link to it stands in another folder, its paths lead elsewhere.
     private static func isSame(_ path: String?, _ other: String?) -> Bool {
-        guard let path, let other, let target = try? Files.target(of: path), let second = try? Files.target(of: other)
-        else { return false }
-        return target.identity == second.identity
+        guard let path, let other else { return false }
+        func identities(_ path: String) -> [FileIdentity?] {
+            [path, Files.folder(of: path)].map { (try? Files.target(of: $0))?.identity }
+        }
+        return !identities(path).contains(nil) && identities(path) == identities(other)
     }
 }

@@ -90,6 +90,16 @@ import Testing
         #expect(try gate("--config", "any.yaml", "deploy", "other").status == 0)
     }
 
+    @Test func `is another where a link to it stands in another folder`() throws {
+        try scratch.file(".lexgate.yaml", "waivers: waivers.yaml\n")
+        try scratch.file("waivers.yaml", "waivers: []\n")
+        try scratch.file("other/shop.yaml", Sample.nameOnly)
+        try scratch.file("other/waivers.yaml", "waivers: []\n")
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.folder.appending(path: "other/.lexgate.yaml").path, withDestinationPath: "../.lexgate.yaml")
+        try gate("deploy", "other").expectRefusal("the inputs are under different configurations")
+    }
+
     @Test(arguments: [
         ("failon: fail", ".lexgate.yaml:1:1: error: unknown key `failon`", "did you mean `failOn`?"),
         ("failOn: never", ".lexgate.yaml:1:9: error: `failOn` is one of `warn`, `incomplete`, `fail`", ""),
