@@ -38,6 +38,9 @@ struct PolicyReport {
         if !problems.isEmpty {
             let entries = problems.map { Entry(rule: "lexgate/not-judged", result: "error", message: $0) }
             write(name: "run", key: problems, notes + entries, run, &json)
+        } else if run.assessments.isEmpty {
+            let none = Entry(rule: "lexgate/not-judged", result: "skip", message: run.ending, severity: .low)
+            write(name: "run", key: [run.ending], notes + [none], run, &json)
         }
         for assessment in run.assessments {
             write(
