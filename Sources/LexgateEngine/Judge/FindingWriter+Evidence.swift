@@ -79,8 +79,6 @@ extension FindingWriter {
     }
 
     /// The rows that a fact comes from: the one that holds it, or those behind what it was derived from.
-    ///
-    /// A derivation is evaluated once more to see what it reads, since nobody keeps that while judging.
     private func catalogue(behind cell: UInt32, _ machine: inout Machine) -> [CatalogueReference] {
         var rows: [CatalogueReference] = []
         var seen = KeyIndex<UInt32>()
@@ -91,22 +89,50 @@ extension FindingWriter {
                 if !rows.contains(use.reference) { rows.append(use.reference) }
                 continue
             }
-            guard let field = field(of: next), let index = facts.record(owning: next) else { continue }
-            let record = facts.records[index]
-            let spec = policy.vocabulary.fields[field]
-            let derive = spec.derive
-            guard derive != Vocabulary.Field.noExpression else {
-                // The name of the row itself; of a model the row of its own comes before that of its licence.
-                let use = spec.kind == .catalogueName ? facts.catalogueUses.first { $0.record == record.first } : nil
-                if let use, !rows.contains(use.reference) { rows.append(use.reference) }
+            if let cells = read(deriving: next, &machine) {
+                pending += cells.reversed()
                 continue
             }
-            let mark = machine.logMark()
-            let owner = facts.record(owning: record.parent).map { value(of: facts.records[$0]) } ?? .null
-            _ = machine.evaluate(ExpressionID(index: derive), value(of: record), owner)
-            pending += machine.readCells(since: mark).reversed()
+            guard let field = field(of: next), let index = facts.record(owning: next) else { continue }
+            // The name of the row itself; of a model the row of its own comes before that of its licence.
+            let record = facts.records[index].first
+            let isName = policy.vocabulary.fields[field].kind == .catalogueName
+            let use = isName ? facts.catalogueUses.first { $0.record == record } : nil
+            if let use, !rows.contains(use.reference) { rows.append(use.reference) }
         }
         return rows
+    }
+
+    /// What a breach rests on, for whoever asks later whether it is the same: the facts that were read, those that its
+    /// words name, and all that these were derived from; each once, as `path = value`, sorted.
+    func basis(_ judgement: Judgement, named: [UInt32], _ machine: inout Machine) -> [String] {
+        var seen = KeyIndex<UInt32>()
+        var basis: Set<String> = []
+        var pending = machine.readCells(in: judgement.log) + named
+        while let next = pending.popLast() {
+            guard seen.insert(next) else { continue }
+            let source = facts.source(of: next)
+            if plainNode(source, facts.origin(of: source), machine) != nil {
+                basis.insert("\(paths.path(ofCell: source, machine)) = \(machine.describe(machine[source]))")
+            }
+            pending += read(deriving: next, &machine) ?? []
+        }
+        return basis.sorted()
+    }
+
+    /// What an expression of the vocabulary read to derive a fact; nil where none did. It is evaluated once more, since
+    /// nobody keeps that while judging.
+    private func read(deriving cell: UInt32, _ machine: inout Machine) -> [UInt32]? {
+        guard facts.origin(of: cell).step == .derived, let field = field(of: cell),
+            let index = facts.record(owning: cell)
+        else { return nil }
+        let derive = policy.vocabulary.fields[field].derive
+        guard derive != Vocabulary.Field.noExpression else { return nil }
+        let record = facts.records[index]
+        let mark = machine.logMark()
+        let owner = facts.record(owning: record.parent).map { value(of: facts.records[$0]) } ?? .null
+        _ = machine.evaluate(ExpressionID(index: derive), value(of: record), owner)
+        return machine.readCells(since: mark)
     }
 
     private func value(of record: Facts.Record) -> Value {

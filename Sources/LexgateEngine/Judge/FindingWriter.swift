@@ -39,16 +39,24 @@ struct FindingWriter: ~Copyable {
         let isToldWithRows = withEvidence ? judgement.verdict >= .warn : [.warn, .fail].contains(judgement.verdict)
         let catalogue = isToldWithRows ? catalogue(judgement, &machine) : []
         let relevant = judgement.upcoming?.day ?? day
-        return Finding(
+        let beforeWords = machine.logMark()
+        let message = message(judgement, rule, missing, &machine)
+        let named = machine.readCells(since: beforeWords)
+        var finding = Finding(
             rule: rule.id, pack: pack.id, title: rule.title, subject: subject(judgement, rule, machine),
             element: element(judgement), verdict: judgement.verdict,
-            message: message(judgement, rule, missing, &machine), why: rule.why,
+            message: message, why: rule.why,
             citations: citations(judgement, rule, on: relevant, &machine), severity: rule.severity,
             confidence: rule.confidence, reading: rule.reading, isHard: rule.isHard,
             inForceFrom: rule.routes.filter { $0.from <= relevant }.map(\.from).max() ?? rule.routes.map(\.from).min(),
             remedies: rule.remedies.map { ($0.text, $0.cost) }, upcoming: judgement.upcoming, missing: missing,
             evidence: evidence, catalogue: catalogue, tableRows: withEvidence ? rows(judgement, machine) : [],
             span: span(judgement, missing, on: day, &machine))
+        // What is missing rests on nothing but what it names.
+        if withEvidence, [.warn, .fail].contains(judgement.upcoming?.would ?? judgement.verdict) {
+            finding.basis = basis(judgement, named: named, &machine)
+        }
+        return finding
     }
 
     /// The law of the finding on the day that counts. Where something is missing, that is all that it may be about; where

@@ -8,7 +8,7 @@ extension Assessment {
             guard verdict >= .warn, finding.canBeKnown(as: verdict) else { return nil }
             return Baseline.Entry(
                 path: path, deployment: identity, rule: finding.rule, subject: finding.subject, verdict: verdict,
-                missing: finding.missingPaths, facts: finding.facts)
+                missing: finding.missingPaths, facts: finding.basis)
         }
     }
 
@@ -60,12 +60,6 @@ extension Assessment {
 extension Finding {
     fileprivate var missingPaths: [String] { missing.map(\.path).sorted() }
 
-    /// What an incomplete one rests on is what is missing. Of a breach also what was derived: where data go follows from
-    /// a region or a provider that is not among the facts the rule read.
-    fileprivate var facts: [String] {
-        verdict == .incomplete ? [] : Set(evidence.map { "\($0.path) = \($0.value)" }).sorted()
-    }
-
     /// Whether a baseline may hold it back at all. One that names only some of its missing facts could hide others.
     fileprivate func canBeKnown(as verdict: Verdict) -> Bool {
         verdict != .error && !isHard && missing.count <= Missing.most
@@ -74,7 +68,7 @@ extension Finding {
     /// Whether more is wrong than is known: where the facts of a breach have changed, nobody can say that it is not.
     fileprivate func isWorse(_ verdict: Verdict, than entry: Baseline.Entry) -> Bool {
         verdict > entry.verdict || missing.contains { !entry.missing.contains($0.path) }
-            || verdict == entry.verdict && facts != entry.facts
+            || verdict == entry.verdict && basis != entry.facts
     }
 
     fileprivate func state(_ verdict: Verdict, against entry: Baseline.Entry?) -> BaselineState {
@@ -83,7 +77,7 @@ extension Finding {
     }
 
     fileprivate func isSame(_ verdict: Verdict, as entry: Baseline.Entry) -> Bool {
-        verdict == entry.verdict && missingPaths == entry.missing && facts == entry.facts
+        verdict == entry.verdict && missingPaths == entry.missing && basis == entry.facts
     }
 }
 

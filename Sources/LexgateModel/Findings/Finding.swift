@@ -121,6 +121,9 @@ package struct Finding: Sendable {
     package var baseline: BaselineState?
     /// How it came about, where that was asked for.
     package var explanation: Explanation?
+    /// All that a breach rests on, as `path = value`, sorted: what decided, what its words name, and what those were derived
+    /// from. It tells whether a known one is still the same.
+    package var basis: [String] = []
     /// The baseline holds it back: it is told, and closes no gate.
     package var isHeld = false
 

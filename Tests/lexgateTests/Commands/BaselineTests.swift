@@ -69,6 +69,8 @@ import Testing
     @Test(arguments: [
         ("region: ap-southeast-1", "region: us-east-1"),
         ("data: help-chats\n    from: office", "data: payroll\n    from: office"),
+        // What only stands behind a derived fact that stays as it is.
+        ("subjects: customers", "subjects: [customers, patients]"),
     ])
     func `closes the gate for a breach whose derived facts have changed`(old: String, new: String) throws {
         var text = try Self.descriptor()
@@ -86,6 +88,31 @@ import Testing
         let transfer = try #require(
             findings.first { $0["subject"] as? String == "transfers[answers]" && $0["verdict"] as? String == "fail" })
         #expect(transfer["baseline"] as? String == "updated")
+    }
+
+    @Test func `closes the gate for a breach of which its words alone tell a change`() throws {
+        let descriptor = Project.root.appending(path: "Examples/cases/a-serco-ico-2024.descriptor.yaml")
+        let text = try String(contentsOf: descriptor, encoding: .utf8)
+        try scratch.file("deploy/shop.yaml", text)
+        #expect(try run("baseline", "write", "deploy").status == 0)
+        let gate = [
+            "gate", "--fail-on", "fail", "--baseline", "lexgate-baseline.json", "deploy", "--as-of", Sample.day,
+        ]
+        #expect(try Command.lexgate(gate, in: scratch.folder).status == 0)
+        try scratch.file("deploy/shop.yaml", text.replacing("[face, fingerprint]", with: "[face, fingerprint, iris]"))
+        #expect(try Command.lexgate(gate, in: scratch.folder).status == 1)
+    }
+
+    @Test func `names files the same whatever links lead to all of them`() throws {
+        _ = try run("baseline", "write", "deploy")
+        let link = scratch.folder.path + "-linked"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: scratch.folder.path)
+        defer { try? FileManager.default.removeItem(atPath: link) }
+        for path in ["deploy", "\(link)/deploy", "\(scratch.folder.path)/deploy"] {
+            for baseline in ["lexgate-baseline.json", "\(link)/lexgate-baseline.json"] {
+                #expect(try run("gate", "--baseline", baseline, path).status == 0, "\(path) \(baseline)")
+            }
+        }
     }
 
     @Test func `tells deployments of one name in a file apart`() throws {
