@@ -88,6 +88,22 @@ package enum Files {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
+    /// A path from the root, as it is written: links stay in it, and so does a `..` behind one. Two such paths are the same
+    /// only where everything that lies above them is.
+    package static func way(to path: String) -> (path: String, hasLinks: Bool) {
+        var way = path.utf8.first == UInt8(ascii: "/") ? "" : workingFolder
+        var hasLinks = false
+        for step in path.split(separator: "/") where step != "." {
+            if step == "..", !hasLinks {
+                way = String(way[..<(way.lastIndex(of: "/") ?? way.startIndex)])
+                continue
+            }
+            way += "/\(step)"
+            hasLinks = hasLinks || isLink(way)
+        }
+        return (way, hasLinks)
+    }
+
     /// The folder from which relative paths count; empty where it is gone, or its name is not UTF-8.
     package static var workingFolder: String {
         guard let path = getcwd(nil, 0) else { return "" }
@@ -148,15 +164,16 @@ package enum Files {
         return names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
     }
 
-    /// The files below a folder, in the order of names, hidden ones left out. A folder that links lead to again is
-    /// entered once.
+    /// The files below a folder, in the order of names, hidden ones left out; behind them those that only links lead to,
+    /// each folder once, or, with `byEachLink`, once for each link that stands in one of the folders themselves.
     package static func filesBelow(
-        _ folder: String, unreadable: (String, FileError) -> Void = { _, _ in }
+        _ folder: String, byEachLink: Bool = false, unreadable: (String, FileError) -> Void = { _, _ in }
     ) throws(FileError) -> [(path: String, identity: FileIdentity)] {
         var result: [(path: String, identity: FileIdentity)] = []
         var visited = KeyIndex<FileIdentity>()
-        func visit(_ folder: String, _ identity: FileIdentity) throws(FileError) {
-            guard visited.insert(identity) else { return }
+        var links: [(path: String, identity: FileIdentity)] = []
+        func visit(_ folder: String, _ identity: FileIdentity, again: Bool = false) throws(FileError) {
+            guard visited.insert(identity) || again else { return }
             func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
             let names = try names(in: folder) { name, error in
                 if !name.utf8.starts(with: ".".utf8) { unreadable(path(name), error) }
@@ -166,7 +183,12 @@ package enum Files {
                 do throws(FileError) {
                     let target = try target(of: path)
                     switch target.kind {
-                    case .folder: try visit(path, target.identity)
+                    case .folder:
+                        if isLink(path) {
+                            links.append((path, target.identity))
+                        } else {
+                            try visit(path, target.identity, again: again)
+                        }
                     case .file: result.append((path, target.identity))
                     // Its end may never come.
                     case .other: unreadable(path, .isNoFile)
@@ -177,6 +199,18 @@ package enum Files {
             }
         }
         try visit(folder, try target(of: folder).identity)
+        let own = links.count
+        var place = 0
+        while place < links.count {
+            let (path, identity) = links[place]
+            do throws(FileError) {
+                let leadsUp = "\(try realPath(Files.folder(of: path)))/".hasPrefix("\(try realPath(path))/")
+                try visit(path, identity, again: byEachLink && place < own && !leadsUp)
+            } catch {
+                unreadable(path, error)
+            }
+            place += 1
+        }
         return result
     }
 
@@ -206,7 +240,10 @@ package enum Files {
         guard glob(pattern, 0, nil, &found) == 0 else { return [] }
         return (0..<Int(found.gl_pathc)).compactMap { place in
             guard let bytes = found.gl_pathv[place] else { return nil }
-            if let path = String(validatingCString: bytes) { return path }
+            if let path = String(validatingCString: bytes) {
+                // Nobody means the folder itself, or the one above.
+                return [".", ".."].contains(name(of: path)) ? nil : path
+            }
             odd(String(cString: bytes), .nameNotUTF8(isFolder: false))
             return nil
         }

@@ -51,7 +51,9 @@ struct Inputs {
                 } else {
                     add(File(path: argument), target.identity)
                 }
-            case .folder: try addFolder(argument)
+            case .folder:
+                try addFolder(argument, in: argument)
+                expectDescriptors(in: argument, "no descriptor in this folder")
             }
         } catch .notFound where argument.contains(where: { "*?[".contains($0) }) {
             addMatches(of: argument)
@@ -62,20 +64,23 @@ struct Inputs {
 
     /// A pattern finds what a folder would, whatever its name ends with.
     private mutating func addMatches(of pattern: String) {
+        if pattern.split(separator: "/").contains("**") {
+            problems.append(
+                "\(visible(pattern)): no pattern goes down all folders, as `**` would; name the folder itself")
+            return
+        }
         let known = problems.count
         let matches = Files.matching(pattern) { problems.append("\(visible($0)): \($1.message)") }.map(Files.plain)
         if matches.isEmpty, problems.count == known {
             problems.append("\(visible(pattern)): nothing fits this pattern")
         }
-        var areFiles = false
         for match in matches {
             do throws(FileError) {
                 let target = try Files.target(of: match)
                 guard target.kind != .folder else {
-                    try addFolder(match)
+                    try addFolder(match, in: pattern)
                     continue
                 }
-                areFiles = true
                 if useBesideDescriptors(of: match) == nil {
                     let folder = Files.folder(of: match)
                     add(File(path: match, sources: [pattern], folders: [folder], isNamed: false), target.identity)
@@ -84,7 +89,7 @@ struct Inputs {
                 problems.append("\(visible(match)): \(error.message)")
             }
         }
-        if areFiles { expectDescriptors(in: pattern, "no descriptor fits this pattern") }
+        if !matches.isEmpty { expectDescriptors(in: pattern, "no descriptor fits this pattern") }
     }
 
     private mutating func expectDescriptors(in source: String, _ lack: String) {
@@ -117,14 +122,13 @@ struct Inputs {
 
     private func standsBeside(_ a: String, _ b: String) -> Bool {
         let (a, b) = (Files.folder(of: a), Files.folder(of: b))
-        guard a != b else { return true }
-        guard let x = try? Files.target(of: a), let y = try? Files.target(of: b) else { return false }
-        return x.identity == y.identity
+        // What lies above a folder depends on the way to it.
+        return a == b || Files.way(to: a).path == Files.way(to: b).path
     }
 
-    private mutating func addFolder(_ folder: String) throws(FileError) {
+    private mutating func addFolder(_ folder: String, in source: String) throws(FileError) {
         var unreadable: [String] = []
-        let found = try Files.filesBelow(folder) { path, error in
+        let found = try Files.filesBelow(folder, byEachLink: true) { path, error in
             // A link to nothing, a pipe or a file of an odd name hides nothing, unless that is the name of a descriptor.
             switch error {
             case .leadsNowhere, .isNoFile, .nameNotUTF8(isFolder: false): guard isYAML(path) else { return }
@@ -133,10 +137,8 @@ struct Inputs {
             unreadable.append("\(visible(path)): \(error.message)")
         }
         problems += unreadable
-        expectDescriptors(in: folder, "no descriptor in this folder")
-        let sources = [folder]
         for (path, identity) in found where isYAML(path) && useBesideDescriptors(of: path) == nil {
-            add(File(path: path, sources: sources, folders: sources, isNamed: false), identity)
+            add(File(path: path, sources: [source], folders: [folder], isNamed: false), identity)
         }
     }
 

@@ -111,12 +111,18 @@ struct KnownFindings: Sendable {
 enum BaselinePaths {
     static func absolute(_ path: String) -> String { (try? Files.realPath(path)) ?? path }
 
-    /// The path of a descriptor from a folder without links on its way.
+    /// The path of a descriptor from a folder without links on its way. Below what lies above both, the links stay that the
+    /// descriptor was named with: what is judged through each is a finding of its own.
     static func relative(_ path: String, to folder: String) -> String {
         guard path != "<stdin>" else { return path }
-        let steps = absolute(path).split(separator: "/")
+        let steps = Files.way(to: path).path.split(separator: "/")
         let base = folder.split(separator: "/")
-        let common = zip(steps, base).prefix { $0 == $1 }.count
-        return (Array(repeating: ".."[...], count: base.count - common) + steps[common...]).joined(separator: "/")
+        var (above, below) = (base, steps.count)
+        // The root is above everything.
+        repeat {
+            below -= 1
+            above = absolute("/" + steps[..<below].joined(separator: "/")).split(separator: "/")
+        } while !base.starts(with: above)
+        return (Array(repeating: ".."[...], count: base.count - above.count) + steps[below...]).joined(separator: "/")
     }
 }

@@ -110,7 +110,9 @@ struct Changes: Sendable {
     /// Whether a file that holds `bytes` is as it was. Whatever a link leads to has changed: where it led before, the
     /// commit does not tell.
     func isUnchanged(_ path: String, _ bytes: [UInt8]) -> Bool {
-        guard let plain = plainPath(path) else { return false }
+        let way = Files.way(to: path)
+        guard !way.hasLinks else { return false }
+        let plain = Array(way.path.utf8)
         return trees.contains { $0.holds(plain, bytes) }
     }
 
@@ -143,20 +145,5 @@ struct Changes: Sendable {
     private static func isBelow(_ folders: [[UInt8]], _ path: String) -> Bool {
         guard !folders.isEmpty, let real = try? Files.realPath(path) else { return false }
         return folders.contains { Array(real.utf8).starts(with: $0) }
-    }
-
-    /// A path from the root, or nil where a link is on the way.
-    private func plainPath(_ path: String) -> [UInt8]? {
-        let isAbsolute = path.utf8.first == UInt8(ascii: "/")
-        var plain = isAbsolute ? [] : Array(Files.workingFolder.utf8)
-        for step in path.utf8.split(separator: UInt8(ascii: "/")) where !step.elementsEqual(".".utf8) {
-            if step.elementsEqual("..".utf8) {
-                plain = Array(plain[..<(plain.lastIndex(of: UInt8(ascii: "/")) ?? 0)])
-                continue
-            }
-            plain += [UInt8(ascii: "/")] + step
-            if Files.isLink(String(decoding: plain, as: UTF8.self)) { return nil }
-        }
-        return plain
     }
 }

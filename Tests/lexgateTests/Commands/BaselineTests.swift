@@ -129,6 +129,18 @@ import Testing
             try Command.lexgate("baseline", "show", in: scratch.folder).output.contains(": facturia-ayuda#2: fail "))
     }
 
+    @Test func `tells what a link leads to from the file itself`() throws {
+        try scratch.file("linked/.keep", "")
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.folder.appending(path: "linked/shop.yaml").path, withDestinationPath: "../deploy/shop.yaml")
+        #expect(try run("baseline", "write", ".").output == "lexgate-baseline.json: 6 findings of 2 descriptors\n")
+        let both = try run("lint", "--baseline", "lexgate-baseline.json", ".")
+        #expect(both.status == 0)
+        #expect(!both.output.contains("gone"), "\(both.output)")
+        _ = try run("baseline", "write", "linked")
+        #expect(try run("gate", "--baseline", "lexgate-baseline.json", "deploy").status == 1)
+    }
+
     @Test func `tells what is gone`() throws {
         _ = try run("baseline", "write", "deploy")
         try scratch.file(

@@ -218,6 +218,31 @@ import Testing
         }
     }
 
+    @Test func `in folders to which links lead are judged where they stand, too`() throws {
+        try scratch.pack("mine", requires: "'false'")
+        try scratch.file("staging/a.yaml", Sample.nameOnly)
+        try scratch.file(
+            "q/lexgate-waivers.yaml",
+            "waivers: [{rule: mine/defect, subject: deployment, reason: r, approver: a, until: 2026-12-24}]\n")
+        for (name, target) in [("q/st", "../staging"), ("q/up", "../../\(scratch.folder.lastPathComponent)")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: scratch.folder.appending(path: name).path, withDestinationPath: target)
+        }
+        for (paths, closed) in [
+            ("q/st", 0), ("staging", 1), ("q/st staging", 1), ("staging q/st", 1), (".", 1),
+            ("q/st/a.yaml staging/a.yaml", 1),
+            ("staging/../q/st staging/. ./staging", 1),
+        ] {
+            let command = try Command.lexgate(
+                ["gate", "--as-of", Sample.day, "--pack", "mine"] + paths.split(separator: " ").map(String.init),
+                in: scratch.folder)
+            #expect(command.status == closed, "\(paths): \(command.output)")
+            #expect(
+                command.output.contains(
+                    closed == 0 || paths == "staging" ? "1 descriptor, " : "2 descriptors, 1 closed"))
+        }
+    }
+
     @Test func `that are named are refused where a folder would pass them over`() throws {
         try scratch.file("a/x.yaml", "services: {}\n")
         try scratch.file("a/y.yaml", Sample.nameOnly)

@@ -39,6 +39,20 @@ import Testing
         #expect(try gate("e/*.yaml").output.contains("closed e/shop.yaml"))
     }
 
+    @Test func `goes down no further than it says`() throws {
+        try scratch.file("d/e/f/bad.yaml", Sample.nameOnly)
+        for path in ["d/**/*.yaml", "**/*.yaml", "d/**"] {
+            try gate(path).expectRefusal("no pattern goes down all folders, as `**` would; name the folder itself")
+        }
+        try scratch.file("e/lexgate-waivers.yaml", "waivers: []\n")
+        try scratch.file("e/f/.hidden/good.yaml", Sample.nameOnly)
+        try gate("e/*", "d").expectRefusal("e/*: no descriptor fits this pattern")
+        try scratch.file("e/f/bad.yaml", Sample.nameOnly)
+        #expect(try gate("e/*").output.contains("gate closed: 1 descriptor, 1 closed"))
+        // Neither the folder itself nor that above it.
+        try gate("e/.*").expectRefusal("e/.*: nothing fits this pattern")
+    }
+
     @Test(arguments: [
         ("lexgate-waivers.yaml", "waivers: []\n", "it holds waivers for the descriptors beside and below it"),
         (".lexgate.yaml", "upcoming: 0\n", "it configures runs on the descriptors beside and below it"),
