@@ -44,7 +44,8 @@ package struct UpwardSearch {
         var result: String?
         let isThere = Files.exists(path(name))
         if let short = shortName, Files.exists(path(short)) {
-            problems.append("\(visible(path(short))): under this name it is not read; call it `\(name)`")
+            let remedy = isThere ? "delete it, since there is a" : "call it"
+            problems.append("\(visible(path(short))): under this name it is not read; \(remedy) `\(name)`")
         }
         if isThere {
             result = path(name)

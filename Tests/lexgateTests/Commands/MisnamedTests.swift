@@ -59,6 +59,8 @@ import Testing
         for verb in ["lint", "gate", "report", "timeline"] { try run(verb, "deploy").expectRefusal(words) }
         try Command.lexgate("config", "deploy", in: scratch.folder).expectRefusal(words)
         try scratch.file(String(right), text)
+        try run("gate", "deploy").expectRefusal("\(path): under this name it is not read; delete it, since there is a")
+        try FileManager.default.removeItem(at: scratch.folder.appending(path: path))
         #expect(try run("gate", "deploy").status == 0)
     }
 }
