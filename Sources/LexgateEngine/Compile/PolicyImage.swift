@@ -7,7 +7,7 @@ import LexgateModel
 /// The sources serve `--pack`, which compiles again, and `test`, which reads the examples of rules.
 package enum PolicyImage {
     /// Raised whenever the layout changes; an image of another number is refused.
-    package static let format: UInt32 = 14
+    package static let format: UInt32 = 15
     private static let magic: [UInt8] = Array("LEXGATE".utf8) + [0]
 
     package static func bytes(policy: CompiledPolicy, packSources: [SourceFile], factSources: [SourceFile]) -> [UInt8] {
@@ -130,6 +130,7 @@ extension CompiledPolicy.Pack: Packable {
                 writer.write(text)
             }
             writer.write(day: instrument.from)
+            writer.write(day: instrument.until)
         }
         writer.write(maximumWaiverDays)
         writer.write(isReported)
@@ -155,7 +156,8 @@ extension CompiledPolicy.Pack: Packable {
                     try reader.text(), try reader.text(), try reader.text(), try reader.text()
                 )
                 return PolicyPack.Instrument(
-                    id: id, name: name, short: short, url: url.isEmpty ? nil : url, from: try reader.day())
+                    id: id, name: name, short: short, url: url.isEmpty ? nil : url, from: try reader.day(),
+                    until: try reader.day())
             },
             maximumWaiverDays: try reader.int(), isReported: try reader.flag())
         guard let when = try reader.optional() else { return }

@@ -92,12 +92,12 @@ struct FindingWriter: ~Copyable {
         cite(citation, policy.instrument(citation.instrument, of: pack))
     }
 
-    /// Nil where the instrument is not yet law on the day, if one counts.
+    /// Nil where the instrument is not law on the day, if one counts.
     private func citation(
         _ citation: CompiledPolicy.Citation, _ pack: Int, on day: CalendarDay?
     ) -> Finding.Citation? {
         let instrument = policy.instrument(citation.instrument, of: pack)
-        if let day, let from = instrument?.from, from > day { return nil }
+        if let day, let instrument, !instrument.isLaw(on: day) { return nil }
         return cite(citation, instrument)
     }
 

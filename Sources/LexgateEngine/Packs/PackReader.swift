@@ -145,12 +145,16 @@ package struct PackReader {
                 problem("an instrument needs its `name`", file, entry.keySpan)
                 continue
             }
-            let from = entry["from"].flatMap { CalendarDay($0.text) }
-            if let node = entry["from"], from == nil { problem("`from` takes a day", file, node.span) }
+            func day(_ key: String) -> CalendarDay? {
+                guard let node = entry[key] else { return nil }
+                let day = CalendarDay(node.text)
+                if day == nil { problem("`\(key)` takes a day", file, node.span) }
+                return day
+            }
             pack.instruments.append(
                 PolicyPack.Instrument(
                     id: entry.key, name: name.text, short: entry["short"]?.text ?? name.text, url: entry["url"]?.text,
-                    from: from))
+                    from: day("from"), until: day("until")))
         }
         if let mirrors = document["mirrors"] { readMirrors(mirrors, file, &pack) }
     }

@@ -36,6 +36,10 @@ package struct PolicyPack: Sendable {
         package let url: String?
         /// The day from which it is law, where rules that cite it judge earlier days too.
         package let from: CalendarDay?
+        /// The last day on which it is, where they judge later ones: another wording has other numbers.
+        package let until: CalendarDay?
+
+        func isLaw(on day: CalendarDay) -> Bool { from.map { $0 <= day } ?? true && until.map { $0 >= day } ?? true }
     }
 
     /// Laws that repeat another one provision by provision, so that its rules serve them.
