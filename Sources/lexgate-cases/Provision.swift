@@ -27,7 +27,7 @@ struct Provision: Hashable, Comparable, Sendable, CustomStringConvertible {
         let isAnnex = text.hasPrefix("Annex ")
         let whole = isAnnex ? text.replacing(",", with: "")[...] : text.prefix { $0 != "," }
         var words = whole.prefix { $0 != ";" }.split(separator: " ")
-        if let first = words.first, ["Art.", "§"].contains(first) { words.removeFirst() }
+        if let first = words.first, ["Art.", "§", "s"].contains(first) { words.removeFirst() }
         if isAnnex, words.count >= 2 {
             let points = words[2...].filter { $0 != "point" }
             self.init(code: code, place: (["Annex\(words[1])"] + points.map(String.init)).joined(separator: "."))
