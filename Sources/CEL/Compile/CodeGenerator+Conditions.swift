@@ -46,7 +46,7 @@ extension CodeGenerator {
                 Instruction(
                     code: .testLocalField, flags: op.flags, slot: UInt16(truncatingIfNeeded: op.a), a: op.b, c: op.c),
                 targets)
-        case .definition where op.c <= 2:
+        case .definition where op.c <= 2 && op.flags == 0:
             cost += 1
             emit(call(op, .testCall), targets)
         default:
@@ -140,7 +140,12 @@ extension CodeGenerator {
         }
     }
 
-    /// `filter` and `map`: an element whose condition is unknown leaves, and the list is open.
+    /// Whether an op is a `filter` or `map` of one variable.
+    func isCollecting(_ op: Op) -> Bool {
+        op.flags & Op.twoVariablesFlag == 0 && (op.foldKind == .filter || op.foldKind == .map)
+    }
+
+    /// `filter` and `map`: an element whose condition is unknown leaves, and the list is open, or unknown.
     mutating func collect(_ op: Op) {
         value(op.a)
         let range = Targets(yes: newLabel(), no: newLabel(), open: newLabel())
@@ -156,12 +161,21 @@ extension CodeGenerator {
                 generator.place(kept)
             }
             if op.c == Op.none { generator.emit(.local, slot: op.extra) } else { generator.value(op.c) }
+            if op.flags & Op.needsValuesFlag != 0 {
+                let known = generator.newLabel()
+                generator.emit(Instruction(code: .isKnown), Targets(yes: known, no: known, open: turn.open))
+                generator.place(known)
+            }
             generator.emit(.addToList)
             generator.jump(turn.yes)
         }
         place(end)
         emit(.list, slot: list, a: bit)
-        jump(done)
+        if op.flags & Op.needsAllFlag != 0 {
+            emit(Instruction(code: .settle, a: bit), Targets(yes: done, no: done, open: range.open))
+        } else {
+            jump(done)
+        }
         place(range.open)
         emit(.isUnknown)
         place(done)
@@ -171,13 +185,30 @@ extension CodeGenerator {
     mutating func list(_ op: Op) {
         let start = UInt16(truncatingIfNeeded: newSlot())
         emit(.startList, slot: start)
+        let (bit, done) = (newBit(), newLabel())
+        var needsAll = false
         for place in op.a..<op.a + op.b {
-            value(program.operands[Int(place)] >> 1)
+            let operand = program.operands[Int(place)]
+            value(operand >> 2)
+            if operand & Op.canFailMark != 0 {
+                let (known, open) = (newLabel(), newLabel())
+                emit(Instruction(code: .isKnown), Targets(yes: known, no: known, open: open))
+                self.place(open)
+                emit(.mark, a: bit)
+                self.place(known)
+                needsAll = true
+            }
             emit(.addToList)
             cost += 1
         }
-        // Never marked: the list is closed.
-        emit(.list, slot: start, a: newBit())
+        // Otherwise never marked: the list is closed.
+        emit(.list, slot: start, a: bit)
+        guard needsAll else { return }
+        let open = newLabel()
+        emit(Instruction(code: .settle, a: bit), Targets(yes: done, no: done, open: open))
+        self.place(open)
+        emit(.isUnknown)
+        self.place(done)
     }
 
     /// A loop over the list in the result, which ends at `no`, or `open` if anything was unknown. `body` is told where the

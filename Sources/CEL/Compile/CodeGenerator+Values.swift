@@ -18,8 +18,8 @@ extension CodeGenerator {
         case .matches:
             value(op.a)
             emit(.matches, a: op.b)
-        case .definition where op.c <= 2: emit(call(op, .call))
-        case .fold where op.flags == FoldKind.filter.rawValue || op.flags == FoldKind.map.rawValue: collect(op)
+        case .definition where op.c <= 2 && op.flags == 0: emit(call(op, .call))
+        case .fold where isCollecting(op): collect(op)
         case .lookup where op.c >= 1 && op.c <= 3:
             let slots = (0..<op.c).map { UInt32(slot(of: program.operands[Int(op.b + $0)])) }
             emit(
@@ -37,7 +37,8 @@ extension CodeGenerator {
             let left = slot(of: op.a)
             value(op.b)
             emit(Instruction(code: .arithmetic, flags: op.code.rawValue, slot: left))
-        case .list where (op.a..<op.a + op.b).allSatisfy({ program.operands[Int($0)] & 1 == 0 }): list(op)
+        case .list where (op.a..<op.a + op.b).allSatisfy({ program.operands[Int($0)] & Op.isOptionalMark == 0 }):
+            list(op)
         case .bind:
             value(op.a)
             emit(.store, slot: UInt16(truncatingIfNeeded: op.c))

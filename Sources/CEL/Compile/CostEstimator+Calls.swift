@@ -98,7 +98,7 @@ extension CostEstimator {
         case .flatten: return boundedSum(plain, boundedProduct(2, all.parts))
         // Names that were no text are compared with each other.
         case .jsonMap, .jsonList:
-            return boundedSum(plain, boundedProduct(all.parts, boundedSum(2, boundedSum(all.elements, all.within))))
+            return boundedSum(plain, boundedProduct(all.parts, boundedSum(4, boundedSum(all.elements, all.within))))
         case .replace, .regexReplace, .join, .format, .split:
             let made = result(builtin, sizes, all).bytes
             // Some look at what they have made so far at every turn.

@@ -156,7 +156,7 @@ struct CostEstimator {
         var cost = CostEstimate.zero
         var element = Size.scalar
         for place in op.a..<op.a + op.b {
-            let operand = visit(program.operands[Int(place)] >> 1, frame)
+            let operand = visit(program.operands[Int(place)] >> 2, frame)
             // An error ends it.
             cost = CostEstimate(
                 least: place == op.a ? operand.cost.least : cost.least, most: boundedSum(cost.most, operand.cost.most))
@@ -169,7 +169,7 @@ struct CostEstimator {
         var cost = CostEstimate.zero
         var element = Size.scalar
         for entry in 0..<op.b {
-            let key = visit(program.operands[Int(op.a + 2 * entry)] >> 1, frame)
+            let key = visit(program.operands[Int(op.a + 2 * entry)] >> 2, frame)
             let value = visit(program.operands[Int(op.a + 2 * entry + 1)], frame)
             let both = key.cost + value.cost
             cost = CostEstimate(
@@ -190,7 +190,7 @@ struct CostEstimator {
         let turn = boundedSum(filter?.cost.most ?? 0, transform?.cost.most ?? 0)
         var most = boundedProduct(count, turn)
         var size = Size.scalar
-        switch FoldKind(rawValue: op.flags & ~Op.twoVariablesFlag) {
+        switch op.foldKind {
         case .all, .exists, .existsOne, nil: break
         case .filter: size = range.size
         case .map: size = (transform?.size ?? range.size.inner).list(of: count)

@@ -9,7 +9,9 @@ extension Lowering {
         case .definition(let index):
             let first = operands(arguments, &out)
             return emit(
-                Op(code: .definition, a: UInt32(index), b: first, c: UInt32(arguments.count)), node, &out)
+                Op(
+                    code: .definition, flags: outlook.keptArguments(of: index, arguments), a: UInt32(index), b: first,
+                    c: UInt32(arguments.count)), node, &out)
         case .table(let index):
             let first = operands(arguments, &out)
             return emit(Op(code: .lookup, a: UInt32(index), b: first, c: UInt32(arguments.count)), node, &out)

@@ -7,10 +7,14 @@ struct Lowering {
     let mode: CheckMode
     /// Nothing is fused or folded away, so that a trace shows every part.
     let keepsParts: Bool
+    let outlook: FailureOutlook
     var diagnostics: [Diagnostic] = []
 
-    init(_ checked: Checked, source: SourceID, mode: CheckMode, keepsParts: Bool) {
+    init(
+        _ checked: Checked, _ outlook: FailureOutlook, source: SourceID, mode: CheckMode, keepsParts: Bool
+    ) {
         self.checked = checked
+        self.outlook = outlook
         self.source = source
         self.mode = mode
         self.keepsParts = keepsParts
@@ -42,12 +46,14 @@ struct Lowering {
             let c = lower(otherwise, into: &out)
             return emit(Op(code: .conditional, a: a, b: b, c: c), node, &out)
         case .list(let elements):
-            let operands = elements.map { lower($0.value, into: &out) << 1 | ($0.isOptional ? 1 : 0) }
+            let operands = elements.map { element in
+                mark(lower(element.value, into: &out), isOptional: element.isOptional, element.value)
+            }
             let first = out.run(operands)
             return emit(Op(code: .list, a: first, b: UInt32(operands.count)), node, &out)
         case .map(let entries):
             let operands = entries.flatMap { entry in
-                let key = lower(entry.key, into: &out) << 1 | (entry.isOptional ? 1 : 0)
+                let key = mark(lower(entry.key, into: &out), isOptional: entry.isOptional, entry.value)
                 return [key, lower(entry.value, into: &out)]
             }
             let first = out.run(operands)
@@ -179,7 +185,15 @@ struct Lowering {
         let range = lower(macro.range, into: &out)
         let filter = macro.filter.map { lower($0, into: &out) } ?? Op.none
         let transform = macro.transform.map { lower($0, into: &out) } ?? Op.none
-        let flags = FoldKind(macro.macro).rawValue | (macro.variables.count == 2 ? Op.twoVariablesFlag : 0)
+        var flags = FoldKind(macro.macro).rawValue | (macro.variables.count == 2 ? Op.twoVariablesFlag : 0)
+        if macro.macro != .all, macro.macro != .exists {
+            let transformFails = macro.transform.map { outlook.canFail($0) } ?? false
+            let filterFails = macro.filter.map { outlook.canFail($0) } ?? false
+            // Keys may meet.
+            let entriesFail = macro.macro == .transformMapEntry
+            if transformFails || filterFails || entriesFail { flags |= Op.needsAllFlag }
+            if transformFails || entriesFail { flags |= Op.needsValuesFlag }
+        }
         return emit(
             Op(
                 code: .fold, flags: flags, extra: UInt16(truncatingIfNeeded: slot(node)), a: range, b: filter,
@@ -188,6 +202,11 @@ struct Lowering {
     }
 
     // MARK: - Emitting
+
+    /// An operand of a list or a map, with what is to be known of it.
+    private func mark(_ op: UInt32, isOptional: Bool, _ value: Node) -> UInt32 {
+        op << 2 | (outlook.canFail(value) ? Op.canFailMark : 0) | (isOptional ? Op.isOptionalMark : 0)
+    }
 
     func slot(_ node: Node) -> UInt32 {
         if case .variables(let slot) = checked.resolutions[node.id] { UInt32(slot) } else { 0 }

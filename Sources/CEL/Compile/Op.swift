@@ -32,11 +32,11 @@ enum OpCode: UInt8, Sendable, CaseIterable {
     case containedInConstants
     /// a, b: operands
     case add, subtract, multiply, divide, remainder
-    /// a: first operand, b: count; an operand is an op << 1 | is optional
+    /// a: first operand, b: count; an operand is an op << 2 | marks
     case list
-    /// a: first operand, b: count of entries; each is two operands: key << 1 | is optional, value
+    /// a: first operand, b: count of entries; each is two operands: key << 2 | marks of the value, value
     case map
-    /// a: range, b: filter or `Op.none`, c: transform or `Op.none`, extra: slot, flags: macro | two variables << 7
+    /// a: range, b: filter or `Op.none`, c: transform or `Op.none`, extra: slot, flags: macro and the flags of `Op`
     case fold
     /// a: value, b: body, c: slot
     case bind
@@ -50,7 +50,8 @@ enum OpCode: UInt8, Sendable, CaseIterable {
     case call
     /// a: text, b: index of a regular expression of the program
     case matches
-    /// a: definition, b: first operand, c: count
+    /// a: definition, b: first operand, c: count, flags: a bit for each argument that must not be unknown; the last bit is
+    /// that of all others
     case definition
     /// a: table, b: first operand, c: count
     case lookup
@@ -69,7 +70,19 @@ struct Op: BitwiseCopyable, Sendable {
 
     /// Stands for an operand that is not there.
     static let none = UInt32.max
+
+    // Of a fold
     static let twoVariablesFlag: UInt8 = 0x80
+    /// Where anything keeps the result open, all of it is unknown: see `FailureOutlook`.
+    static let needsAllFlag: UInt8 = 0x40
+    /// So also where a value of its transform is unknown.
+    static let needsValuesFlag: UInt8 = 0x20
+    var foldKind: FoldKind? { FoldKind(rawValue: flags & 0x1F) }
+
+    // Of an operand of a list or a map
+    static let isOptionalMark: UInt32 = 1
+    /// Where the operand is unknown, so is the whole.
+    static let canFailMark: UInt32 = 2
 }
 
 /// Where an op comes from: bytes of an expression text, and the source that holds it.

@@ -14,10 +14,10 @@ extension Program {
             return [op.a, op.b]
         case .conditional, .call3: return [op.a, op.b, op.c]
         case .and, .or, .call: return run(op.a, op.b)
-        case .list: return run(op.a, op.b).map { $0 >> 1 }
+        case .list: return run(op.a, op.b).map { $0 >> 2 }
         case .map:
-            // Keys carry a mark in their last bit, values none.
-            return run(op.a, 2 * op.b).enumerated().map { $0 % 2 == 0 ? $1 >> 1 : $1 }
+            // Keys carry marks in their last bits, values none.
+            return run(op.a, 2 * op.b).enumerated().map { $0 % 2 == 0 ? $1 >> 2 : $1 }
         case .fold: return [op.a, op.b, op.c].filter { $0 != Op.none }
         case .lookup, .definition: return run(op.b, op.c)
         }

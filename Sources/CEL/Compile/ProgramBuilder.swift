@@ -22,6 +22,7 @@ package struct ProgramBuilder {
     private var definitions: [Definition] = []
     /// Levels of nesting that a call of each definition may need.
     private var heights: [Int] = []
+    private var bodies: [FailureOutlook.Body] = []
     private var compiledObjectTypes = 0
 
     /// How deeply evaluation may nest, definitions included; bounds the stack.
@@ -53,6 +54,7 @@ package struct ProgramBuilder {
         let order = DefinitionOrder(definitions, context)
         var diagnostics = order.cycles
         heights = Array(repeating: 0, count: definitions.count)
+        bodies = Array(repeating: FailureOutlook.Body(), count: definitions.count)
         assembler.program.definitions = Flat(
             repeatElement(.init(op: 0, frameSize: 0, parameters: 0), count: definitions.count))
         for index in order.sorted {
@@ -63,6 +65,7 @@ package struct ProgramBuilder {
             diagnostics += parsed.diagnostics.map { SourcedDiagnostic(source: definition.source, diagnostic: $0) }
             if context.definitions[index].returns == nil { context.definitions[index].returns = parsed.value.type }
             heights[index] = parsed.value.height
+            if !order.inCycle.contains(index) { bodies[index] = parsed.value.body }
             assembler.program.definitions[index] = .init(
                 op: parsed.value.op, frameSize: parsed.value.frameSize,
                 parameters: UInt16(truncatingIfNeeded: definition.parameters.count))
@@ -107,6 +110,7 @@ package struct ProgramBuilder {
         var type: Type
         var frameSize: UInt16
         var height: Int
+        var body: FailureOutlook.Body
         var references: [String]
     }
 
@@ -115,7 +119,8 @@ package struct ProgramBuilder {
     ) -> Parsed<Compiled> {
         let parsed = Checker.check(expression, parameters: parameters, expected: expected, in: context)
         let checked = parsed.value
-        var lowering = Lowering(checked, source: source, mode: context.mode, keepsParts: keepsParts)
+        let outlook = FailureOutlook(checked, context, bodies, parameterCount: parameters.count)
+        var lowering = Lowering(checked, outlook, source: source, mode: context.mode, keepsParts: keepsParts)
         let isBroken = parsed.hasErrors || isInCycle
         let op =
             isBroken
@@ -132,7 +137,7 @@ package struct ProgramBuilder {
             Compiled(
                 // What is too deep would make those that call it deeper: their types grow with it.
                 op: op, type: height > ProgramBuilder.heightLimit ? .error : checked.type,
-                frameSize: UInt16(truncatingIfNeeded: checked.frameSize), height: height,
+                frameSize: UInt16(truncatingIfNeeded: checked.frameSize), height: height, body: outlook.body,
                 references: checked.references.sorted()), diagnostics)
     }
 }

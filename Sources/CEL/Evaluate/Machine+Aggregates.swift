@@ -1,16 +1,21 @@
 // Hot where lists are literal in rules; constant ones never come here.
 
 extension Machine {
-    /// A list literal. An unknown element stays in it: the size is known. An error is the result.
+    /// A list literal. An unknown element stays in it: the size is known; but not what could have failed, see
+    /// `FailureOutlook`. An error is the result.
     mutating func list(_ op: Op) -> Value {
         let start = scratch.count
         defer { scratch.truncate(to: start) }
         var undecided: Value?
         for place in op.a..<op.a + op.b {
             let operand = program.operands[Int(place)]
-            let value = run(operand >> 1)
+            let value = run(operand >> 2)
             if value.isError { return value }
-            guard operand & 1 == 1 else {
+            if operand & Op.canFailMark != 0, value.isUnknown {
+                undecided = undecided.map { union($0, value) } ?? value
+                continue
+            }
+            guard operand & Op.isOptionalMark != 0 else {
                 scratch.append(value)
                 continue
             }
@@ -19,7 +24,7 @@ extension Machine {
                 undecided = undecided.map { union($0, value) } ?? value
                 continue
             }
-            guard value.tag == .optional else { return fail(.noSuchOverload, value, at: operand >> 1) }
+            guard value.tag == .optional else { return fail(.noSuchOverload, value, at: operand >> 2) }
             if let content = content(of: value) { scratch.append(content) }
         }
         if let undecided { return undecided }
@@ -30,29 +35,31 @@ extension Machine {
     mutating func map(_ op: Op, _ index: UInt32) -> Value {
         let start = scratch.count
         defer { scratch.truncate(to: start) }
-        var unknownKey: Value?
+        var undecided: Value?
         var known: MapIndex?
         for entry in 0..<op.b {
             let packed = program.operands[Int(op.a + 2 * entry)]
-            let key = run(packed >> 1)
+            let key = run(packed >> 2)
             var value = run(program.operands[Int(op.a + 2 * entry + 1)])
             if key.isError { return key }
             if value.isError { return value }
-            if packed & 1 == 1, value.isOrdinary {
+            if packed & Op.isOptionalMark != 0, value.isOrdinary {
                 guard value.tag == .optional else { return fail(.noSuchOverload, value, at: index) }
                 guard let content = content(of: value) else { continue }
                 value = content
-            } else if packed & 1 == 1 {
-                unknownKey = unknownKey.map { union($0, value) } ?? value
-                continue
+            } else if packed & (Op.isOptionalMark | Op.canFailMark) != 0, value.isUnknown {
+                undecided = undecided.map { union($0, value) } ?? value
+                // So that an unfit key shows; the value is not asked for.
+                value = .null
+                if packed & Op.isOptionalMark != 0 { continue }
             }
             if key.isUnknown {
-                unknownKey = unknownKey.map { union($0, key) } ?? key
+                undecided = undecided.map { union($0, key) } ?? key
                 continue
             }
             if let problem = insert(key, value, from: start, &known, at: index) { return problem }
         }
-        if let unknownKey { return unknownKey }
+        if let undecided { return undecided }
         return makeMap(from: start)
     }
 

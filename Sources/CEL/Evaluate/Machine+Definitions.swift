@@ -21,8 +21,21 @@ extension Machine {
         default:
             return compute(op, key, at: index)
         }
+        if op.flags != 0, let missing = missingArgument(op, [key.a, key.b]) { return missing }
         if !forgetsResults, let known = memo.find(key) { return recall(known, at: index) }
         return compute(op, key, at: index)
+    }
+
+    /// What is unknown of arguments that the definition would put into an aggregate, and that could have failed: see
+    /// `FailureOutlook`.
+    @inline(never)
+    private mutating func missingArgument(_ op: Op, _ arguments: [Value]) -> Value? {
+        var missing: Value?
+        for (place, argument) in arguments.enumerated()
+        where argument.isUnknown && op.flags >> UInt8(min(place, 7)) & 1 == 1 {
+            missing = missing.map { union($0, argument) } ?? argument
+        }
+        return missing
     }
 
     /// Runs the body of a definition; more than two arguments are evaluated here, and such a result is not remembered.
@@ -38,6 +51,9 @@ extension Machine {
         defer { top = start }
         if count > 2 {
             for place in 0..<count { frames[start + place] = run(program.operands[Int(op.b) + place]) }
+            if op.flags != 0, let missing = missingArgument(op, (0..<count).map { frames[start + $0] }) {
+                return missing
+            }
         } else {
             if count > 0 { frames[start] = key.a }
             if count > 1 { frames[start + 1] = key.b }

@@ -12,12 +12,12 @@ extension Machine {
             remaining = -1
             return fail(.costLimit, at: index)
         }
-        switch op.flags & ~Op.twoVariablesFlag {
-        case FoldKind.all.rawValue: return quantify(op, range, decisive: false, at: index)
-        case FoldKind.exists.rawValue: return quantify(op, range, decisive: true, at: index)
-        case FoldKind.existsOne.rawValue: return existsOne(op, range, at: index)
-        case FoldKind.filter.rawValue, FoldKind.map.rawValue: return collect(op, range, at: index)
-        case FoldKind.sortBy.rawValue: return sortBy(op, range, at: index)
+        switch op.foldKind {
+        case .all: return quantify(op, range, decisive: false, at: index)
+        case .exists: return quantify(op, range, decisive: true, at: index)
+        case .existsOne: return existsOne(op, range, at: index)
+        case .filter, .map: return collect(op, range, at: index)
+        case .sortBy: return sortBy(op, range, at: index)
         default: return transformMap(op, range, at: index)
         }
     }
@@ -57,7 +57,8 @@ extension Machine {
         return pending
     }
 
-    /// Takes errors as they come, unlike `exists`; false once two are true, whatever is unknown or still missing.
+    /// Takes errors as they come, unlike `exists`; false once two are true, whatever is unknown or still missing, unless
+    /// that may turn out to be an error.
     private mutating func existsOne(_ op: Op, _ range: Value, at index: UInt32) -> Value {
         var matches = 0
         var error: Value?
@@ -75,10 +76,12 @@ extension Machine {
             }
         }
         if let error { return error }
+        if op.flags & Op.needsAllFlag != 0, let unknown { return unknown }
         return matches > 1 ? .false : unknown ?? .bool(matches == 1)
     }
 
-    /// `filter` and `map`. An element whose condition is unknown leaves, and its paths make the result open.
+    /// `filter` and `map`. An element whose condition is unknown leaves, and its paths make the result open; or unknown,
+    /// where an error may come of what is missing: see `FailureOutlook`.
     private mutating func collect(_ op: Op, _ range: Value, at index: UInt32) -> Value {
         let start = scratch.count
         defer { scratch.truncate(to: start) }
@@ -100,16 +103,21 @@ extension Machine {
             }
             let value = op.c == Op.none ? element(range, range.tag == .map ? 2 * place : place) : run(op.c)
             if value.isError { return value }
-            scratch.append(value)
+            if value.isUnknown, op.flags & Op.needsValuesFlag != 0 {
+                open = open.map { union($0, value.unknownSet) } ?? value.unknownSet
+            } else {
+                scratch.append(value)
+            }
         }
         if remaining < 0 { return fail(.costLimit, at: index) }
+        if op.flags & Op.needsAllFlag != 0, let open { return .unknown(open) }
         return makeList(fromScratch: start, open: open)
     }
 
     private mutating func transformMap(_ op: Op, _ range: Value, at index: UInt32) -> Value {
         let start = scratch.count
         defer { scratch.truncate(to: start) }
-        let makesEntries = op.flags & ~Op.twoVariablesFlag == FoldKind.transformMapEntry.rawValue
+        let makesEntries = op.foldKind == .transformMapEntry
         var open = range.openSet
         var unknownKey: Value?
         var known: MapIndex?
@@ -128,11 +136,11 @@ extension Machine {
             }
             let value = run(op.c)
             if value.isError { return value }
+            if value.isUnknown, op.flags & Op.needsValuesFlag != 0 {
+                open = open.map { union($0, value.unknownSet) } ?? value.unknownSet
+                continue
+            }
             if makesEntries {
-                if value.isUnknown {
-                    open = open.map { union($0, value.unknownSet) } ?? value.unknownSet
-                    continue
-                }
                 guard value.tag == .map else { return fail(.noSuchOverload, value, at: index) }
                 if let more = value.openSet { open = open.map { union($0, more) } ?? more }
                 for entry in 0..<value.count {
@@ -152,6 +160,9 @@ extension Machine {
                 scratch.append(key)
                 scratch.append(value)
             }
+        }
+        if op.flags & Op.needsAllFlag != 0, let open {
+            return unknownKey.map { union($0, .unknown(open)) } ?? .unknown(open)
         }
         return unknownKey ?? makeMap(from: start, open: open)
     }

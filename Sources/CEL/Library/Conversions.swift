@@ -187,10 +187,13 @@ extension Machine {
         return TimeSpan(totalNanoseconds: total).value
     }
 
-    /// A value as JSON has it: CEL specification, "JSON Data Conversion". What is unknown stays so.
+    /// A value as JSON has it: CEL specification, "JSON Data Conversion". Unknown while a part is, or may be missing: not
+    /// everything can be converted.
     mutating func json(_ value: Value) -> Value {
         var converted = Converted()
-        return json(value, &converted, depth: 0)
+        let result = json(value, &converted, depth: 0)
+        guard result.isOrdinary, let missing = missing(anywhereIn: value) else { return result }
+        return remaining < 0 ? fail(.costLimit) : missing
     }
 
     private mutating func json(_ value: Value, _ converted: inout Converted, depth: Int) -> Value {

@@ -67,6 +67,38 @@ import Testing
         #expect(scene.verdict() == expected)
     }
 
+    /// Otherwise stating the fact could turn an answer into an error.
+    @Test(arguments: [
+        ("[system.main.seats + 1, 2].size() == 2", "unknown: s0.seats"),
+        ("[1, system.main.seats + 1].exists(e, e == 1)", "unknown: s0.seats"),
+        ("[1, 2].map(e, e + system.main.seats).size() == 2", "unknown: s0.seats"),
+        ("{'a': 1 / system.main.seats}.size() == 1", "unknown: s0.seats"),
+        ("[1, 2].filter(e, e == 1 || e + system.main.seats > 1).exists(e, e == 1)", "unknown: s0.seats"),
+        ("[1, 1, 2].exists_one(e, e == 1 || e + system.main.seats > 2)", "unknown: s0.seats"),
+        ("[1, 2].transformMap(i, e, e + system.main.seats).size() == 2", "unknown: s0.seats"),
+        ("[1, 2].transformMapEntry(i, e, system.main.remote ? {e: 1} : {}).size() == 2", "unknown: s0.remote"),
+        ("[?optional.of(system.main.seats), 1].size() == 2", "unknown: s0.seats"),
+        ("google.protobuf.ListValue{values: [system.main.seats]}.size() == 1", "unknown: s0.seats"),
+        ("cel.bind(n, system.main.seats + 1, [n].size() == 1)", "unknown: s0.seats"),
+        ("[system.main.country, string(system.main.seats)].size() == 2", "unknown: s0.seats"),
+        ("sets.contains([1, system.main.seats + 1], [1])", "unknown: s0.seats"),
+        ("law.pair(system.main.seats + 1)", "unknown: s0.seats"), ("law.pair(system.main.seats)", "true"),
+        ("[system.main.country == 'x', !has(system.main.tags)].size() == 2", "true"),
+        ("system.sites.map(s, s.country).size() == 2", "true"),
+        ("[1, 2].filter(e, e == 1 || system.main.country == 'x').exists(e, e == 1)", "true"),
+        ("[1 / 0, system.main.seats + 1].size() == 2", "error: division by zero"),
+        ("[system.main.seats + 1, 1 / 0].size() == 2", "error: division by zero"),
+    ])
+    func `make unknown what an error could come of`(text: String, expected: String) throws {
+        var scene = try Scene(text, definitions: [("law.pair", "a: int", "[a, 1].size() == 2")])
+        #expect(scene.verdict() == expected)
+        var decided = try Scene(text, definitions: [("law.pair", "a: int", "[a, 1].size() == 2")])
+        decided.machine.startDeciding()
+        let value = decided.machine.evaluate(decided.id, element: nil)
+        let kind = value.isUnknown ? "unknown" : value.isError ? "error" : "true"
+        #expect(expected.hasPrefix(kind), "\(decided.machine.describe(value))")
+    }
+
     /// DESIGN §6, "Lists": s0 has 10 seats, s1 is as the test says, the list is closed or open.
     @Test(arguments: [
         ("system.sites.exists(s, s.seats == 10)", "true", "true"),

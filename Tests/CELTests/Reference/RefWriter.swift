@@ -79,7 +79,10 @@ struct RefWriter {
 
     private mutating func fill(_ ref: Ref, _ type: Type) -> Ref {
         switch ref {
-        case .unknown: return value(type, named: "", 0, depth: 2)
+        case .unknown:
+            // Where types are not checked, a fact may be one that an expression cannot work with.
+            let isOfAnyType = Int.random(in: 0..<6, using: &random) == 0
+            return value(isOfAnyType ? .dyn : type, named: "", 0, depth: 2)
         case .list(let elements, let more):
             let element: Type = if case .list(let element) = type { element } else { .dyn }
             var filled = elements.map { fill($0, element) }

@@ -3,7 +3,7 @@
 extension Reference {
     /// One turn of a macro: its variables, and what it is about.
     private struct Turn {
-        let variables: [(name: String, value: Ref)]
+        let variables: [Local]
         /// The element of a list, the key of a map.
         let item: Ref
         /// Where an element stands, or its key; unknown in an open list.
@@ -18,7 +18,9 @@ extension Reference {
         case .all, .exists:
             let answers = turns.map { condition(macro, $0) }
             return logic(answers + (more.map { [.unknown($0)] } ?? []), decisive: macro.macro == .exists)
-        case .existsOne: return existsOne(turns.map { condition(macro, $0) }, more)
+        case .existsOne:
+            let answers = turns.map { condition(macro, $0) }
+            return isOpenToErrors(macro) ? strictlyOne(answers, more) : existsOne(answers, more)
         case .filter, .map: return collect(macro, turns, more)
         case .transformMap, .transformMapEntry: return transformMap(macro, turns, more)
         case .sortBy:
@@ -36,12 +38,13 @@ extension Reference {
                 // In an open list others may stand before it.
                 let place = more.map { Ref.unknown($0) } ?? .int(Int64(place))
                 let values = names.count == 1 ? [element] : [place, element]
-                return Turn(variables: Array(zip(names, values)), item: element, key: place)
+                return Turn(variables: zip(names, values).map { Local(name: $0, value: $1) }, item: element, key: place)
             }
             return (turns, more)
         case .map(let entries, let more):
             let turns = entries.map { entry in
-                Turn(variables: Array(zip(names, [entry.key, entry.value])), item: entry.key, key: entry.key)
+                let variables = zip(names, [entry.key, entry.value]).map { Local(name: $0, value: $1) }
+                return Turn(variables: variables, item: entry.key, key: entry.key)
             }
             return (turns, more)
         default: return nil
@@ -57,6 +60,20 @@ extension Reference {
 
     private func transformed(_ macro: Node.Comprehension, _ turn: Turn) -> Ref {
         macro.transform.map { with(turn.variables, evaluate: $0) } ?? turn.item
+    }
+
+    /// Whether elements that come, or what is decided about those there are, may bring an error.
+    private func isOpenToErrors(_ macro: Node.Comprehension) -> Bool {
+        let variables = macro.variables.map { Local(name: $0.text, value: .null) }
+        return with(variables) {
+            macro.filter.map { isDoubtful($0) } ?? false || macro.transform.map { canFail($0) } ?? false
+                || macro.macro == .transformMapEntry
+        }
+    }
+
+    private func strictlyOne(_ answers: [Ref], _ more: Set<String>?) -> Ref {
+        let answer = existsOne(answers, more)
+        return answer.isError ? answer : strict(answers + (more.map { [.unknown($0)] } ?? [])) ?? answer
     }
 
     /// Errors are not absorbed; two that are true decide.
@@ -87,16 +104,28 @@ extension Reference {
     private func collect(_ macro: Node.Comprehension, _ turns: [Turn], _ more: Set<String>?) -> Ref {
         guard let (turns, more) = kept(macro, turns, more) else { return .error }
         let values = turns.map { transformed(macro, $0) }
-        return values.contains(where: \.isError) ? .error : .list(values, more: more)
+        if values.contains(where: \.isError) { return .error }
+        return doubt(macro, turns, values, more) ?? .list(values, more: more)
+    }
+
+    /// Unknown if what is missing may turn out to be an error.
+    private func doubt(
+        _ macro: Node.Comprehension, _ turns: [Turn], _ values: [Ref], _ more: Set<String>?
+    ) -> Ref? {
+        guard isOpenToErrors(macro) else { return nil }
+        let variables = macro.variables.map { Local(name: $0.text, value: .null) }
+        let areDoubtful =
+            macro.macro == .transformMapEntry || with(variables) { macro.transform.map { canFail($0) } ?? false }
+        return strict((areDoubtful ? values : []).filter { !$0.isValue } + (more.map { [.unknown($0)] } ?? []))
     }
 
     private func transformMap(_ macro: Node.Comprehension, _ turns: [Turn], _ more: Set<String>?) -> Ref {
-        guard let (turns, closed) = kept(macro, turns, more) else { return .error }
-        var more = closed
+        guard let (turns, known) = kept(macro, turns, more) else { return .error }
         var entries: [Ref.Entry] = []
         var undecided: [Ref] = []
-        for turn in turns {
-            let value = transformed(macro, turn)
+        var more = known
+        let values = turns.map { transformed(macro, $0) }
+        for (turn, value) in zip(turns, values) {
             switch (macro.macro, value) {
             case (_, .error): return .error
             case (.transformMap, _):
@@ -105,14 +134,15 @@ extension Reference {
                 } else {
                     undecided.append(turn.key)
                 }
-            case (_, .unknown(let names)): more = (more ?? []).union(names)
+            case (_, .unknown): continue
             case (_, .map(let made, let open)):
                 if let open { more = (more ?? []).union(open) }
                 for entry in made where !insert(entry.key, entry.value, into: &entries) { return .error }
             default: return .error
             }
         }
-        return strict(undecided) ?? .map(entries, more: more)
+        return strict(undecided + (doubt(macro, turns, values, more).map { [$0] } ?? []))
+            ?? .map(entries, more: more)
     }
 
     /// Elements in the order of their keys, which are of one kind; NaN comes last.

@@ -53,10 +53,10 @@ extension Reference {
         case ("BytesValue", let value): if case .bytes(let bytes) = value ?? .bytes([]) { return .bytes(bytes) }
         case ("Struct", _):
             let map = given["fields"] ?? .map([], more: nil)
-            if case .map = map { return json(map) }
+            if case .map = map { return wholly(json(map)) }
         case ("ListValue", _):
             let list = given["values"] ?? .list([])
-            if case .list = list { return json(list) }
+            if case .list = list { return wholly(json(list)) }
         case ("Value", _): return value(given)
         default: return time(isInstant: kind == "Timestamp", given)
         }
@@ -70,8 +70,8 @@ extension Reference {
         case ("number_value", .double(let number))?: .double(number)
         case ("string_value", .string(let text))?: .string(text)
         case ("bool_value", .bool(let flag))?: .bool(flag)
-        case ("struct_value", .map(let entries, let more))?: json(.map(entries, more: more))
-        case ("list_value", .list(let elements, let more))?: json(.list(elements, more: more))
+        case ("struct_value", .map(let entries, let more))?: wholly(json(.map(entries, more: more)))
+        case ("list_value", .list(let elements, let more))?: wholly(json(.list(elements, more: more)))
         default: .error
         }
     }
@@ -90,6 +90,19 @@ extension Reference {
     }
 
     // MARK: - JSON
+
+    /// Not everything can be converted: while a part is missing, nothing is known of the whole.
+    private func wholly(_ value: Ref) -> Ref {
+        func parts(_ value: Ref) -> [Ref] {
+            switch value {
+            case .list(let elements, let more): elements.flatMap(parts) + (more.map { [.unknown($0)] } ?? [])
+            case .map(let entries, let more):
+                entries.flatMap { parts($0.value) } + (more.map { [.unknown($0)] } ?? [])
+            default: [value]
+            }
+        }
+        return strict(parts(value)) ?? value
+    }
 
     /// CEL specification, "JSON Data Conversion": whole numbers beyond 2^53 are text, and so are bytes and times.
     private func json(_ value: Ref) -> Ref {

@@ -9,7 +9,7 @@ final class Reference {
     var globals: [String: Ref] = [:]
     var leaves = Leaves()
     /// Variables of macros, the innermost last.
-    private var locals: [(name: String, value: Ref)] = []
+    var locals: [Local] = []
 
     func evaluate(_ expression: Expression, _ globals: [String: Ref]) -> Ref {
         self.globals = globals
@@ -52,13 +52,13 @@ final class Reference {
         case .object(let name, let fields, _): return message(name, fields)
         case .comprehension(let macro): return comprehension(macro)
         case .bind(let name, let value, let body):
-            let value = evaluate(value)
-            return with([(name.text, value)], evaluate: body)
+            let bound = Local(name: name.text, value: evaluate(value), canFail: canFail(value), kind: kind(value))
+            return with([bound], evaluate: body)
         case .optionalMap(let target, let name, let body, let isFlat):
             let value = evaluate(target)
             guard case .optional(let content) = value else { return value.isValue ? .error : value }
             guard let content else { return value }
-            let result = with([(name.text, content)], evaluate: body)
+            let result = with([Local(name: name.text, value: content)], evaluate: body)
             guard isFlat else { return result.isValue ? .optional(result) : result }
             if case .optional = result { return result }
             return result.isValue ? .error : result
@@ -67,11 +67,7 @@ final class Reference {
 
     // MARK: - Names
 
-    func with(_ variables: [(name: String, value: Ref)], evaluate body: Node) -> Ref {
-        locals += variables
-        defer { locals.removeLast(variables.count) }
-        return evaluate(body)
-    }
+    func with(_ variables: [Local], evaluate body: Node) -> Ref { with(variables) { evaluate(body) } }
 
     private func local(_ name: String) -> Ref? { locals.last { $0.name == name }?.value }
 
@@ -80,12 +76,12 @@ final class Reference {
         "google.protobuf.Timestamp", "google.protobuf.Duration", "optional_type", "net.IP", "net.CIDR",
     ]
 
-    private func named(_ name: String) -> Ref? {
+    func named(_ name: String) -> Ref? {
         globals[name] ?? (Reference.types.contains(name) ? .type(name) : nil)
     }
 
     /// `a.b.c` may be one name, unless `a` is the variable of a macro.
-    private func qualified(_ node: Node) -> Ref? {
+    func qualified(_ node: Node) -> Ref? {
         guard let (name, isAbsolute) = node.qualifiedName, isAbsolute || !startsWithLocal(name) else { return nil }
         return named(name)
     }
@@ -137,6 +133,7 @@ final class Reference {
             let value = evaluate(element.value)
             switch (value, element.isOptional) {
             case (.error, _): undecided.append(.error)
+            case (.unknown, false) where canFail(element.value): undecided.append(value)
             case (_, false): values.append(value)
             // Whether there is an element at all is not known.
             case (.unknown, true): undecided.append(value)
@@ -169,6 +166,7 @@ final class Reference {
                     continue
                 }
             }
+            if value.missing != nil, canFail(node.value) { undecided.append(value) }
             if key.isValue {
                 if !insert(key, value, into: &entries) { undecided.append(.error) }
             } else {

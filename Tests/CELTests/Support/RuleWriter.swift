@@ -48,7 +48,7 @@ struct RuleWriter {
     private mutating func leaf(_ sites: [String]) -> String {
         let site = pick(sites)
         let number = Int.random(in: 0..<4, using: &random)
-        switch Int.random(in: 0..<16, using: &random) {
+        switch Int.random(in: 0..<20, using: &random) {
         case 0: return "\(site).country == '\(pick(["DE", "CN"]))'"
         case 1: return "\(site).area in ['eea', 'china']"
         case 2: return "\(site).seats \(pick(["<", "<=", ">", ">=", "==", "!="])) \(number)"
@@ -64,8 +64,32 @@ struct RuleWriter {
         case 12: return "\(number) in system.sites.map(x, x.seats + 1)"
         case 13: return "law.adequacy(\(site).country, asOf) != null"
         case 14: return "sets.\(pick(["contains", "intersects", "equivalent"]))(\(site).tags, ['a', 'b'])"
-        default: return "system.sites.size() == \(number)"
+        case 15: return "system.sites.size() == \(number)"
+        default: return failing(site, number)
         }
+    }
+
+    /// What some facts make an error of, in the parts of lists and maps that may not be looked at.
+    private mutating func failing(_ site: String, _ number: Int) -> String {
+        let part = pick([
+            "12 / \(site).seats", "law.share(\(site))", "system.sites[\(number)].seats",
+            "{'a': 1, 'b': 2}[\(site).country]",
+        ])
+        let name = fresh("f")
+        let each = pick(["12 / \(name).seats", "law.share(\(name))", "\(name).seats + \(part)"])
+        let range = pick(["system.sites", "[\(site), system.main]"])
+        let made = pick([
+            "[\(part), 1]", "{'a': \(part), 'b': 1}.map(k, k)", "\(range).map(\(name), \(each))",
+            "\(range).map(\(name), \(each) > 2, \(name).seats)", "\(range).filter(\(name), \(each) > 3)",
+            "\(range).transformMap(i, \(name), \(each)).map(k, k)", "\(range).sortBy(\(name), \(each))",
+            "google.protobuf.ListValue{values: [\(part), 1]}", "[?optional.of(\(part)), 1]",
+            "cel.bind(\(name), \(part), [\(name), 1])", "[[\(part)], [1]]",
+        ])
+        return pick([
+            "\(made).size() == \(number)", "\(made).exists(x, true)", "\(made).all(x, false)",
+            "\(range).exists_one(\(name), \(each) > 3)", "law.pair(\(part))", "law.others(\(site), \(part))",
+            "\(range).exists(\(name), \(each) > 3)",
+        ])
     }
 
     private mutating func pick(_ choices: [String]) -> String { choices.randomElement(using: &random) ?? "" }
