@@ -65,6 +65,8 @@ extension Machine {
             let kinds = [detail, failure.other].filter { !$0.isError }.map { kind(of: $0) }
             return "no such overload" + (kinds.isEmpty ? "" : " for ") + kinds.joined(separator: ", ")
         case .noSuchField: return "no such field: `\(describe(detail))`"
+        // Beside keys that are texts, `1` alone could mean either.
+        case .noSuchKey where detail.tag != .string: return "no such key: the \(kind(of: detail)) `\(describe(detail))`"
         case .noSuchKey: return "no such key: `\(describe(detail))`"
         case .indexOutOfBounds: return "index out of bounds: \(describe(detail))"
         case .divisionByZero: return "division by zero"

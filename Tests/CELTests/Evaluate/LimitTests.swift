@@ -201,6 +201,12 @@ import Testing
         #expect(try steps(named(8000)) > 3 * steps(named(4000)))
     }
 
+    @Test(arguments: [
+        ("{'1': 0}[dyn(1)]", "error: no such key: the int `1`"), ("{1: 0}[dyn('1')]", "error: no such key: `1`"),
+        ("{'1': 0}[dyn(true)]", "error: no such key: the bool `true`"),
+    ])
+    func `say of what kind a key is`(text: String, expected: String) { #expect(run(text) == expected) }
+
     @Test func `let what is shared stay shared when it is converted`() throws {
         var text = "google.protobuf.ListValue{values: x30}.size()"
         for level in (1...30).reversed() { text = "cel.bind(x\(level), [x\(level - 1), x\(level - 1)], \(text))" }
