@@ -7,7 +7,8 @@ extension Machine {
 
     mutating func encodeBase64(_ value: Value) -> Value {
         guard value.tag == .bytes else { return fail(.noSuchOverload, value) }
-        remaining &-= Int64(value.textLength / 16)
+        remaining &-= Int64(value.textLength / 4)
+        if remaining < 0 { return fail(.costLimit) }
         let bytes = Array(bytes(of: value))
         var out: [UInt8] = []
         out.reserveCapacity((bytes.count + 2) / 3 * 4)

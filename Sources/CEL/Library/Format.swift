@@ -32,7 +32,7 @@ extension Machine {
                 out += text.utf8
                 remaining &-= Int64(text.utf8.count / 16)
             }
-            remaining &-= 1
+            remaining &-= 3
             if remaining < 0 { return fail(.costLimit) }
             if out.count > textLimit { return fail(.textLimit) }
         }
@@ -47,7 +47,10 @@ extension Machine {
             try append(value, to: &out, most, depth: 0)
             return out
         }
-        if (kind == "x" || kind == "X") && value.textBytes > most / 2 { throw .tooLong }
+        if kind == "x" || kind == "X" {
+            guard value.textBytes <= most / 2 else { throw .tooLong }
+            remaining &-= Int64(value.textBytes / 4)
+        }
         guard let text = formatScalar(value, as: kind, precision: precision) else { throw .misfit(value) }
         return text
     }
@@ -124,7 +127,10 @@ extension Machine {
         case .uint: out += String(value.unsigned)
         case .double: out += plainDouble(value.double)
         case .string, .type: out += String(decoding: bytes(of: value), as: UTF8.self)
-        case .bytes: out += repaired(bytes(of: value))
+        case .bytes:
+            remaining &-= Int64(value.textLength / 2)
+            guard remaining >= 0 else { throw .tooDeep }
+            out += repaired(bytes(of: value))
         case .timestamp: out += Timestamp(value).description
         case .duration: out += TimeSpan(value).description
         case .list:

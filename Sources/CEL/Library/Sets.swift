@@ -21,7 +21,7 @@ extension Machine {
         let members = members(of: list)
         var pending = Value.bool(!end)
         for place in 0..<parts.count {
-            remaining &-= 1
+            remaining &-= 2
             if remaining < 0 { return fail(.costLimit) }
             let answer = contained(element(parts, place), in: members)
             if answer.isError || (end ? answer.isTrue : answer.isFalse) { return answer }
@@ -30,13 +30,13 @@ extension Machine {
         return openness(of: parts).map { undecided(pending, $0) } ?? pending
     }
 
-    /// Takes a step for each element, and more for long texts; where the steps run out it is no use.
+    /// Takes steps for each element, and more for long texts; where the steps run out it is no use.
     private mutating func members(of list: Value) -> Members {
         guard list.count > MapIndex.mostWithout else { return Members(list: list) }
         var index = MapIndex()
         var missing = openness(of: list)
         for place in 0..<list.count {
-            remaining &-= 1
+            remaining &-= 3
             if remaining < 0 { break }
             let part = element(list, place)
             index.add(hash(ofKey: part) ?? 0)

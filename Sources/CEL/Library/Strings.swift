@@ -12,21 +12,24 @@ extension Machine {
         }
         guard subject.tag == .string else { return fail(.noSuchOverload, subject) }
         guard charge(texts: arguments) else { return fail(.costLimit) }
-        let text = self.text(of: subject)
         let kinds = arguments.dropFirst().map(\.tag)
+        switch (builtin, kinds) {
+        case (.charAt, [.int]): return charAt(subject, arguments[1])
+        case (.substring, [.int]), (.substring, [.int, .int]): return substring(subject, arguments)
+        case (.replace, [.string, .string]), (.replace, [.string, .string, .int]): return replace(subject, arguments)
+        case (.split, [.string]), (.split, [.string, .int]): return split(subject, arguments)
+        default: break
+        }
+        let text = self.text(of: subject)
         switch (builtin, kinds) {
         case (.lowerASCII, []): return makeString(utf8: text.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 32 : $0 })
         case (.upperASCII, []): return makeString(utf8: text.utf8.map { $0 >= 0x61 && $0 <= 0x7A ? $0 - 32 : $0 })
         case (.trim, []): return makeString(trimmed(text))
         case (.reverseString, []): return makeString(string(text.unicodeScalars.reversed()))
         case (.quote, []): return makeString(quoted(text))
-        case (.charAt, [.int]): return charAt(Array(text.unicodeScalars), arguments[1])
-        case (.substring, [.int]), (.substring, [.int, .int]): return substring(Array(text.unicodeScalars), arguments)
         case (.indexOf, [.string]), (.indexOf, [.string, .int]), (.lastIndexOf, [.string]),
             (.lastIndexOf, [.string, .int]):
             return place(builtin, text, arguments)
-        case (.replace, [.string, .string]), (.replace, [.string, .string, .int]): return replace(text, arguments)
-        case (.split, [.string]), (.split, [.string, .int]): return split(text, arguments)
         default: return fail(.noSuchOverload, subject, arguments.count > 1 ? arguments[1] : Failure.nothing)
         }
     }
@@ -37,19 +40,37 @@ extension Machine {
         return remaining >= 0
     }
 
-    private mutating func charAt(_ scalars: [Unicode.Scalar], _ index: Value) -> Value {
-        guard let place = Int(exactly: index.integer), place >= 0, place <= scalars.count else {
+    private mutating func charAt(_ text: Value, _ index: Value) -> Value {
+        let bytes = Array(bytes(of: text))
+        guard let start = Machine.byte(ofScalar: index.integer, in: bytes) else {
             return fail(.indexOutOfBounds, index)
         }
-        return makeString(place == scalars.count ? "" : string([scalars[place]]))
+        return part(of: text, start..<Machine.end(ofScalarAt: start, in: bytes))
     }
 
-    private mutating func substring(_ scalars: [Unicode.Scalar], _ arguments: [Value]) -> Value {
-        let start = arguments[1].integer
-        let end = arguments.count > 2 ? arguments[2].integer : Int64(scalars.count)
-        guard start >= 0, start <= scalars.count else { return fail(.indexOutOfBounds, arguments[1]) }
-        guard end >= start, end <= scalars.count else { return fail(.indexOutOfBounds, .int(end)) }
-        return makeString(string(scalars[Int(start)..<Int(end)]))
+    private mutating func substring(_ text: Value, _ arguments: [Value]) -> Value {
+        let bytes = Array(bytes(of: text))
+        guard let start = Machine.byte(ofScalar: arguments[1].integer, in: bytes) else {
+            return fail(.indexOutOfBounds, arguments[1])
+        }
+        guard arguments.count > 2 else { return part(of: text, start..<bytes.count) }
+        guard let end = Machine.byte(ofScalar: arguments[2].integer, in: bytes), end >= start else {
+            return fail(.indexOutOfBounds, arguments[2])
+        }
+        return part(of: text, start..<end)
+    }
+
+    /// Bytes of a text, where they lie.
+    private func part(of text: Value, _ bytes: Range<Int>) -> Value {
+        Value(
+            text.tag, flags: text.flags, bits: UInt64(text.textOffset + bytes.lowerBound) << 32 | UInt64(bytes.count))
+    }
+
+    /// Behind the scalar that begins at a place; the same place where the text ends.
+    private static func end(ofScalarAt start: Int, in text: [UInt8]) -> Int {
+        var end = min(start + 1, text.count)
+        while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
+        return end
     }
 
     /// Where a part is, at or after a place, or for `lastIndexOf` at or before it: then both texts are read backwards.
@@ -89,59 +110,77 @@ extension Machine {
         return left == 0 ? text.count : nil
     }
 
-    private mutating func replace(_ text: String, _ arguments: [Value]) -> Value {
+    private mutating func replace(_ text: Value, _ arguments: [Value]) -> Value {
         let limit = arguments.count > 3 ? arguments[3].integer : -1
-        let replacement = self.text(of: arguments[2])
+        let replacement = Array(self.bytes(of: arguments[2]))
+        let bytes = Array(self.bytes(of: text))
         let separated = separate(
-            text, by: self.text(of: arguments[1]),
+            bytes, by: Array(self.bytes(of: arguments[1])),
             limit: limit < 0 ? nil : Int(clamping: limit) + (limit == .max ? 0 : 1))
         guard let pieces = separated else { return fail(.costLimit) }
-        let length = pieces.reduce(0) { $0 + $1.utf8.count } + (pieces.count - 1) * replacement.utf8.count
-        remaining &-= Int64(length / 16)
+        let length = pieces.reduce(0) { $0 + $1.count } + (pieces.count - 1) * replacement.count
+        remaining &-= Int64(length / 16 + pieces.count / 2)
+        guard remaining >= 0 else { return fail(.costLimit) }
         guard length <= textLimit else { return fail(.textLimit) }
-        return makeString(pieces.joined(separator: replacement))
+        var out: [UInt8] = []
+        out.reserveCapacity(length)
+        for (place, piece) in pieces.enumerated() {
+            if place > 0 { out += replacement }
+            out += bytes[piece]
+        }
+        return makeString(utf8: out)
     }
 
-    private mutating func split(_ text: String, _ arguments: [Value]) -> Value {
+    private mutating func split(_ text: Value, _ arguments: [Value]) -> Value {
         let limit = arguments.count > 2 ? arguments[2].integer : -1
         if limit == 0 { return .emptyList }
-        let separator = self.text(of: arguments[1])
-        var pieces: [String]
+        let bytes = Array(self.bytes(of: text))
+        let separator = Array(self.bytes(of: arguments[1]))
+        let pieces: [Range<Int>]?
         if separator.isEmpty {
-            let scalars = Array(text.unicodeScalars)
-            let count = limit < 0 ? scalars.count : min(scalars.count, Int(clamping: limit))
-            pieces = scalars.prefix(max(0, count - 1)).map { string([$0]) }
-            if count > 0 { pieces.append(string(scalars[(count - 1)...].prefix(limit < 0 ? 1 : .max))) }
+            pieces = Machine.scalars(of: bytes, limit: limit < 0 ? nil : Int(clamping: limit))
         } else {
-            guard let all = separate(text, by: separator, limit: limit < 0 ? nil : Int(clamping: limit)) else {
-                return fail(.costLimit)
-            }
-            pieces = all
+            pieces = separate(bytes, by: separator, limit: limit < 0 ? nil : Int(clamping: limit))
         }
+        guard let pieces else { return fail(.costLimit) }
         remaining &-= Int64(pieces.count)
-        return makeList(pieces.map { makeString($0) })
+        guard remaining >= 0 else { return fail(.costLimit) }
+        let first = cells.count
+        for piece in pieces { cells.append(part(of: text, piece)) }
+        return aggregate(.list, first, pieces.count, nil)
+    }
+
+    /// Where each scalar is; the last of `limit` pieces is all the rest.
+    private static func scalars(of bytes: [UInt8], limit: Int?) -> [Range<Int>] {
+        var pieces: [Range<Int>] = []
+        var start = 0
+        while start < bytes.count {
+            let end = pieces.count + 1 == limit ? bytes.count : end(ofScalarAt: start, in: bytes)
+            pieces.append(start..<end)
+            start = end
+        }
+        return pieces
     }
 
     /// The pieces between separators, at most `limit` of them. An empty separator stands before each scalar and at
     /// the end. Nil if finding them takes too much.
-    private mutating func separate(_ text: String, by separator: String, limit: Int?) -> [String]? {
-        let bytes = Array(text.utf8)
-        let mark = Array(separator.utf8)
+    private mutating func separate(_ bytes: [UInt8], by mark: [UInt8], limit: Int?) -> [Range<Int>]? {
         guard !mark.isEmpty else {
-            let scalars = text.unicodeScalars.map { string([$0]) }
-            guard let limit, limit <= scalars.count + 1 else { return [""] + scalars + [""] }
-            if limit <= 1 { return [text] }
-            return [""] + scalars.prefix(limit - 2) + [scalars.dropFirst(limit - 2).joined()]
+            if let limit, limit <= 1 { return [0..<bytes.count] }
+            let scalars = Machine.scalars(of: bytes, limit: limit.map { $0 - 1 })
+            // The end is one more place, unless the rest holds it.
+            let endsWithRest = limit.map { $0 - 1 <= scalars.count } ?? false
+            return [0..<0] + scalars + (endsWithRest ? [] : [bytes.count..<bytes.count])
         }
-        var pieces: [String] = []
+        var pieces: [Range<Int>] = []
         var start = 0
         var left = comparableBytes
         while pieces.count + 1 < limit ?? .max, let place = firstPlace(of: mark, in: bytes, from: start, left: &left) {
-            pieces.append(String(decoding: bytes[start..<place], as: UTF8.self))
+            pieces.append(start..<place)
             start = place + mark.count
         }
         guard charge(comparing: left) else { return nil }
-        return pieces + [String(decoding: bytes[start...], as: UTF8.self)]
+        return pieces + [start..<bytes.count]
     }
 
     private func firstPlace(of part: [UInt8], in bytes: [UInt8], from start: Int, left: inout Int64) -> Int? {

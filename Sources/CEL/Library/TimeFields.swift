@@ -6,8 +6,10 @@ extension Machine {
         var offset: Int64 = 0
         if let zone {
             guard zone.tag == .string else { return fail(.noSuchOverload, value, zone) }
-            remaining &-= Int64(zone.textLength / 16)
-            guard let found = self.offset(ofZone: zone, at: value.seconds) else { return fail(.unknownTimeZone, zone) }
+            // No name is as long.
+            guard zone.textLength < 100, let found = self.offset(ofZone: zone, at: value.seconds) else {
+                return fail(.unknownTimeZone, zone)
+            }
             offset = found
         }
         let fields = Timestamp(value).fields(offset: offset)

@@ -207,6 +207,22 @@ import Testing
     ])
     func `say of what kind a key is`(text: String, expected: String) { #expect(run(text) == expected) }
 
+    @Test func `end names of time zones that are none`() {
+        let name = "lists.range(1000).map(x, 'Europe').join('/')"
+        #expect(run("timestamp(0).getHours(\(name))").hasPrefix("error: unknown time zone"))
+    }
+
+    @Test(arguments: [
+        ("'a€b'.split('')", "a, €, b"), ("'a€b'.split('', 2)", "a, €b"), ("''.split('')", "none"),
+        ("'a,b,'.split(',')", "a, b, "),
+        ("'a€b'.replace('', '-')", "-a-€-b-"), ("'a€b'.replace('', '-', 2)", "-a-€b"),
+        ("'ab'.replace('', '-', 3)", "-a-b-"),
+        ("''.replace('', '-')", "-"), ("'a€b'.charAt(1)", "€"), ("'a€b'.charAt(3)", ""), ("'a€b'.substring(1, 2)", "€"),
+        ("'a€b'.substring(3)", ""), ("'a€b'.substring(2, 1)", "error: index out of bounds: 1"),
+        ("'a€b'.substring(1).split('')[0] + 'x'", "€x"),
+    ])
+    func `keep texts where they lie`(text: String, expected: String) { #expect(run(text) == expected) }
+
     @Test func `let what is shared stay shared when it is converted`() throws {
         var text = "google.protobuf.ListValue{values: x30}.size()"
         for level in (1...30).reversed() { text = "cel.bind(x\(level), [x\(level - 1), x\(level - 1)], \(text))" }
