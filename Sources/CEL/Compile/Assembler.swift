@@ -37,7 +37,7 @@ struct Assembler {
         patternCost += RegularExpression.instructionCost * trial.programSize
         guard patternCost <= RegularExpression.mostCostTogether else { return nil }
         let pattern = Pattern(place: UInt32(program.patterns.count), problem: trial.problem)
-        program.patterns.append(.init(text: pool.range(of: text), size: UInt32(trial.programSize)))
+        program.patterns.append(.init(text: pool.range(of: text), size: UInt32(clamping: trial.searchedSize)))
         knownPatterns[text] = pattern
         return pattern
     }

@@ -69,7 +69,7 @@ extension CostEstimator {
             text.tag == .string && $0.text.range == text.textOffset..<text.textOffset + text.textLength
         }
         if let kept {
-            let each = RegularExpression.mostSteps(reading: sizes[0].bytes, programSize: Int64(kept.size))
+            let each = RegularExpression.mostSteps(reading: sizes[0].bytes, searchedSize: Int64(kept.size))
             return boundedProduct(searches, each)
         }
         // It is compiled each time.

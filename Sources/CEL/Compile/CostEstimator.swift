@@ -112,7 +112,7 @@ struct CostEstimator {
                 cost: text.cost
                     + .upTo(
                         RegularExpression.mostSteps(
-                            reading: text.size.bytes, programSize: Int64(program.patterns[Int(op.b)].size))),
+                            reading: text.size.bytes, searchedSize: Int64(program.patterns[Int(op.b)].size))),
                 size: .scalar)
         case .definition: return definition(op, frame)
         case .lookup: return lookup(op, frame)

@@ -47,7 +47,7 @@ package struct Program: Sendable {
 
     struct PatternEntry: BitwiseCopyable, Sendable {
         var text: TextRange
-        /// As `RegularExpression.programSize`.
+        /// As `RegularExpression.searchedSize`.
         var size: UInt32
     }
 

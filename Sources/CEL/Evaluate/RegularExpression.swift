@@ -18,8 +18,10 @@ struct RegularExpression {
         isBad = pointer == nil
         isTooLarge = isBad && message.withUnsafeBytes { $0.starts(with: "pattern too large".utf8) }
         literalStart = RegularExpression.literalStart(of: pattern)
-        looksAhead = RegularExpression.looksAhead(pattern)
+        shape = PatternShape(pattern)
     }
+
+    private var shape = PatternShape()
 
     /// It was compiled in vain.
     private(set) var isBad = false
@@ -54,6 +56,7 @@ struct RegularExpression {
     /// What became of compiling a pattern.
     struct Trial {
         let programSize: Int64
+        let searchedSize: Int64
         /// In RE2's words; nil if nothing is wrong.
         let problem: String?
 
@@ -62,6 +65,7 @@ struct RegularExpression {
             let compiled = RegularExpression(pattern[...], &message)
             defer { compiled.free() }
             programSize = compiled.programSize
+            searchedSize = compiled.searchedSize
             let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
             problem = compiled.isCompiled ? nil : String(decoding: words, as: UTF8.self)
         }
@@ -93,64 +97,22 @@ struct RegularExpression {
         }
     }
 
-    /// Whether a search may read on behind a match, for a longer one that never comes. It reads no further than the
-    /// pattern has instructions if whatever repeats without a bound is the last that its alternative asks for, since each
-    /// turn of that is a match already.
-    private var looksAhead = true
-
-    private static func looksAhead(_ pattern: ArraySlice<UInt8>) -> Bool {
-        var rest = pattern
-        var depth = 0
-        var hasRepeated = false
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: ")"):
-                depth -= 1
-                continue
-            case UInt8(ascii: "|") where depth == 0:
-                hasRepeated = false
-                continue
-            default: if hasRepeated { return true }
-            }
-            switch byte {
-            case UInt8(ascii: "\\"): if rest.popFirst() == UInt8(ascii: "Q") { return true }
-            case UInt8(ascii: "["): guard skipClass(&rest) else { return true }
-            case UInt8(ascii: "("): depth += 1
-            case UInt8(ascii: "*"), UInt8(ascii: "+"): hasRepeated = true
-            case UInt8(ascii: "{"):
-                // Without a number it stands for itself.
-                let count = rest.prefix { isDigit($0) }
-                let end = rest.dropFirst(count.count)
-                guard !count.isEmpty, end.starts(with: ",}".utf8) else { continue }
-                rest = end.dropFirst(2)
-                hasRepeated = true
-            default: break
-            }
-            if hasRepeated, rest.first == UInt8(ascii: "?") { rest.removeFirst() }
-        }
-        return false
-    }
-
-    /// Goes behind the bracket that ends a class; false where that may be another one.
-    private static func skipClass(_ rest: inout ArraySlice<UInt8>) -> Bool {
-        if rest.first == UInt8(ascii: "^") { rest.removeFirst() }
-        if rest.first == UInt8(ascii: "]") { rest.removeFirst() }
-        while let byte = rest.popFirst(), byte != UInt8(ascii: "]") {
-            if byte == UInt8(ascii: "\\") { rest = rest.dropFirst() }
-            // `[:alpha:]` and `[:^alpha:]`; a `[:` may also stand for itself.
-            if byte == UInt8(ascii: "["), rest.first == UInt8(ascii: ":") {
-                rest = rest.dropFirst().drop { $0 == UInt8(ascii: "^") || $0 & ~0x20 &- UInt8(ascii: "A") < 26 }
-                guard rest.starts(with: ":]".utf8) else { return false }
-                rest = rest.dropFirst(2)
-            }
-        }
-        return true
-    }
+    /// Instructions that searches go through: those of a wide pattern one by one.
+    var searchedSize: Int64 { programSize &* (shape.isWide ? RegularExpression.wideCost : 1) }
+    private static let wideCost: Int64 = 64
 
     /// What reading so many bytes may take: a large program is gone through in many states at once.
-    func steps(reading count: Int) -> Int64 { Int64(count / 16) &* (1 &+ programSize / 16) }
-    static func mostSteps(reading count: Int64, programSize: Int64 = 1 << 17) -> Int64 {
-        boundedProduct(count / 16 + 1, 1 + programSize / 16)
+    func steps(reading count: Int) -> Int64 {
+        shape.isWide ? Int64(count) &* (16 &+ searchedSize) / 256 : Int64(count / 16) &* (1 &+ searchedSize / 16)
+    }
+    static func mostSteps(reading count: Int64, searchedSize: Int64 = wideCost << 17) -> Int64 {
+        boundedProduct(count / 16 + 1, 1 + searchedSize / 16)
+    }
+
+    /// How many bytes so many steps suffice for, where groups are asked for too.
+    private func bytes(for steps: Int64, groups: Int) -> Int {
+        let each = groups > 1 ? programSize + searchedSize / 16 : searchedSize / 16
+        return Int(clamping: boundedProduct(max(0, steps) / (1 + each), 16))
     }
 
     /// Whether the pattern matches somewhere in `text`.
@@ -180,18 +142,23 @@ struct RegularExpression {
         let padded = text.map { CChar(bitPattern: $0) } + [0]
         while start <= text.count, matches.count < limit, steps >= 0 {
             let rest = text.count - start
+            // No further than the steps suffice for; what may come of the rest uses them up.
+            let readable = min(rest, bytes(for: steps, groups: groups))
             let isFound = padded.withUnsafeBufferPointer { bytes in
                 bounds.withUnsafeMutableBytes { places in
                     cre2_find(
-                        pointer, bytes.baseAddress, text.count, start,
+                        pointer, bytes.baseAddress, start + readable, start,
                         places.baseAddress?.assumingMemoryBound(to: Int.self),
                         Int32(groups))
                 }
             }
-            let ahead = looksAhead ? rest : Int(programSize)
-            steps &-= self.steps(reading: isFound ? min(rest, bounds[1] - start + ahead) : rest) &+ 8
+            let ahead = shape.looksAhead ? rest : Int(programSize)
+            let read = isFound ? min(rest, bounds[1] - start + ahead) : rest
+            steps = read > readable ? -1 : steps &- self.steps(reading: read) &- 8
             guard isFound else { break }
             let whole = bounds[0]..<bounds[1]
+            // Groups are found by going through all instructions.
+            if groups > 1 { steps &-= Int64(whole.count) &* programSize / 16 }
             start = whole.upperBound
             if whole.isEmpty {
                 start += 1

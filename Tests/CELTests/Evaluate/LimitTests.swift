@@ -172,10 +172,12 @@ import Testing
 
     @Test(arguments: [
         ("a", 2), ("ab?", 2), ("[0-9]+", 2), ("id:([0-9]+)", 2), ("a|[[:alpha:]]*", 2), (#"\\W+"#, 2), ("[]+*]", 2),
-        ("(?:ab|a)+", 2), ("a{1,}?", 2), ("a{1,2}|[[:^alpha:]b]+", 2), ("a|{,}", 2), ("a[{]|b{2}", 2),
+        ("[a-z]+:[0-9]+", 2), (#"([^ ]+) (i)"#, 2), (#"a *i[[:alpha:]]:\\d+"#, 2), ("(?:ab|a)+", 2), ("a{1,}?", 2),
+        ("a{1,2}|[[:^alpha:]b]+", 2), ("a|{,}", 2), ("a[{]|b{2}", 2),
         // What comes after a repetition may not be found before the end.
         ("a.*b|a", 4), ("a(?:[^b]+b)?", 4), ("(a+|a)b|a", 4), ("a(?:{.*c,})?", 4),
         ("(?:[[:].*c]|:)", 4), ("a{1,}b|a", 4),
+        ("a? +i", 4), ("a(?: +i)?", 4), (" +i|a", 4), ("[ai]+ *", 2), ("[a ]+i", 2),
     ])
     func `charge a search with what it may have read`(pattern: String, factor: Int64) throws {
         func taken(_ count: Int) throws -> Int64 {
@@ -201,16 +203,47 @@ import Testing
         #expect(try steps(named(8000)) > 3 * steps(named(4000)))
     }
 
+    /// Of a text of 100,000 random letters, of two kinds; one that repeats itself would come to few sets of states.
     @Test(arguments: [
-        ("{'1': 0}[dyn(1)]", "error: no such key: the int `1`"), ("{1: 0}[dyn('1')]", "error: no such key: `1`"),
-        ("{'1': 0}[dyn(true)]", "error: no such key: the bool `true`"),
+        ("s.matches('a.{400}c')", 20_000_000), ("s.matches('a[ab]{16}c')", 500_000),
+        ("s.matches('(a|b)*a(a|b){30}c')", 1_000_000), ("regex.replace(s, '(a[ab]{90}a)', 'x') == s", 1_000_000),
+        ("regex.extract(s, '([ab]*)[ab]*[ab]*$').hasValue()", 50_000), ("s.split('').size()", 200_000),
+        ("s.replace('', 'x').size()", 150_000), ("base64.encode(bytes(s)).size()", 25_000),
+        ("'%s'.format([bytes(s)]).size()", 50_000), ("'%x'.format([s]).size()", 25_000),
+        ("sets.contains(s.split(''), s.split(''))", 600_000),
     ])
-    func `say of what kind a key is`(text: String, expected: String) { #expect(run(text) == expected) }
+    func `charge what grows with a long text`(expression: String, least: Int64) throws {
+        var random = Seeded(1)
+        let text = String((0..<100_000).map { _ in Bool.random(using: &random) ? "a" : "b" })
+        var environment = TypeEnvironment()
+        environment.addGlobal("s", .string)
+        var builder = ProgramBuilder(environment, mode: .standard)
+        let id = try #require(builder.add(try tree(expression)).value?.id)
+        var machine = Machine(program: builder.finish())
+        machine.setGlobal(0, machine.makeString(text))
+        _ = machine.evaluate(id)
+        #expect(machine.costLimit - machine.remaining >= least)
+    }
+
+    @Test(arguments: [
+        ("'x'.matches('^[0-9]{2,4}/[0-9]{1,4}$')", 20), ("'ab'.matches('^[a-z0-9-]+$')", 20),
+        ("'ab'.matches('^(eu|us|cn|jp)-[a-z]+-[0-9]$')", 20),
+        ("'a.b.example'.matches('[a-z]{2,63}([.][a-z]{2,63})*')", 2_000),
+    ])
+    func `charge little for ordinary patterns`(expression: String, most: Int64) throws {
+        #expect(try steps(expression, without: "'x'") <= most)
+    }
 
     @Test func `end names of time zones that are none`() {
         let name = "lists.range(1000).map(x, 'Europe').join('/')"
         #expect(run("timestamp(0).getHours(\(name))").hasPrefix("error: unknown time zone"))
     }
+
+    @Test(arguments: [
+        ("{'1': 0}[dyn(1)]", "error: no such key: the int `1`"), ("{1: 0}[dyn('1')]", "error: no such key: `1`"),
+        ("{'1': 0}[dyn(true)]", "error: no such key: the bool `true`"),
+    ])
+    func `say of what kind a key is`(text: String, expected: String) { #expect(run(text) == expected) }
 
     @Test(arguments: [
         ("'a€b'.split('')", "a, €, b"), ("'a€b'.split('', 2)", "a, €b"), ("''.split('')", "none"),
