@@ -213,8 +213,9 @@ extension Machine {
     private mutating func matches(_ text: Value, _ pattern: RegularExpression, literal: Program.TextRange? = nil)
         -> Value
     {
-        remaining &-= pattern.steps(reading: text.textLength)
-        if remaining < 0 { return fail(.costLimit) }
+        let steps = pattern.steps(reading: text.textLength)
+        guard steps <= remaining else { return fail(.costLimit) }
+        remaining &-= steps
         return .bool(
             withBytes(text) { bytes in
                 if let literal, pattern.literalStart > 0 {

@@ -2,7 +2,7 @@
 extension Machine {
     mutating func format(_ template: Value, _ arguments: Value) -> Value {
         guard template.tag == .string, arguments.tag == .list else { return fail(.noSuchOverload, template, arguments) }
-        remaining &-= Int64(template.textLength / 16)
+        remaining &-= 10 + Int64(template.textLength / 16)
         if remaining < 0 { return fail(.costLimit) }
         var out: [UInt8] = []
         var next = 0

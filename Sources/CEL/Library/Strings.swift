@@ -34,9 +34,10 @@ extension Machine {
         }
     }
 
-    /// A step for each byte of the texts among arguments, which are copied and gone through; false if that is too much.
+    /// A step for each byte of the texts among arguments, which are copied and gone through, and some for having them;
+    /// false if that is too much.
     mutating func charge(texts arguments: [Value]) -> Bool {
-        remaining &-= arguments.reduce(1) { $0 &+ ($1.tag == .string ? Int64($1.textLength) : 0) }
+        remaining &-= arguments.reduce(6) { $0 &+ ($1.tag == .string ? Int64($1.textLength) : 0) }
         return remaining >= 0
     }
 
