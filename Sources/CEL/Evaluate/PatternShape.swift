@@ -6,8 +6,8 @@ struct PatternShape {
     /// Whether a search may read on behind a match, for a longer one that never comes.
     private(set) var looksAhead = true
 
-    /// Sets of as many parts are kept.
-    private static let mostKept = 8
+    /// RE2 keeps so many sets in the memory that it has, two to the power of this.
+    private static let mostKept = 12
 
     init() {}
 

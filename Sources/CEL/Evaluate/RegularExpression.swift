@@ -98,12 +98,14 @@ struct RegularExpression {
     }
 
     /// Instructions that searches go through: those of a wide pattern one by one.
-    var searchedSize: Int64 { programSize &* (shape.isWide ? RegularExpression.wideCost : 1) }
+    var searchedSize: Int64 { programSize &* (isWide ? RegularExpression.wideCost : 1) }
+    /// Of a large program few sets of instructions fit the memory.
+    private var isWide: Bool { shape.isWide || programSize > 2_000 }
     private static let wideCost: Int64 = 64
 
     /// What reading so many bytes may take: a large program is gone through in many states at once.
     func steps(reading count: Int) -> Int64 {
-        shape.isWide ? Int64(count) &* (16 &+ searchedSize) / 256 : Int64(count / 16) &* (1 &+ searchedSize / 16)
+        isWide ? Int64(count) &* (16 &+ searchedSize) / 256 : Int64(count / 16) &* (1 &+ searchedSize / 16)
     }
     static func mostSteps(reading count: Int64, searchedSize: Int64 = wideCost << 17) -> Int64 {
         boundedProduct(count / 16 + 1, 1 + searchedSize / 16)
