@@ -64,7 +64,8 @@ struct FailureOutlook {
     }
 
     private func keeps(_ definition: Int, _ place: Int) -> Bool {
-        bodies[definition].kept >> UInt64(min(place, 63)) & 1 == 1
+        guard bodies.indices.contains(definition) else { return true }
+        return bodies[definition].kept >> UInt64(min(place, 63)) & 1 == 1
     }
 
     @discardableResult
