@@ -41,7 +41,7 @@ struct Lexgate: ParsableCommand {
             let status = line.verb == .lint ? lint(line.request) : gate(line.request)
             Glibc.exit(status.rawValue)
         }
-        if let problem = RepeatedOptions.problem(Array(CommandLine.arguments.dropFirst())) {
+        if let problem = MisreadArguments.problem(Array(CommandLine.arguments.dropFirst())) {
             complain(problem)
             Glibc.exit(ExitStatus.unjudged.rawValue)
         }

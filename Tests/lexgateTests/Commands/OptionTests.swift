@@ -7,6 +7,16 @@ import Testing
 
     init() throws { scratch = try Scratch() }
 
+    /// Letter by letter most words ask for help.
+    @Test(arguments: ["-changed-since", "-no-cache", "-chat.yaml", "-qx", "-fail-on=warn"])
+    func `of more than a letter have two dashes`(word: String) throws {
+        for verb in ["gate", "lint", "report", "timeline", "cel"] {
+            try Command.lexgate(verb, word, Sample.passing).expectRefusal("\(word): no such option")
+        }
+        #expect(try Command.lexgate("gate", "-h").status == 0)
+        #expect(try Command.lexgate("gate", "-q", "--as-of", Sample.day, Sample.passing).status == 0)
+    }
+
     @Test(arguments: ["--format=json=a.json", "--fail-on=fail", "--baseline=b.json", "--color=always"])
     func `of a gate are none of a baseline that is written`(option: String) throws {
         try Command.lexgate(
