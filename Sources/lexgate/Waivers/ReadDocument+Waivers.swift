@@ -44,7 +44,9 @@ extension ReadDocument {
             waivers = read.value
         }
         if let source {
-            let name = own.child(of: 0, "metadata").flatMap { own.child(of: $0, "name") }.map { own.string($0) }
+            // Of what could not be decoded there is no tree.
+            let metadata = own.nodes.isEmpty ? nil : own.child(of: 0, "metadata")
+            let name = metadata.flatMap { own.child(of: $0, "name") }.map { own.string($0) }
             let chosen = source.waivers.filter { $0.deployment == nil || $0.deployment == name }
             if !chosen.isEmpty {
                 let beside = file.with(source.file)

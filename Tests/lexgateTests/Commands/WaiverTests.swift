@@ -31,6 +31,15 @@ import Testing
 
     // MARK: - Where the file is found
 
+    @Test(arguments: [[0x23, 0xE9, 0x0A], [0xFF, 0xFE, 0x61, 0x00], [0x25, 0x78, 0x0A]] as [[UInt8]])
+    func `change nothing about what cannot be decoded`(bytes: [UInt8]) throws {
+        try scratch.file("deploy/lexgate-waivers.yaml", Self.waiver)
+        try scratch.file("deploy/odd.yaml", bytes: bytes + Array(try Self.descriptor().utf8))
+        for verb in ["lint", "gate", "report", "timeline"] {
+            try run(verb, "deploy/odd.yaml").expectRefusal("deploy/odd.yaml:1:")
+        }
+    }
+
     @Test(arguments: ["deploy/lexgate-waivers.yaml", "lexgate-waivers.yaml"])
     func `are found beside the descriptor and above it`(path: String) throws {
         try scratch.file(path, Self.waiver)
