@@ -167,6 +167,11 @@ import YAML
             "requires: box.flag\ninForce: {until: 2026-01-01}",
             "`inForce` needs the first day (`from`) | inForce: «{until: 2026-01-01}»"
         ),
+        (
+            "requires: box.flag\ninForce: {routes: []}",
+            "`routes` holds at least one `{from: …}`, or no day would ever come | inForce: {routes: «[]»}"
+        ),
+        ("requires: box.flag\notherwise: []", "`otherwise` holds at least one outcome | otherwise: «[]»"),
         ("requires: box.flag\notherwise: pass", "an outcome is one of warn, fail | otherwise: «pass»"),
         ("requires: box.flag\notherwise: incomplete", "an outcome is one of warn, fail | otherwise: «incomplete»"),
         (

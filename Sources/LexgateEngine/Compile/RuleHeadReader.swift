@@ -129,7 +129,9 @@ struct RuleHeadReader {
     private mutating func readRoutes(_ node: Cursor?) {
         guard let node else { return }
         checkKeys(node, node["routes"] == nil ? ["from", "until", "when"] : ["routes"])
-        for entry in node["routes"]?.elements ?? [node] {
+        let entries = node["routes"]?.elements ?? [node]
+        if entries.isEmpty { problem("`routes` holds at least one `{from: …}`, or no day would ever come", node.span) }
+        for entry in entries {
             checkKeys(entry, ["from", "until", "when"])
             guard let from = entry["from"] else {
                 problem("`inForce` needs the first day (`from`)", entry.span)
@@ -153,6 +155,7 @@ struct RuleHeadReader {
 
     private mutating func readOutcomes(_ node: Cursor?) {
         guard let node else { return }
+        if node.elements.isEmpty { problem("`otherwise` holds at least one outcome", node.span) }
         for (i, entry) in node.elements.enumerated() {
             if entry.isMapping { checkKeys(entry, ["when", "verdict", "message"]) }
             let word = entry.isMapping ? entry["verdict"] : entry
