@@ -12,7 +12,7 @@ package struct UpwardSearch {
     private var found: [String?] = []
     private var last: (folder: Substring, found: String?)?
     /// More folders than anybody nests.
-    private static let mostLevels = 64
+    private static let mostLevels = 4_096
 
     package init(_ name: String) { self.name = name }
 
@@ -59,10 +59,13 @@ package struct UpwardSearch {
 
     /// The folder above, named as the user would; nil above the root, and where there is no folder.
     private func above(_ folder: String, _ identity: FileIdentity?) -> (path: String, identity: FileIdentity)? {
+        let path = pathAbove(folder)
         guard let here = identity ?? (try? Files.target(of: folder))?.identity,
-            let target = try? Files.target(of: "\(folder)/.."), here != target.identity
+            let above = (try? Files.target(of: path))?.identity
         else { return nil }
-        return (pathAbove(folder), target.identity)
+        // The root is above itself; by its name a folder has another one above, wherever a link may lead.
+        let isRoot = folder == "/" || Files.name(of: path) == ".." && here == above
+        return isRoot ? nil : (path, above)
     }
 
     private func pathAbove(_ folder: String) -> String {

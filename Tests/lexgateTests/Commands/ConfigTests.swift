@@ -90,13 +90,29 @@ import Testing
         #expect(try gate("--config", "any.yaml", "deploy", "other").status == 0)
     }
 
+    @Test func `counts for what lies behind a link below it`() throws {
+        try scratch.file(".lexgate.yaml", "failOn: fail\n")
+        try scratch.link("other/step", to: "../deploy")
+        for path in ["other/step", "other", "deploy", "other/step/shop.yaml"] {
+            #expect(try gate(path).status == 0, "\(path)")
+        }
+        try scratch.link("deploy/self", to: ".")
+        #expect(try gate("deploy/self").status == 0)
+    }
+
+    @Test func `counts however deep a descriptor lies`() throws {
+        try scratch.file(".lexgate.yaml", "failOn: fail\n")
+        let deep = Array(repeating: "d", count: 100).joined(separator: "/")
+        try scratch.file("\(deep)/shop.yaml", Sample.nameOnly)
+        #expect(try gate(deep).status == 0)
+    }
+
     @Test func `is another where a link to it stands in another folder`() throws {
         try scratch.file(".lexgate.yaml", "waivers: waivers.yaml\n")
         try scratch.file("waivers.yaml", "waivers: []\n")
         try scratch.file("other/shop.yaml", Sample.nameOnly)
         try scratch.file("other/waivers.yaml", "waivers: []\n")
-        try FileManager.default.createSymbolicLink(
-            atPath: scratch.folder.appending(path: "other/.lexgate.yaml").path, withDestinationPath: "../.lexgate.yaml")
+        try scratch.link("other/.lexgate.yaml", to: "../.lexgate.yaml")
         try gate("deploy", "other").expectRefusal("the inputs are under different configurations")
     }
 

@@ -87,6 +87,13 @@ final class Scratch: Sendable {
         return url
     }
 
+    /// A link, whose target counts from its own folder.
+    func link(_ path: String, to target: String) throws {
+        let url = folder.appending(path: path)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: url.path, withDestinationPath: target)
+    }
+
     /// An empty folder.
     func folder(_ path: String) throws -> URL {
         let url = folder.appending(path: path)
