@@ -109,15 +109,26 @@ extension FindingWriter {
         var seen = KeyIndex<UInt32>()
         var basis: Set<String> = []
         var pending = machine.readCells(in: judgement.log) + named
+        for cell in named where machine[cell].tag == .record {
+            // Elsewhere a thing is only the way to its facts; here it is called by its name.
+            basis.insert("\(paths.path(ofCell: cell, machine)) = \(machine.describe(machine[cell]))")
+        }
         while let next = pending.popLast() {
             guard seen.insert(next) else { continue }
             let source = facts.source(of: next)
             if plainNode(source, facts.origin(of: source), machine) != nil {
-                basis.insert("\(paths.path(ofCell: source, machine)) = \(machine.describe(machine[source]))")
+                basis.insert("\(paths.path(ofCell: source, machine)) = \(inOrder(machine[source], machine))")
             }
             pending += read(deriving: next, &machine) ?? []
         }
         return basis.sorted()
+    }
+
+    /// A value in words that do not change with the order of a list.
+    private func inOrder(_ value: Value, _ machine: borrowing Machine) -> String {
+        guard value.tag == .list, value.count > 1 else { return machine.describe(value) }
+        return (0..<value.count).map { machine.describe(machine.element($0, of: value)) }.sorted()
+            .joined(separator: ", ")
     }
 
     /// What an expression of the vocabulary read to derive a fact; nil where none did. It is evaluated once more, since

@@ -71,6 +71,7 @@ import Testing
         ("data: help-chats\n    from: office", "data: payroll\n    from: office"),
         // What only stands behind a derived fact that stays as it is.
         ("subjects: customers", "subjects: [customers, patients]"),
+        ("alibaba-sg", "alibaba-cloud"),
     ])
     func `closes the gate for a breach whose derived facts have changed`(old: String, new: String) throws {
         var text = try Self.descriptor()
