@@ -230,11 +230,25 @@ package enum Files {
         return files
     }
 
-    /// Paths that a pattern with `*`, `?` and `[…]` stands for (glob(7)), sorted; empty when nothing fits. Those that are
-    /// not UTF-8 are handed over as far as they can be read.
+    /// Paths that a pattern with `*`, `?` and `[…]` stands for (glob(7)), sorted; empty when nothing fits. Handed over are
+    /// those that are not UTF-8, as far as they can be read, and folders on the way that cannot be searched.
     package static func matching(
         _ pattern: String, odd: (String, FileError) -> Void = { _, _ in }
     ) -> [String] {
+        for place in pattern.indices.dropFirst() where pattern[place] == "/" {
+            let isListed = isPattern(pattern[place...].dropFirst().prefix { $0 != "/" })
+            for folder in fitting(String(pattern[..<place]), odd: { _, _ in }) {
+                guard let target = try? target(of: folder), target.kind == .folder else { continue }
+                if access(folder, isListed ? R_OK | X_OK : X_OK) != 0 { odd(folder, .notPermitted) }
+            }
+        }
+        return fitting(pattern, odd: odd)
+    }
+
+    /// Whether a path stands for those that fit it, rather than for itself.
+    package static func isPattern(_ path: some StringProtocol) -> Bool { path.contains { "*?[".contains($0) } }
+
+    private static func fitting(_ pattern: String, odd: (String, FileError) -> Void) -> [String] {
         var found = glob_t()
         defer { globfree(&found) }
         guard glob(pattern, 0, nil, &found) == 0 else { return [] }

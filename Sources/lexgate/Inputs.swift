@@ -29,6 +29,10 @@ struct Inputs {
     /// each of these stands in `files`, `places` says.
     private var identities = KeyIndex<FileIdentity>()
     private var places: [[Int]] = []
+    /// By folder as it is named: the way to it.
+    private var ways: [String: String] = [:]
+    /// Links to nothing in folders that were searched: they may have led to one.
+    private(set) var deadLinks: [String] = []
 
     static let standardInput = Extending.standardInput
 
@@ -55,7 +59,7 @@ struct Inputs {
                 try addFolder(argument, in: argument)
                 expectDescriptors(in: argument, "no descriptor in this folder")
             }
-        } catch .notFound where argument.contains(where: { "*?[".contains($0) }) {
+        } catch .notFound where Files.isPattern(argument) {
             addMatches(of: argument)
         } catch {
             problems.append("\(visible(argument)): \(error.message)")
@@ -109,7 +113,11 @@ struct Inputs {
             files.append(file)
             return
         }
-        if let place = places[known].first(where: { standsBeside(files[$0].path, file.path) }) {
+        // What lies above a folder depends on the way to it.
+        let way = way(to: file)
+        var same: Int?
+        for place in places[known] where same == nil && self.way(to: files[place]) == way { same = place }
+        if let place = same {
             // Whoever names a file means it, wherever else it was found.
             files[place].isNamed = files[place].isNamed || file.isNamed
             files[place].sources += file.sources
@@ -120,23 +128,30 @@ struct Inputs {
         }
     }
 
-    private func standsBeside(_ a: String, _ b: String) -> Bool {
-        let (a, b) = (Files.folder(of: a), Files.folder(of: b))
-        // What lies above a folder depends on the way to it.
-        return a == b || Files.way(to: a).path == Files.way(to: b).path
+    /// The way to the folder of a file, with the links on it.
+    private mutating func way(to file: File) -> String {
+        let folder = Files.folder(of: file.path)
+        if let known = ways[folder] { return known }
+        let way = Files.way(to: folder).path
+        ways[folder] = way
+        return way
     }
 
     private mutating func addFolder(_ folder: String, in source: String) throws(FileError) {
-        var unreadable: [String] = []
+        var (unreadable, dead): ([String], [String]) = ([], [])
         let found = try Files.filesBelow(folder, byEachLink: true) { path, error in
             // A link to nothing, a pipe or a file of an odd name hides nothing, unless that is the name of a descriptor.
             switch error {
-            case .leadsNowhere, .isNoFile, .nameNotUTF8(isFolder: false): guard isYAML(path) else { return }
+            case .leadsNowhere where !isYAML(path):
+                dead.append(path)
+                return
+            case .isNoFile, .nameNotUTF8(isFolder: false): guard isYAML(path) else { return }
             default: break
             }
             unreadable.append("\(visible(path)): \(error.message)")
         }
         problems += unreadable
+        deadLinks += dead
         for (path, identity) in found where isYAML(path) && useBesideDescriptors(of: path) == nil {
             add(File(path: path, sources: [source], folders: [folder], isNamed: false), identity)
         }

@@ -85,18 +85,9 @@ struct JudgingRun {
         }
         progress.hide()
         recall?.keep(harvest)
-        let passedOver = totals.places(.noDescriptor)
-        if !request.isQuiet, !passedOver.isEmpty {
-            let named = passedOver.prefix(5).map { visible($0) }.joined(separator: ", ")
-            let rest = passedOver.count > 5 ? " and \(passedOver.count - 5) more" : ""
-            complain("passed over, as no descriptors: \(named)\(rest)")
-        }
-        let headless = totals.places(.noHead)
-        if !request.isQuiet, !headless.isEmpty {
-            let named = headless.prefix(5).map { visible($0) }.joined(separator: ", ")
-            let rest = headless.count > 5 ? " and \(headless.count - 5) more" : ""
-            complain("passed over, since they have neither `apiVersion` nor `kind`: \(named)\(rest)")
-        }
+        tell(totals.places(.noDescriptor), "as no descriptors")
+        tell(totals.places(.noHead), "since they have neither `apiVersion` nor `kind`")
+        tell(inputs.deadLinks, "as links that lead nowhere")
         // Whoever names a folder or a pattern expects descriptors there.
         for source in inputs.sources where empty.contains(source.name) {
             guard totals.documents > 0 || totals.areSomeUnchanged else { break }
@@ -111,6 +102,14 @@ struct JudgingRun {
         }
         if totals.status < .unjudged { for miss in targets.misses(in: inputs) { complain(miss) } }
         return totals
+    }
+
+    /// Names the first of what was passed over.
+    private func tell(_ places: [String], _ reason: String) {
+        guard !request.isQuiet, !places.isEmpty else { return }
+        let named = places.prefix(5).map { visible($0) }.joined(separator: ", ")
+        let rest = places.count > 5 ? " and \(places.count - 5) more" : ""
+        complain("passed over, \(reason): \(named)\(rest)")
     }
 
     /// That the gate is open since there was nothing to judge: on purpose, and never in silence.

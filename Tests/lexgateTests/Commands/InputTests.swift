@@ -284,6 +284,28 @@ import Testing
 
     private static let good = "'\(Project.root.appending(path: Sample.passing).path)'"
 
+    // MARK: - What cannot be followed
+
+    @Test func `behind links that lead nowhere are told of`() throws {
+        try scratch.file("deploy/d.yaml", Sample.nameOnly)
+        try scratch.link("deploy/next", to: "../gone")
+        #expect(
+            try Command.lexgate("gate", "deploy", in: scratch.folder).errors.contains(
+                "passed over, as links that lead nowhere: deploy/next\n"))
+        try scratch.link("deploy/next.yaml", to: "../gone")
+        try Command.lexgate("gate", "deploy", in: scratch.folder).expectRefusal("deploy/next.yaml: a link that leads")
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "the superuser may read everything"), arguments: ["*/*.yaml", "*", "?/d.yaml"])
+    func `in a folder that may not be read are missed by no pattern`(pattern: String) throws {
+        try scratch.file("a/d.yaml", Sample.nameOnly)
+        try scratch.file("b/d.yaml", Sample.nameOnly)
+        let closed = scratch.folder.appending(path: "b").path
+        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: closed)
+        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: closed) }
+        try Command.lexgate("gate", pattern, in: scratch.folder).expectRefusal("b: no permission to read it")
+    }
+
     // MARK: - Pipes
 
     @Test func `that are pipes without a writer are refused`() throws {
