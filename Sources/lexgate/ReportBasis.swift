@@ -92,7 +92,9 @@ extension JudgingRequest {
         if let configurationPath { words += ["--config", configurationPath] }
         if let language { words += ["--lang", language.rawValue] }
         words += ["--format", "html=report.html"]
-        return (words + paths).map(Self.quoted).joined(separator: " ")
+        // What begins with a dash would be an option.
+        let named = paths.map { $0.hasPrefix("-") && $0 != Inputs.standardInput ? "./\($0)" : $0 }
+        return (words + named).map(Self.quoted).joined(separator: " ")
     }
 
     /// A word as shells of POSIX take it.
