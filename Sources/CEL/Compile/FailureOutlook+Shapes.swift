@@ -1,13 +1,10 @@
 // What is known of values by their types.
 extension FailureOutlook {
-    /// What the fields of a record hold: their types were checked when they were stated. Inside of what is none, scalars
-    /// are null.
-    func shape(ofFact node: Node, isOfRecord: Bool) -> Shape {
-        switch checked.types[node.id] {
-        case .bool where isOfRecord: .bool
-        case .list, .map: .aggregate
-        default: .other
-        }
+    /// What the fields of a record hold: their types were checked when they were stated. Inside of what is none scalars
+    /// are null; a rule asks for that first, and an example of it shows where it does not.
+    func shape(ofFact node: Node) -> Shape {
+        let shape = shape(of: checked.types[node.id])
+        return shape == .record ? .other : shape
     }
 
     /// What holds records was made of facts.
@@ -27,6 +24,9 @@ extension FailureOutlook {
     func shape(of type: Type) -> Shape {
         switch type {
         case .bool: .bool
+        case .int: .int
+        case .string, .enumeration: .text
+        case .timestamp, .day: .time
         case .list, .map: .aggregate
         case .object: .record
         default: .other

@@ -8,7 +8,7 @@
 struct FailureOutlook {
     /// What is known of the value of a part, if it has one.
     enum Shape {
-        case bool, int, aggregate
+        case bool, int, text, time, aggregate
         /// A record, not one that may be none.
         case record
         case other
@@ -51,6 +51,9 @@ struct FailureOutlook {
         let root = visit(checked.root)
         (body.canFail, body.shape) = (root.canFail, root.shape)
     }
+
+    /// Where all facts are of declared types, and none is `dyn` in disguise.
+    private var isTyped: Bool { context.mode == .strict && !context.environment.objectTypes.isEmpty }
 
     func canFail(_ node: Node) -> Bool { failing[node.id] }
 
@@ -103,7 +106,7 @@ struct FailureOutlook {
                 return isOptional ? all([operand], shape: .other, fails: true) : name(node)
             }
             var part = visit(operand)
-            part.shape = shape(ofFact: node, isOfRecord: part.shape == .record)
+            part.shape = shape(ofFact: node)
             return part
         case .has(let operand, _):
             if case .field = checked.resolutions[node.id] { return all([operand], shape: .bool) }
@@ -151,6 +154,7 @@ struct FailureOutlook {
         switch constant {
         case .bool: Part(canFail: false, shape: .bool)
         case .int: Part(canFail: false, shape: .int)
+        case .string: Part(canFail: false, shape: .text)
         default: Part(canFail: false)
         }
     }
@@ -165,8 +169,12 @@ struct FailureOutlook {
             var part = locals[slot] ?? Part()
             if depthOfKept > 0 { body.kept |= part.parameters }
             if part.shape == .other, !part.isBound { part.shape = shape(of: node) }
+            if part.shape == .other, isTyped { part.shape = shape(of: checked.types[node.id]) }
             return part
-        case .global: return Part(canFail: false, shape: shape(of: node))
+        case .global:
+            let known = shape(of: node)
+            return Part(
+                canFail: false, shape: known == .other && isTyped ? shape(of: checked.types[node.id]) : known)
         case .constant(let constant): return literal(constant)
         case .typeValue: return Part(canFail: false)
         default: return Part()
@@ -197,12 +205,14 @@ struct FailureOutlook {
             switch operation {
             case .equal, .notEqual: true
             case .in: b.shape == .aggregate
-            case .less, .lessEqual, .greater, .greaterEqual: a.shape == .int && b.shape == .int
-            case .add, .subtract, .multiply, .divide, .remainder: false
+            case .less, .lessEqual, .greater, .greaterEqual:
+                a.shape == b.shape && (a.shape == .int || isTyped && [.text, .time].contains(a.shape))
+            case .add: isTyped && a.shape == .aggregate && b.shape == .aggregate
+            case .subtract, .multiply, .divide, .remainder: false
             }
         let isCondition = operation.isEquality || operation.isOrdering || operation == .in
         return Part(
-            canFail: !isTotal || a.canFail || b.canFail, shape: isCondition ? .bool : .other,
+            canFail: !isTotal || a.canFail || b.canFail, shape: isCondition ? .bool : isTotal ? .aggregate : .other,
             parameters: a.parameters | b.parameters)
     }
 
@@ -210,12 +220,13 @@ struct FailureOutlook {
         switch checked.resolutions[node.id] {
         case .builtin(let builtin, let withTarget):
             let operands = (withTarget ? target.map { [$0] } ?? [] : []) + arguments
-            var (part, areAggregates) = (Part(canFail: false), true)
+            var (part, areAggregates, areTexts) = (Part(canFail: false), true, isTyped)
             for operand in operands {
                 let next = visit(operand)
                 part.canFail = part.canFail || next.canFail
                 part.parameters |= next.parameters
                 areAggregates = areAggregates && next.shape == .aggregate
+                areTexts = areTexts && next.shape == .text
             }
             switch builtin {
             case .toDyn, .typeOf, .optionalOf, .optionalNone, .optionalOfNonZero: break
@@ -223,6 +234,11 @@ struct FailureOutlook {
             case .size: (part.canFail, part.shape) = (part.canFail || !areAggregates, .int)
             case .setContains, .setEquivalent, .setIntersects:
                 (part.canFail, part.shape) = (part.canFail || !areAggregates, .bool)
+            case .contains, .startsWith, .endsWith: (part.canFail, part.shape) = (part.canFail || !areTexts, .bool)
+            // One that is none is an error of compiling.
+            case .toTimestamp, .toDuration:
+                guard isTyped, operands.count == 1, case .literal = operands[0].kind else { return Part() }
+                part.shape = builtin == .toTimestamp ? .time : .other
             default: part.canFail = true
             }
             return part
