@@ -129,8 +129,11 @@ struct RuleHeadReader {
     private mutating func readRoutes(_ node: Cursor?) {
         guard let node else { return }
         checkKeys(node, node["routes"] == nil ? ["from", "until", "when"] : ["routes"])
-        let entries = node["routes"]?.elements ?? [node]
-        if entries.isEmpty { problem("`routes` holds at least one `{from: …}`, or no day would ever come", node.span) }
+        let list = node["routes"]
+        let entries = list?.elements ?? [node]
+        if let list, entries.isEmpty {
+            problem("`routes` holds at least one `{from: …}`, or no day would ever come", list.span)
+        }
         for entry in entries {
             checkKeys(entry, ["from", "until", "when"])
             guard let from = entry["from"] else {
