@@ -87,7 +87,9 @@ extension Checker {
             return
         }
         for (index, parameter) in parameters.enumerated() {
-            guard inference.fits(types[index], parameter.type) else {
+            // Whoever declares a type is believed when it is decided what may fail.
+            let isHidden = context.mode == .strict && types[index].holdsDyn && !parameter.type.holdsDyn
+            guard inference.fits(types[index], parameter.type), !isHidden else {
                 report(
                     "`\(parameter.name)` of `\(name)` must be \(quoted(parameter.type)), found \(quoted(types[index]))",
                     at: arguments[index].span)

@@ -46,6 +46,16 @@ extension Type {
         }
     }
 
+    /// Whether a value, or a part of it, may be of any type.
+    var holdsDyn: Bool {
+        switch self {
+        case .dyn: true
+        case .list(let type), .optional(let type), .nullable(let type): type.holdsDyn
+        case .map(let key, let value): key.holdsDyn || value.holdsDyn
+        default: false
+        }
+    }
+
     var isDynamic: Bool { self == .dyn || self == .error }
     var isList: Bool { if case .list = self { true } else { false } }
     var isMap: Bool { if case .map = self { true } else { false } }

@@ -30,10 +30,12 @@ struct FailureOutlook {
         var shape = Shape.other
         /// Parameters that it puts into an aggregate.
         var kept = UInt64.max
+        /// Whether what is declared of its value is believed of any.
+        var isDynamic = true
     }
 
     let checked: Checked
-    private let context: CheckContext
+    let context: CheckContext
     private let bodies: [Body]
     private let parameterCount: Int
     private var failing: [Bool]
@@ -50,10 +52,11 @@ struct FailureOutlook {
         failing = Array(repeating: true, count: checked.types.count)
         let root = visit(checked.root)
         (body.canFail, body.shape) = (root.canFail, root.shape)
+        body.isDynamic = checked.type.holdsDyn
     }
 
     /// Where all facts are of declared types, and none is `dyn` in disguise.
-    private var isTyped: Bool { context.mode == .strict && !context.environment.objectTypes.isEmpty }
+    var isTyped: Bool { context.mode == .strict && !context.environment.objectTypes.isEmpty }
 
     func canFail(_ node: Node) -> Bool { failing[node.id] }
 
@@ -106,7 +109,7 @@ struct FailureOutlook {
                 return isOptional ? all([operand], shape: .other, fails: true) : name(node)
             }
             var part = visit(operand)
-            part.shape = shape(ofFact: node)
+            part.shape = shape(ofField: node, of: operand)
             return part
         case .has(let operand, _):
             if case .field = checked.resolutions[node.id] { return all([operand], shape: .bool) }
@@ -150,21 +153,12 @@ struct FailureOutlook {
         }
     }
 
-    private func literal(_ constant: Constant) -> Part {
-        switch constant {
-        case .bool: Part(canFail: false, shape: .bool)
-        case .int: Part(canFail: false, shape: .int)
-        case .string: Part(canFail: false, shape: .text)
-        default: Part(canFail: false)
-        }
-    }
-
     private mutating func name(_ node: Node) -> Part {
         switch checked.resolutions[node.id] {
         case .local(let slot) where slot < parameterCount:
             let bit: UInt64 = 1 << UInt64(min(slot, 63))
             if depthOfKept > 0 { body.kept |= bit }
-            return Part(canFail: false, shape: shape(of: checked.types[node.id]), parameters: bit)
+            return Part(canFail: false, shape: isTyped ? shape(of: checked.types[node.id]) : .other, parameters: bit)
         case .local(let slot):
             var part = locals[slot] ?? Part()
             if depthOfKept > 0 { body.kept |= part.parameters }
@@ -245,18 +239,21 @@ struct FailureOutlook {
         case .definition(let index):
             guard bodies.indices.contains(index) else { return all(arguments, shape: .other, fails: true) }
             var part = Part(canFail: bodies[index].canFail, shape: bodies[index].shape)
-            if part.shape == .other, shape(of: checked.types[node.id]) == .aggregate { part.shape = .aggregate }
-            let parameters = context.definitions[index].parameters
+            let declared = shape(of: checked.types[node.id])
+            if part.shape == .other, declared == .aggregate, !bodies[index].isDynamic { part.shape = declared }
             for (place, argument) in arguments.enumerated() {
-                let next = keeps(index, place) ? keep(argument) : visit(argument)
-                // A bool that is none is no bool to the body.
-                let isNone = next.shape != .bool && parameters.count > place && parameters[place].type == .bool
-                part.canFail = part.canFail || next.canFail || isNone
+                var next = keeps(index, place) ? keep(argument) : visit(argument)
+                // The body believes what is declared of its parameters.
+                if !fits(next, context.definitions[index].parameters, place) {
+                    next.canFail = true
+                    failing[argument.id] = true
+                }
+                part.canFail = part.canFail || next.canFail
                 part.parameters |= next.parameters
             }
             return part
         case .table(let index):
-            var isTotal = context.tables.indices.contains(index)
+            var isTotal = isTyped && context.tables.indices.contains(index)
             if isTotal, context.tables[index].parameters.last?.type == .day, let day = arguments.last {
                 // The day that is judged is one; a fact may be none.
                 if case .identifier = day.kind {} else { isTotal = false }

@@ -53,6 +53,7 @@ import Testing
                 "system.users ? true : false", nil
             ),
             ("law.host('DE', 'x').green", "`rank` of `law.host` must be `int`, found `string`", "'x'", nil),
+            ("law.host('DE', dyn(1)).green", "`rank` of `law.host` must be `int`, found `dyn`", "dyn(1)", nil),
             ("law.host('DE', 1).gren", "unknown field `gren` of `law.host`", "gren", "did you mean `green`?"),
             ("system.users && true", "`&&` needs a bool, found `int`", "system.users", nil),
             ("system.name.all(x, true)", "`all` goes over lists and maps, not over `string`", "system.name", nil),

@@ -99,6 +99,40 @@ import Testing
         #expect(expected.hasPrefix(kind), "\(decided.machine.describe(value))")
     }
 
+    private static let believers = [
+        ("law.few", "a: int", "[a < 3].size() == 1"), ("law.names", "a: string", "[a < 'm'].size() == 1"),
+        ("law.anyone", "l: list(int)", "[l.exists(x, x < 3)].size() == 1"),
+    ]
+
+    /// A country without a row makes an error of what is never looked at.
+    @Test(arguments: [
+        "[law.adequacy(system.main.country, asOf).decision < 'm'].size() == 1",
+        "[law.adequacy(system.main.country, asOf)].map(r, r.decision < 'm').size() == 1",
+        "[1].filter(t, law.adequacy(system.main.country, asOf).decision.contains('x')).size() >= 0",
+        "law.names(law.adequacy(system.main.country, asOf).decision)",
+    ])
+    func `keep undecided what a value may make fail`(text: String) throws {
+        var scene = try Scene(text, definitions: `Facts that nobody stated`.believers)
+        let verdict = scene.verdict()
+        #expect(verdict.hasPrefix("unknown"), "\(verdict)")
+        scene.set(0, .country, "XX")
+        scene.machine.invalidateMemo()
+        let stated = scene.verdict()
+        #expect(stated.hasPrefix("error"), "\(stated)")
+    }
+
+    /// What cannot fail stays decided.
+    @Test(arguments: [
+        "[law.few(system.main.seats)].size() == 1", "law.few(system.main.seats)", "law.names(system.main.country)",
+        "law.anyone([system.main.seats])", "[law.adequacy(system.main.country, asOf)].size() == 1",
+        "[law.adequacy(system.main.country, asOf).decision == 'old'].size() == 1",
+        "[has(law.adequacy(system.main.country, asOf).decision)].size() == 1",
+    ])
+    func `leave decided what no value makes fail`(text: String) throws {
+        var scene = try Scene(text, definitions: `Facts that nobody stated`.believers)
+        #expect(scene.verdict() == "true")
+    }
+
     /// DESIGN §6, "Lists": s0 has 10 seats, s1 is as the test says, the list is closed or open.
     @Test(arguments: [
         ("system.sites.exists(s, s.seats == 10)", "true", "true"),
