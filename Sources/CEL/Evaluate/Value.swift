@@ -134,6 +134,8 @@ extension Value {
     /// What may be missing from an open list or map.
     var openSet: UnknownSet? { isOpen ? UnknownSet(id: aux &- 1) : nil }
     var isNumber: Bool { tag == .int || tag == .uint || tag == .double }
+    /// Of a kind whose values may be keys, or looked for among keys.
+    var isComparableAsKey: Bool { tag == .string || tag == .bool || isNumber }
 
     /// A step of a hash over the bits.
     @inline(__always)

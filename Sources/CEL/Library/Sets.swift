@@ -39,20 +39,16 @@ extension Machine {
             remaining &-= 3
             if remaining < 0 { break }
             let part = element(list, place)
-            index.add(hash(ofKey: part) ?? 0)
             if part.isUnknown { missing = missing.map { union($0, part) } ?? part }
+            enter(part, at: place, into: &index) { $0.element(list, $1) }
         }
         return Members(list: list, index: index, missing: missing)
     }
 
     private mutating func contained(_ part: Value, in members: Members) -> Value {
-        // What has no hash is compared with each.
-        guard let index = members.index, let hash = hash(ofKey: part) else { return contained(part, in: members.list) }
-        var slot = index.start(hash)
-        while let place = index.next(hash, &slot) {
-            remaining &-= 1
-            if isEqualKey(element(members.list, place), part) { return .true }
-        }
+        // What is no key is compared with each.
+        guard let index = members.index, part.isComparableAsKey else { return contained(part, in: members.list) }
+        if place(of: part, in: index, { $0.element(members.list, $1) }) != nil { return .true }
         return members.missing ?? .false
     }
 }

@@ -294,6 +294,43 @@ import Testing
         #expect(run == "error: cost limit: the evaluation takes more than 300000 steps", "\(expression)")
     }
 
+    /// Of `n` numbers, 100,000: what is equal, and what is no key.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "sets.contains(n.map(x, 0), [0])", "!sets.contains(n.map(x, 0), [1])",
+            "sets.contains(n.map(x, x % 3 == 0 ? 'cn' : 'eu'), ['cn'])",
+            "sets.equivalent(n.map(x, x % 2), n.map(x, double(x % 2)))", "!sets.intersects(n.map(x, null), [1])",
+            "!sets.contains(n.map(x, [x]), [1])", "sets.contains(n.map(x, true), [true, true])",
+            "!sets.contains(n.map(x, 18446744073709000000u + uint(x)), [5u])",
+        ])
+    func `let large sets repeat themselves`(expression: String) {
+        #expect(run("cel.bind(n, lists.range(100000), \(expression))", cost: 4_000_000) == "true")
+    }
+
+    /// Whole numbers are compared with doubles as doubles, and with each other exactly.
+    @Test(arguments: [
+        ("4611686018427387904 + x", "sets.contains(a, [4611686018427387905.0]) && !sets.contains(a, [1.0])", "true"),
+        ("4611686018427387904 + x", "sets.contains([4611686018427387904.0], a)", "true"),
+        ("9007199254740992.0 + double(x)", "sets.contains(a, [9007199254740993])", "true"),
+        ("9007199254740990 + x", "sets.contains(a, [9007199254740991.0, 9007199254740995u])", "true"),
+        ("0.0 / 0.0", "sets.intersects(a, a)", "false"),
+        ("x == 7 ? 1.0 / 0.0 : 1.0", "sets.contains(a, [1.0 / 0.0])", "true"),
+    ])
+    func `let large numbers be compared in sets as elsewhere`(element: String, expression: String, expected: String) {
+        for count in [10, 40] {
+            let list = "lists.range(\(count)).map(x, \(element))"
+            #expect(run("cel.bind(a, \(list), \(expression))") == expected, "\(count)")
+        }
+    }
+
+    @Test func `let neighbours among large numbers be keys`() throws {
+        for key in ["4611686018427387904 + v", "v", "18446744073709400000u + uint(v)"] {
+            let map = "lists.range(60000).transformMapEntry(i, v, {\(key): 1})"
+            #expect(run("cel.bind(m, \(map), 5 in m)", cost: 3_000_000) == (key == "v" ? "true" : "false"))
+        }
+    }
+
     @Test func `let large maps be made and looked into`() throws {
         let map = "lists.range(20000).transformMapEntry(i, x, {'k' + string(x): x})"
         let steps = try steps("cel.bind(m, \(map), m.all(k, v, m[k] == v) && m == m && !('k' in m) && m.k77 == 77)")
