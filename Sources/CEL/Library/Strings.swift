@@ -115,20 +115,21 @@ extension Machine {
         let limit = arguments.count > 3 ? arguments[3].integer : -1
         let replacement = Array(self.bytes(of: arguments[2]))
         let bytes = Array(self.bytes(of: text))
-        let separated = separate(
-            bytes, by: Array(self.bytes(of: arguments[1])),
-            limit: limit < 0 ? nil : Int(clamping: limit) + (limit == .max ? 0 : 1))
-        guard let pieces = separated else { return fail(.costLimit) }
-        let length = pieces.reduce(0) { $0 + $1.count } + (pieces.count - 1) * replacement.count
-        remaining &-= Int64(length / 16 + pieces.count / 2)
-        guard remaining >= 0 else { return fail(.costLimit) }
-        guard length <= textLimit else { return fail(.textLimit) }
-        var out: [UInt8] = []
-        out.reserveCapacity(length)
-        for (place, piece) in pieces.enumerated() {
-            if place > 0 { out += replacement }
+        let most = limit < 0 ? Int.max : Int(clamping: limit) &+ (limit == .max ? 0 : 1)
+        let mark = Array(self.bytes(of: arguments[1]))
+        var (out, count) = ([UInt8](), 0)
+        var isBelowLimit = true
+        let isDone = separate(bytes, by: mark, limit: most, hasEnds: true) { machine, piece in
+            count += 1
+            if count > 1 { out += replacement }
             out += bytes[piece]
+            isBelowLimit = out.count <= machine.textLimit
+            return isBelowLimit && machine.remaining >= Int64(out.count / 16 + count / 2)
         }
+        guard isBelowLimit else { return fail(.textLimit) }
+        guard isDone else { return fail(.costLimit) }
+        remaining &-= Int64(out.count / 16 + (count - 1) / 2)
+        guard remaining >= 0 else { return fail(.costLimit) }
         return makeString(utf8: out)
     }
 
@@ -136,52 +137,45 @@ extension Machine {
         let limit = arguments.count > 2 ? arguments[2].integer : -1
         if limit == 0 { return .emptyList }
         let bytes = Array(self.bytes(of: text))
-        let separator = Array(self.bytes(of: arguments[1]))
-        let pieces: [Range<Int>]?
-        if separator.isEmpty {
-            pieces = Machine.scalars(of: bytes, limit: limit < 0 ? nil : Int(clamping: limit))
-        } else {
-            pieces = separate(bytes, by: separator, limit: limit < 0 ? nil : Int(clamping: limit))
-        }
-        guard let pieces else { return fail(.costLimit) }
-        remaining &-= Int64(pieces.count)
-        guard remaining >= 0 else { return fail(.costLimit) }
+        let mark = Array(self.bytes(of: arguments[1]))
         let first = cells.count
-        for piece in pieces { cells.append(part(of: text, piece)) }
-        return aggregate(.list, first, pieces.count, nil)
-    }
-
-    /// Where each scalar is; the last of `limit` pieces is all the rest.
-    private static func scalars(of bytes: [UInt8], limit: Int?) -> [Range<Int>] {
-        var pieces: [Range<Int>] = []
-        var start = 0
-        while start < bytes.count {
-            let end = pieces.count + 1 == limit ? bytes.count : end(ofScalarAt: start, in: bytes)
-            pieces.append(start..<end)
-            start = end
+        let most = limit < 0 ? Int.max : Int(clamping: limit)
+        let isDone = separate(bytes, by: mark, limit: most, hasEnds: false) { machine, piece in
+            machine.cells.append(machine.part(of: text, piece))
+            return machine.remaining >= Int64(machine.cells.count - first)
         }
-        return pieces
+        remaining &-= Int64(cells.count - first)
+        guard isDone, remaining >= 0 else { return fail(.costLimit) }
+        return aggregate(.list, first, cells.count - first, nil)
     }
 
-    /// The pieces between separators, at most `limit` of them. An empty separator stands before each scalar and at
-    /// the end. Nil if finding them takes too much.
-    private mutating func separate(_ bytes: [UInt8], by mark: [UInt8], limit: Int?) -> [Range<Int>]? {
+    /// Hands over the pieces between separators, at most `limit` of them, the last with all the rest. An empty separator
+    /// stands between scalars and, if it `hasEnds`, before the first and behind the last too. False if `use` says so, or
+    /// if finding them takes too much. INVARIANT: `use` takes no steps.
+    private mutating func separate(
+        _ bytes: [UInt8], by mark: [UInt8], limit: Int, hasEnds: Bool, _ use: (inout Machine, Range<Int>) -> Bool
+    ) -> Bool {
+        var (start, count) = (0, 1)
         guard !mark.isEmpty else {
-            if let limit, limit <= 1 { return [0..<bytes.count] }
-            let scalars = Machine.scalars(of: bytes, limit: limit.map { $0 - 1 })
-            // The end is one more place, unless the rest holds it.
-            let endsWithRest = limit.map { $0 - 1 <= scalars.count } ?? false
-            return [0..<0] + scalars + (endsWithRest ? [] : [bytes.count..<bytes.count])
+            if hasEnds, limit > 1 {
+                guard use(&self, 0..<0) else { return false }
+                count += 1
+            }
+            while start < bytes.count {
+                let end = count == limit ? bytes.count : Machine.end(ofScalarAt: start, in: bytes)
+                guard use(&self, start..<end) else { return false }
+                count += 1
+                start = end
+            }
+            return !hasEnds || count > limit || use(&self, start..<start)
         }
-        var pieces: [Range<Int>] = []
-        var start = 0
         var left = comparableBytes
-        while pieces.count + 1 < limit ?? .max, let place = firstPlace(of: mark, in: bytes, from: start, left: &left) {
-            pieces.append(start..<place)
+        while count < limit, let place = firstPlace(of: mark, in: bytes, from: start, left: &left) {
+            guard use(&self, start..<place) else { return false }
+            count += 1
             start = place + mark.count
         }
-        guard charge(comparing: left) else { return nil }
-        return pieces + [start..<bytes.count]
+        return charge(comparing: left) && use(&self, start..<bytes.count)
     }
 
     private func firstPlace(of part: [UInt8], in bytes: [UInt8], from start: Int, left: inout Int64) -> Int? {
@@ -210,11 +204,11 @@ extension Machine {
 
     /// Without Unicode white space at either end.
     private func trimmed(_ text: String) -> String {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
         else { return "" }
-        return string(scalars[first...last])
+        return String(scalars[first...last])
     }
 
     private func quoted(_ text: String) -> String {
