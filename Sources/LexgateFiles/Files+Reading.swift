@@ -85,4 +85,10 @@ extension Files {
         while poll(&request, 1, milliseconds) < 0, errno == EINTR {}
         return request.revents
     }
+
+    /// Whether a path ends as YAML files do, in whatever case.
+    package static func isYAML(_ path: String) -> Bool {
+        let end = path.utf8.suffix(5).map { $0 | 0x20 }
+        return end.elementsEqual(".yaml".utf8) || end.suffix(4).elementsEqual(".yml".utf8)
+    }
 }

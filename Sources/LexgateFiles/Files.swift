@@ -220,7 +220,7 @@ package enum Files {
     ) throws(FileError) -> [SourceFile] {
         var files: [SourceFile] = []
         for (path, _) in try filesBelow(folder, unreadable: unreadable)
-        where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+        where isYAML(path) {
             do throws(FileError) {
                 files.append(SourceFile(path: String(path.dropFirst(folder.count + 1)), bytes: try read(path)))
             } catch {

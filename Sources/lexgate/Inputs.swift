@@ -142,17 +142,17 @@ struct Inputs {
         let found = try Files.filesBelow(folder, byEachLink: true) { path, error in
             // A link to nothing, a pipe or a file of an odd name hides nothing, unless that is the name of a descriptor.
             switch error {
-            case .leadsNowhere where !isYAML(path):
+            case .leadsNowhere where !Files.isYAML(path):
                 dead.append(path)
                 return
-            case .isNoFile, .nameNotUTF8(isFolder: false): guard isYAML(path) else { return }
+            case .isNoFile, .nameNotUTF8(isFolder: false): guard Files.isYAML(path) else { return }
             default: break
             }
             unreadable.append("\(visible(path)): \(error.message)")
         }
         problems += unreadable
         deadLinks += dead
-        for (path, identity) in found where isYAML(path) && useBesideDescriptors(of: path) == nil {
+        for (path, identity) in found where Files.isYAML(path) && useBesideDescriptors(of: path) == nil {
             add(File(path: path, sources: [source], folders: [folder], isNamed: false), identity)
         }
     }
@@ -173,10 +173,4 @@ private func useBesideDescriptors(of path: String) -> String? {
     case ConfigurationFile.name: "it configures runs on the descriptors beside and below it"
     default: nil
     }
-}
-
-/// Whether a path ends as YAML files do, in whatever case.
-private func isYAML(_ path: String) -> Bool {
-    let end = path.utf8.suffix(5).map { $0 | 0x20 }
-    return end.elementsEqual(".yaml".utf8) || end.suffix(4).elementsEqual(".yml".utf8)
 }

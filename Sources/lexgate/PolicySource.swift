@@ -154,7 +154,7 @@ enum PolicySource {
         guard unreadable.isEmpty else { throw PolicyProblem(lines: unreadable) }
         let base = root.split(separator: "/").last.map(String.init) ?? "pack"
         var files: [SourceFile] = []
-        for (path, _) in found where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+        for (path, _) in found where Files.isYAML(path) {
             let relative = String(path.dropFirst(root.count + 1))
             let bytes = try naming(path) { () throws(FileError) in try Files.read(path) }
             files.append(SourceFile(path: isPack ? "\(base)/\(relative)" : relative, bytes: bytes))

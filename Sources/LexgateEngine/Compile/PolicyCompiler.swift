@@ -130,9 +130,12 @@ package struct PolicyCompiler {
     private mutating func addTerritories() {
         var holders: [String: String] = [:]
         for pack in packs {
-            for place in pack.territory {
-                holders[place] = holders[place] ?? pack.id
-                for member in members(of: place) { holders[member] = holders[member] ?? pack.id }
+            for (id, place) in pack.territoryPlaces {
+                let members = members(of: id)
+                if members.isEmpty, !policy.vocabulary.isCountry(id), !["EU", "EEA"].contains(id) {
+                    problem("`\(id)` is no country and no group of countries", place.file, place.span)
+                }
+                for member in [id] + members { holders[member] = holders[member] ?? pack.id }
             }
         }
         let rows = holders.sorted { $0.key < $1.key }.map { country, pack in

@@ -8,7 +8,7 @@ extension FindingWriter {
         _ judgement: Judgement, _ explaining: Explaining, on today: CalendarDay, _ machine: inout Machine
     ) -> Explanation {
         let rule = policy.rules[judgement.rule]
-        let day = judgement.upcoming?.day ?? today
+        let day = judgement.day(today: today)
         let mark = machine.mark()
         machine.setGlobal(policy.asOfGlobal, .day(day.daysSinceEpoch))
         var builder = ExplanationBuilder(policy, explaining, rule: judgement.rule)

@@ -62,7 +62,7 @@ extension FindingWriter {
         trials -= 1
         let value = machine[cell]
         machine[cell] = .unknown(cell: cell)
-        machine.setGlobal(policy.asOfGlobal, .day((judgement.upcoming?.day ?? day).daysSinceEpoch))
+        machine.setGlobal(policy.asOfGlobal, .day(judgement.day(today: day).daysSinceEpoch))
         machine.forgetResults()
         let requires = policy.rules[judgement.rule].requires
         let without = judgement.element.map { machine.evaluate(requires, $0) } ?? machine.evaluate(requires)

@@ -38,7 +38,7 @@ struct FindingWriter: ~Copyable {
         // Text that shows no evidence still says where what a breach rests on comes from; what is missing rests on nothing.
         let isToldWithRows = withEvidence ? judgement.verdict >= .warn : [.warn, .fail].contains(judgement.verdict)
         let catalogue = isToldWithRows ? catalogue(judgement, &machine) : []
-        let relevant = judgement.upcoming?.day ?? day
+        let relevant = judgement.day(today: day)
         let beforeWords = machine.logMark()
         let message = message(judgement, rule, missing, &machine)
         let named = machine.readCells(since: beforeWords)

@@ -60,6 +60,9 @@ struct Judge: ~Copyable {
         if lookingAhead { lookAhead(&machine) }
     }
 
+    /// After a judgement without looking ahead: what starts later and cannot be evaluated is an error today already.
+    mutating func findErrorsAhead(_ machine: inout Machine) { lookAhead(forErrors: true, &machine) }
+
     private mutating func makePlan() {
         plannedDay = today
         plan.removeAll(keepingCapacity: true)
@@ -156,7 +159,7 @@ struct Judge: ~Copyable {
     // MARK: - Upcoming
 
     /// Judges what starts later on its own days, with today's facts; each day is set once.
-    private mutating func lookAhead(_ machine: inout Machine) {
+    private mutating func lookAhead(forErrors: Bool = false, _ machine: inout Machine) {
         guard !ahead.isEmpty else { return }
         for future in table.starts where future > today {
             var isSet = false
@@ -167,14 +170,16 @@ struct Judge: ~Copyable {
                     shared.forgetAnswers()
                     isSet = true
                 }
-                settle(ahead: place, on: future, &machine)
+                settle(ahead: place, on: future, forErrors: forErrors, &machine)
             }
         }
         machine.setGlobal(asOfGlobal, .day(today))
         if table.forgetsWithDay { machine.forgetResults() }
     }
 
-    private mutating func settle(ahead waiting: Int, on day: Int32, _ machine: inout Machine) {
+    private mutating func settle(
+        ahead waiting: Int, on day: Int32, forErrors: Bool, _ machine: inout Machine
+    ) {
         let (place, index) = (Int(ahead[waiting].judgement), Int(ahead[waiting].rule))
         let rule = table.rules[index]
         ahead[waiting].start = table.start(of: rule, after: day)
@@ -188,12 +193,12 @@ struct Judge: ~Copyable {
         if then.verdict == .error {
             // What cannot be evaluated is no duty ahead.
             ahead[waiting].start = .max
-            judgements[place] = then
+            judgements[place] = then.erring(from: CalendarDay(daysSinceEpoch: day))
             return
         }
         // An element that nobody stated counts as in force only when it would not pass.
         if element?.isUnknown ?? false, then.verdict == .pass { return }
         ahead[waiting].start = .max
-        judgements[place].willSay(then, from: CalendarDay(daysSinceEpoch: day))
+        if !forErrors { judgements[place].willSay(then, from: CalendarDay(daysSinceEpoch: day)) }
     }
 }

@@ -19,6 +19,8 @@ struct Judgement {
     /// The part of it that was read for `requires`.
     var requirement = LogRange()
     var upcoming: Finding.Upcoming?
+    /// The later day on which the rule starts and could not be evaluated.
+    private var errsOn: CalendarDay?
 
     init(rule: Int, element: Value?, verdict: Verdict) {
         ruleIndex = Int32(truncatingIfNeeded: rule)
@@ -50,6 +52,16 @@ struct Judgement {
     var error: Value? { effective == .error && detail.isError ? detail : nil }
 
     private var effective: Verdict { upcoming?.would ?? verdict }
+
+    /// The day whose law it is about.
+    func day(today: CalendarDay) -> CalendarDay { upcoming?.day ?? errsOn ?? today }
+
+    /// An error that a rule will be from `day` on.
+    func erring(from day: CalendarDay) -> Judgement {
+        var judgement = self
+        judgement.errsOn = day
+        return judgement
+    }
 
     mutating func fails(with error: Value) {
         verdict = .error

@@ -18,11 +18,11 @@ package struct PackReader {
         var folders: [String: [(relative: String, file: Int)]] = [:]
         for file in newFiles.sorted(by: { $0.path < $1.path }) {
             let parts = file.path.split(separator: "/")
-            if file.path.hasSuffix(".yml") {
+            guard file.path.hasSuffix(".yaml") else {
                 files.append(file)
                 problem("files of a pack end in `.yaml`; this one would not be read", files.count - 1, .zero)
+                continue
             }
-            guard file.path.hasSuffix(".yaml") else { continue }
             guard parts.count >= 2, let folder = packFolder(of: parts, among: newFiles) else { continue }
             files.append(file)
             let relative = String(file.path.dropFirst(folder.count + 1))
@@ -122,10 +122,13 @@ package struct PackReader {
         pack.namespace = document["namespace"]?.text ?? ""
         pack.title = document["title"]?.text ?? ""
         pack.version = document["version"]?.text ?? ""
-        pack.usePlaces = (document["uses"]?.elements ?? []).filter(\.isScalar).map {
-            ($0.text, PolicyPack.Place(file: file, span: $0.span))
+        func names(_ key: String) -> [(String, PolicyPack.Place)] {
+            (document[key]?.elements ?? []).filter(\.isScalar).map {
+                ($0.text, PolicyPack.Place(file: file, span: $0.span))
+            }
         }
-        pack.territory = document["territory"]?.words ?? []
+        pack.usePlaces = names("uses")
+        pack.territoryPlaces = names("territory")
         if let date = document["date"] {
             if let day = CalendarDay(date.text) {
                 pack.date = day

@@ -14,7 +14,8 @@ package struct PolicyPack: Sendable {
     package var usePlaces: [(id: String, place: Place)] = []
     package var uses: [String] { usePlaces.map(\.id) }
     /// Countries and groups whose law the pack holds.
-    package var territory: [String] = []
+    package var territoryPlaces: [(id: String, place: Place)] = []
+    package var territory: [String] { territoryPlaces.map(\.id) }
     package var instruments: [Instrument] = []
     /// For how many days findings of the pack can be waived at most.
     package var maximumWaiverDays = PolicyPack.usualMaximumWaiverDays

@@ -31,6 +31,7 @@ extension Assessor {
                 machine.firstTurn, judge.firstRoute(after: day), waivers.firstTurn(after: day)?.daysSinceEpoch,
             ].compactMap { $0 }.min()
             machine.stopWatching()
+            judge.findErrorsAhead(&machine)
             guard judge.judgements.count <= findingLimit else { return nil }
             var found = findings(in: tree, on: day)
             var (counts, verdict) = tally(on: day, 0)
@@ -69,6 +70,7 @@ extension Assessor {
         return days.map { day in
             machine.release(to: mark)
             judge.judgeAll(on: day, lookingAhead: false, &machine)
+            judge.findErrorsAhead(&machine)
             return judge.judgements.map(\.verdict)
         }
     }

@@ -113,6 +113,12 @@ package struct CatalogueIndex: Sendable {
         for row in rows where row.kind == .places && row.region.folded == key {
             add(row, rank: row.region.lowercased() == lower ? 3 : 4)
         }
+        // A row that a user put in the place of ours for that name, as it is judged by.
+        if case .found(let entry) = judging.model(named: text), let number = judging.models.ids.place(of: entry.id),
+            judging.models.own[number] != nil
+        {
+            best[.models] = (0, rows.filter { $0.kind == .models && $0.number == number })
+        }
         let found = Catalogue.Kind.allCases.flatMap { best[$0]?.rows ?? [] }
         guard found.isEmpty else { return found }
         // `VOYAGE_API_KEY` is a name of its own, whatever models begin with `voyage`.

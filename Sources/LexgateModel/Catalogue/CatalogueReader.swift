@@ -88,7 +88,11 @@ package struct CatalogueReader {
             var cells = [Value](repeating: .unknown(cell: 0), count: fields.count)
             for column in row.children {
                 guard let field = vocabulary.field(column.key, of: type) else {
-                    diagnostics.append(.error("`\(name)` has no column `\(column.key)`", at: column.keySpan))
+                    let like = nearest(to: column.key, among: fields.map { vocabulary.fieldNames[$0] }).first
+                    diagnostics.append(
+                        .error(
+                            "`\(name)` has no column `\(column.key)`", at: column.keySpan,
+                            help: like.map { "did you mean `\($0)`?" }))
                     continue
                 }
                 // Nested lists of rows are read on their own.

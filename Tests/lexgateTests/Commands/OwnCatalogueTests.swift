@@ -53,6 +53,10 @@ import Testing
             "catalogue: models\nrows: [{id: a, colour: red, asOf: 2026-01-01}]",
             "own.yaml:2:16: error: `CatalogueModel` has no column `colour`"
         ),
+        (
+            "catalogue: models\nrows: [{id: a, licnce: red, asOf: 2026-01-01}]",
+            "help: did you mean `licence`?"
+        ),
         ("catalogue: models\nrows: [{id: a}]", "own.yaml:2:8: error: the row needs `asOf`"),
         (
             "catalogue: models\nrows: [{id: a, licence: apache-2, asOf: 2026-01-01}]",

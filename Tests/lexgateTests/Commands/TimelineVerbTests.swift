@@ -34,6 +34,21 @@ import Testing
             .expectRefusal("no descriptor was followed (1 fragment)")
     }
 
+    @Test func `and the explanation tell today of what cannot be evaluated when it starts`() throws {
+        let scratch = try Scratch()
+        try scratch.pack("tp", requires: "1 / (data.size() - data.size()) > 0", from: "2026-12-15")
+        let path = Project.root.appending(path: Sample.passing).path
+        func run(_ words: String...) throws -> Command {
+            try Command.lexgate(words + ["--as-of", Sample.day, "--pack", "tp", path], in: scratch.folder)
+        }
+        #expect(try run("lint").status == 2)
+        let told = try run("timeline").output
+        #expect(told.contains(" on 2026-11-21: error ("), "\(told)")
+        #expect(!told.contains("2026-12-15"))
+        let why = try run("explain", "tp/defect").output
+        #expect(why.contains("division by zero") && !why.contains("begins later"), "\(why)")
+    }
+
     @Test func `cannot follow what is no descriptor`() throws {
         let command = try Command.lexgate("timeline", "--as-of", "2026-12-01", "Examples/README.md")
         #expect(command.status == 2)

@@ -104,7 +104,7 @@ final class Scratch: Sendable {
 
 extension Scratch {
     /// A pack of one rule, `defect`.
-    func pack(_ id: String, requires: String, examples: String = "") throws {
+    func pack(_ id: String, requires: String, examples: String = "", from: String = "2020-01-01") throws {
         try file("\(id)/pack.yaml", "id: \(id)\nnamespace: \(id)\ntitle: T\nversion: 1\ndate: 2026-01-01\n")
         try file(
             "\(id)/defect.yaml",
@@ -112,7 +112,7 @@ extension Scratch {
             id: \(id)/defect
             title: Something is wrong
             cites: []
-            inForce: {from: 2020-01-01}
+            inForce: {from: \(from)}
             severity: low
             confidence: high
             appliesTo: everything
