@@ -2,13 +2,61 @@
 extension FailureOutlook {
     /// What the fields of a record hold: their types were checked when they were stated. Inside of what is none scalars
     /// are null; of a fact a rule asks for that first, and an example of it shows where it does not. Whether a table has a
-    /// row depends on its key, which may be what is unknown.
+    /// row depends on its key, which may be what is unknown, unless that is asked for.
     func shape(ofField node: Node, of operand: Node) -> Shape {
         let shape = shape(of: checked.types[node.id])
-        if case .object(let type) = checked.types[operand.id], context.tables.contains(where: { $0.rowType == type }) {
+        if case .object(let type) = checked.types[operand.id], context.tables.contains(where: { $0.rowType == type }),
+            key(of: operand).map({ !askedFor.contains($0) }) ?? true
+        {
             return shape == .aggregate ? shape : .other
         }
         return shape == .record ? .other : shape
+    }
+
+    /// What `look` finds where it counts that these rows exist.
+    mutating func asking(for rows: [String], _ look: (inout FailureOutlook) -> Part) -> Part {
+        let before = askedFor
+        defer { askedFor = before }
+        askedFor.formUnion(rows)
+        return look(&self)
+    }
+
+    /// Rows that there are where a condition is true or, for `isMissing`, where it is false.
+    func rows(of condition: Node, isMissing: Bool) -> [String] {
+        guard case .logic(let operation, let operands) = condition.kind, (operation == .or) == isMissing else {
+            return row(askedForBy: condition, isMissing: isMissing).map { [$0] } ?? []
+        }
+        return operands.flatMap { rows(of: $0, isMissing: isMissing) }
+    }
+
+    /// The row in `row != null`, or in `row == null`.
+    func row(askedForBy condition: Node, isMissing: Bool) -> String? {
+        guard case .binary(let operation, let left, let right) = condition.kind,
+            operation == (isMissing ? .equal : .notEqual)
+        else { return nil }
+        for (row, other) in [(left, right), (right, left)] {
+            if case .literal(.null) = other.kind { return key(of: row) }
+        }
+        return nil
+    }
+
+    /// The same for expressions that always have the same value; nil where that is not looked at.
+    private func key(of node: Node) -> String? {
+        func list(_ nodes: [Node]) -> String? {
+            let keys = nodes.compactMap { key(of: $0) }
+            return keys.count == nodes.count ? keys.joined(separator: ",") : nil
+        }
+        if case .literal(let constant) = node.kind { return "\(constant)" }
+        switch checked.resolutions[node.id] {
+        case .local(let slot): return "local \(slot)"
+        case .global(let index): return "global \(index)"
+        case .field:
+            guard case .select(let operand, let name, isOptional: false) = node.kind else { return nil }
+            return key(of: operand).map { "\($0).\(name.text)" }
+        case .table(let index): return list(node.arguments).map { "table \(index)(\($0))" }
+        case .definition(let index): return list(node.arguments).map { "definition \(index)(\($0))" }
+        default: return nil
+        }
     }
 
     /// Whether an argument is surely what is declared of its parameter; a record may be none.
@@ -50,6 +98,16 @@ extension FailureOutlook {
         case .list, .map: .aggregate
         case .object: .record
         default: .other
+        }
+    }
+}
+
+extension Node {
+    /// Of a call by a qualified name, which may look like one of a method.
+    fileprivate var arguments: [Node] {
+        switch kind {
+        case .call(_, let arguments, _), .method(_, _, let arguments): arguments
+        default: []
         }
     }
 }

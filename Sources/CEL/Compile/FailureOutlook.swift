@@ -40,6 +40,8 @@ struct FailureOutlook {
     private let parameterCount: Int
     private var failing: [Bool]
     private var locals: [Int: Part] = [:]
+    /// Rows that are asked for beside what is looked at, as `row != null && row.rank > 2` does; see `key(of:)`.
+    var askedFor: Set<String> = []
     /// Inside of what an aggregate is made of.
     private var depthOfKept = 0
     private(set) var body = Body(canFail: true, kept: 0)
@@ -120,9 +122,13 @@ struct FailureOutlook {
         case .not(let operand): return logic([operand])
         case .negate(let operand): return all([operand], shape: .int, fails: true)
         case .binary(let operation, let left, let right): return binary(operation, left, right)
-        case .logic(_, let operands): return logic(operands)
+        case .logic(let operation, let operands):
+            let rows = operands.compactMap { row(askedForBy: $0, isMissing: operation == .or) }
+            return asking(for: rows) { $0.logic(operands) }
         case .conditional(let condition, let then, let otherwise):
-            let (a, b, c) = (logic([condition]), visit(then), visit(otherwise))
+            let a = logic([condition])
+            let b = asking(for: rows(of: condition, isMissing: false)) { $0.visit(then) }
+            let c = asking(for: rows(of: condition, isMissing: true)) { $0.visit(otherwise) }
             return Part(
                 canFail: a.canFail || b.canFail || c.canFail, shape: b.shape == c.shape ? b.shape : .other,
                 parameters: a.parameters | b.parameters | c.parameters)
@@ -147,9 +153,7 @@ struct FailureOutlook {
         case .optionalMap(let target, _, let body, _):
             let range = visit(target)
             define(node, [Part(canFail: false, parameters: range.parameters)])
-            var part = visit(body)
-            part = Part(parameters: part.parameters | range.parameters)
-            return part
+            return Part(parameters: visit(body).parameters | range.parameters)
         }
     }
 

@@ -110,6 +110,9 @@ import Testing
         "[law.adequacy(system.main.country, asOf)].map(r, r.decision < 'm').size() == 1",
         "[1].filter(t, law.adequacy(system.main.country, asOf).decision.contains('x')).size() >= 0",
         "law.names(law.adequacy(system.main.country, asOf).decision)",
+        "[law.adequacy('JP', asOf) != null && law.adequacy(system.main.country, asOf).decision < 'm'].size() == 1",
+        "[law.adequacy(system.main.country, asOf) == null && law.adequacy(system.main.country, asOf).decision < 'm'].size() == 1",
+        "[law.adequacy(system.main.country, asOf) != null ? true : law.adequacy(system.main.country, asOf).decision < 'm'].size() == 1",
     ])
     func `keep undecided what a value may make fail`(text: String) throws {
         var scene = try Scene(text, definitions: `Facts that nobody stated`.believers)
@@ -127,6 +130,10 @@ import Testing
         "law.anyone([system.main.seats])", "[law.adequacy(system.main.country, asOf)].size() == 1",
         "[law.adequacy(system.main.country, asOf).decision == 'old'].size() == 1",
         "[has(law.adequacy(system.main.country, asOf).decision)].size() == 1",
+        "[law.adequacy(system.main.country, asOf) != null && law.adequacy(system.main.country, asOf).decision < 'm'].size() == 1",
+        "[null == law.adequacy(system.main.country, asOf) || law.adequacy(system.main.country, asOf).decision < 'm'].size() == 1",
+        "[law.adequacy(system.main.country, asOf) == null || system.main.seats > 3 ? true : law.adequacy(system.main.country, asOf).decision < 'm'].size() == 1",
+        "cel.bind(r, law.adequacy(system.main.country, asOf), [r != null && r.decision < 'm'].size() == 1)",
     ])
     func `leave decided what no value makes fail`(text: String) throws {
         var scene = try Scene(text, definitions: `Facts that nobody stated`.believers)
