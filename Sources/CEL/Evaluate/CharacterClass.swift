@@ -120,7 +120,7 @@ struct PatternAlphabet {
     init?(_ classes: [CharacterClass]) {
         var starts: Set<UInt32> = [0]
         for range in classes.lazy.flatMap(\.ranges) { starts.formUnion([range.lowerBound, range.upperBound + 1]) }
-        guard starts.count * classes.count < 1 << 17 else { return nil }
+        guard starts.count * classes.reduce(0, { $0 + 1 + $1.ranges.count }) < 1 << 20 else { return nil }
         var kinds: [[Bool]: UInt32] = [:]
         for start in starts.sorted() { kinds[classes.map { $0.ranges.contains { $0.contains(start) } }] = start }
         // Of a character that ranges do not tell apart, any of the categories may be true.

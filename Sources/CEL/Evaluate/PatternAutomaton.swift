@@ -50,6 +50,9 @@ struct PatternAutomaton {
     /// Characters that marks tell apart.
     private var kinds: [Letters] = []
 
+    /// Places gone through so far.
+    private(set) var work = 0
+
     // Of the step being made.
     private var out: [Int32] = []
     private var hasMarks = false
@@ -68,8 +71,10 @@ struct PatternAutomaton {
         guard places.count < PatternAutomaton.mostPlaces else { return nil }
         seen = Array(repeating: 0, count: places.count)
         kinds = [alphabet.all]
-        if !marks.isDisjoint(with: [.wordEdge, .noWordEdge]) { split(&kinds, by: alphabet.letters[0]) }
-        if !marks.isDisjoint(with: [.lineStart, .lineEnd]) { split(&kinds, by: alphabet.letters[1]) }
+        if !marks.isDisjoint(with: [.wordEdge, .noWordEdge]) {
+            PatternAutomaton.split(&kinds, by: alphabet.letters[0])
+        }
+        if !marks.isDisjoint(with: [.lineStart, .lineEnd]) { PatternAutomaton.split(&kinds, by: alphabet.letters[1]) }
     }
 
     private mutating func add(_ place: Place) -> Int32 {
@@ -109,7 +114,7 @@ struct PatternAutomaton {
         }
     }
 
-    private func split(_ parts: inout [Letters], by letters: Letters) {
+    private static func split(_ parts: inout [Letters], by letters: Letters) {
         for place in parts.indices {
             let (inside, outside) = (parts[place] & letters, parts[place] & ~letters)
             guard inside != .zero, outside != .zero else { continue }
@@ -133,14 +138,17 @@ struct PatternAutomaton {
         resolved(step, before: nil).contains { $0 >= 0 && isMatch($0) }
     }
 
-    /// All that may come next, each for some letters.
-    mutating func next(_ step: Step) -> [(letters: Letters, step: Step)] {
+    /// All that may come next, each for some letters, unless there is too much to go through.
+    mutating func next(_ step: Step, most: Int = .max) -> [(letters: Letters, step: Step)] {
         var all: [(letters: Letters, step: Step)] = []
         for kind in kinds {
             let items = resolved(step, before: kind)
             var parts = [kind]
-            for number in classes(of: items) { split(&parts, by: alphabet.letters[number]) }
-            for part in parts { all.append((part, advanced(items, by: part))) }
+            for number in classes(of: items) {
+                work += parts.count
+                PatternAutomaton.split(&parts, by: alphabet.letters[number])
+            }
+            for part in parts where work < most { all.append((part, advanced(items, by: part))) }
         }
         return all
     }
@@ -191,6 +199,7 @@ struct PatternAutomaton {
         let holding = start(context)
         begin()
         var isMatch = false
+        work += items.count + 32
         for item in items where !isDecided {
             if item < 0 {
                 follow(PatternAutomaton.between, holding: holding, all: false)
@@ -234,6 +243,7 @@ struct PatternAutomaton {
         }
         pending.append(start)
         while let item = pending.popLast() {
+            work += 1
             guard seen[Int(item)] != round else { continue }
             seen[Int(item)] = round
             switch places[Int(item)] {

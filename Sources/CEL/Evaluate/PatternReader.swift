@@ -181,7 +181,7 @@ struct PatternReader {
                 rest.removeFirst()
                 last = try bracketedCharacter()
             }
-            guard first <= last else { throw Doubt() }
+            guard first <= last, members.ranges.count < 500 else { throw Doubt() }
             members.insert(first.value...last.value, ignoresCase: flags.ignoresCase)
         }
         rest.removeFirst()

@@ -9,7 +9,7 @@ struct PatternShape: BitwiseCopyable, Sendable {
     private(set) var finding = PatternShape.unknown
     /// How many bytes a search may read on behind its match, for a longer one that never comes.
     private(set) var ahead = PatternShape.unknown
-    /// Places gone through in the count.
+    /// Places gone through in the count, at most twice `mostWork`.
     private(set) var work: UInt32 = 0
 
     static let unknown = UInt32.max
@@ -82,12 +82,11 @@ struct PatternShape: BitwiseCopyable, Sendable {
             while after.count < steps.count {
                 let step = steps[after.count]
                 var next: [Int] = []
-                for (_, other) in automaton.next(step) {
-                    work += step.items.count + other.items.count + 32
-                    if other.isOver { continue }
+                for (_, other) in automaton.next(step, most: PatternShape.mostWork) where !other.isOver {
                     let number = number(of: other)
                     if !next.contains(number) { next.append(number) }
                 }
+                work = min(automaton.work, PatternShape.mostWork)
                 guard work < PatternShape.mostWork else { return }
                 after.append(next)
             }

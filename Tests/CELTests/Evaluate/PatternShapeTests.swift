@@ -144,4 +144,17 @@ import Testing
         let shape = PatternShape(Array(pattern.utf8)[...])
         #expect(shape.matching == .max && shape.finding == .max && shape.ahead == .max)
     }
+
+    /// Each takes no longer to count than the others, and whoever has it compiled while judging is charged with the count.
+    @Test(arguments: [
+        "(?:" + String(repeating: "|", count: 9_000) + ")a[ab]{20}", String(repeating: "a?", count: 4_000),
+        "[" + (0..<5_000).map { String(UnicodeScalar(0x4E00 + 2 * UInt32($0)) ?? "a") }.joined() + "]",
+        (0..<500).map { "[a-\(UnicodeScalar(0x4E00 + UInt32($0)) ?? "a")]" }.joined(), "a[ab]{200}c",
+    ])
+    func `are counted within bounds`(pattern: String) throws {
+        let shape = PatternShape(Array(pattern.utf8)[...])
+        #expect(shape.work <= 2 * PatternShape.mostWork)
+        let (small, large) = (try run("'x'.matches('b' + '')", "").steps, try run("'x'.matches(s + '')", pattern).steps)
+        #expect(large > small + Int64(shape.work / 4))
+    }
 }
