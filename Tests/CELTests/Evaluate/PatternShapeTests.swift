@@ -38,7 +38,7 @@ import Testing
     @Test(arguments: [UInt64(1), 2]) func `match what RE2 matches`(seed: UInt64) throws {
         var writer = PatternWriter(random: Seeded(seed))
         var (compared, matched) = (0, 0)
-        for _ in 0..<400 {
+        for _ in 0..<200 {
             let pattern = writer.pattern()
             let whole = RegularExpression(Array(pattern.utf8)[...])
             let atEnd = RegularExpression(Array("(?:\(pattern))\\z".utf8)[...])
@@ -61,7 +61,7 @@ import Testing
                 (compared, matched) = (compared + 1, matched + (isMatch ? 1 : 0))
             }
         }
-        #expect(compared > 1_000 && matched > 300 && matched < compared * 9 / 10, "\(matched) of \(compared)")
+        #expect(compared > 500 && matched > 150 && matched < compared * 9 / 10, "\(matched) of \(compared)")
     }
 
     /// Of a policy that asks `expression` of a text.
@@ -89,12 +89,8 @@ import Testing
     func `of slow patterns are wide`(pattern: String, letters: String) throws {
         let shape = PatternShape(Array(pattern.utf8)[...])
         #expect(shape.matching >= 30 && shape.finding >= 30, "\(shape)")
-        var random = Seeded(1)
-        let text = String(
-            (0..<1_500_000 / letters.utf8.count).compactMap { _ in letters.randomElement(using: &random) })
-        for call in [
-            "s.matches(r'\(pattern)')", "s.matches(r'\(pattern)' + '')", "regex.extractAll(s, r'\(pattern)') == []",
-        ] {
+        let text = String(repeating: letters, count: 1_500_000 / letters.utf8.count)
+        for call in ["s.matches(r'\(pattern)')", "regex.extractAll(s, r'\(pattern)' + '') == []"] {
             #expect(try run(call, text).answer.hasPrefix("cost limit"), "\(call)")
         }
     }
