@@ -6,6 +6,8 @@ struct Assembler {
     var pool = ConstantPool()
     private var knownPatterns: [String: Pattern] = [:]
     private var patternCost: Int64 = 0
+    /// Whether the last pattern is too large by itself.
+    private(set) var isPatternTooLarge = false
 
     /// A pattern that is written out.
     struct Pattern {
@@ -26,18 +28,23 @@ struct Assembler {
         return UInt32(program.operands.count)
     }
 
-    /// Compiles a pattern, for its size and its problems. Nil if all together take more than
+    /// Compiles a pattern, for its size, its shape and its problems. Nil if all together take more than
     /// `RegularExpression.mostCostTogether`; then no other is compiled.
     mutating func pattern(_ text: String) -> Pattern? {
         if let known = knownPatterns[text] { return known }
         let bytes = Array(text.utf8)
-        patternCost += RegularExpression.parsingCost(of: bytes[...])
-        guard patternCost <= RegularExpression.mostCostTogether else { return nil }
+        func charge(_ cost: Int64) -> Bool {
+            isPatternTooLarge = cost > RegularExpression.mostCostTogether
+            patternCost += cost
+            return patternCost <= RegularExpression.mostCostTogether
+        }
+        let parsing = RegularExpression.parsingCost(of: bytes[...])
+        guard charge(parsing) else { return nil }
         let trial = RegularExpression.Trial(of: bytes)
-        patternCost += RegularExpression.instructionCost * trial.programSize
-        guard patternCost <= RegularExpression.mostCostTogether else { return nil }
+        guard charge(trial.cost) else { return nil }
         let pattern = Pattern(place: UInt32(program.patterns.count), problem: trial.problem)
-        program.patterns.append(.init(text: pool.range(of: text), size: UInt32(clamping: trial.searchedSize)))
+        program.patterns.append(
+            .init(text: pool.range(of: text), size: UInt32(clamping: trial.programSize), shape: trial.shape))
         knownPatterns[text] = pattern
         return pattern
     }

@@ -69,13 +69,14 @@ extension CostEstimator {
             text.tag == .string && $0.text.range == text.textOffset..<text.textOffset + text.textLength
         }
         if let kept {
-            let each = RegularExpression.mostSteps(reading: sizes[0].bytes, searchedSize: Int64(kept.size))
+            let width = max(kept.shape.matching, kept.shape.finding)
+            let each = RegularExpression.mostSteps(reading: sizes[0].bytes, Int64(kept.size), width)
             return boundedProduct(searches, each)
         }
         // It is compiled each time.
         let length = sizes[1].bytes
         let compiling = boundedSum(
-            RegularExpression.mostCost + 500,
+            RegularExpression.mostCost + Int64(PatternShape.mostWork / 2) + 500,
             boundedProduct(boundedSum(10 + RegularExpression.categoryCost / 2, length / 256 + 1), length))
         return boundedSum(
             compiling, boundedProduct(searches, RegularExpression.mostSteps(reading: sizes[0].bytes)))

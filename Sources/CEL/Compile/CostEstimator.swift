@@ -108,12 +108,10 @@ struct CostEstimator {
         case .call0, .call1, .call2, .call3, .call: return call(op, frame)
         case .matches:
             let text = visit(op.a, frame)
-            return Outcome(
-                cost: text.cost
-                    + .upTo(
-                        RegularExpression.mostSteps(
-                            reading: text.size.bytes, searchedSize: Int64(program.patterns[Int(op.b)].size))),
-                size: .scalar)
+            let pattern = program.patterns[Int(op.b)]
+            let search = RegularExpression.mostSteps(
+                reading: text.size.bytes, Int64(pattern.size), pattern.shape.matching)
+            return Outcome(cost: text.cost + .upTo(search), size: .scalar)
         case .definition: return definition(op, frame)
         case .lookup: return lookup(op, frame)
         }

@@ -35,8 +35,11 @@ extension Lowering {
         case (.matches, 2), (.regexExtract, 2), (.regexExtractAll, 2), (.regexReplace, 3...):
             guard case .literal(.string(let pattern)) = arguments[1].kind else { break }
             guard let known = out.pattern(pattern) else {
-                diagnostics.append(
-                    .error("the regular expressions up to this one are too large together", at: arguments[1].span))
+                let message =
+                    out.isPatternTooLarge
+                    ? "this regular expression is too large"
+                    : "the regular expressions up to this one are too large together"
+                diagnostics.append(.error(message, at: arguments[1].span))
                 break
             }
             if let problem = known.problem {

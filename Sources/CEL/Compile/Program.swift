@@ -47,8 +47,9 @@ package struct Program: Sendable {
 
     struct PatternEntry: BitwiseCopyable, Sendable {
         var text: TextRange
-        /// As `RegularExpression.searchedSize`.
+        /// As `RegularExpression.programSize`.
         var size: UInt32
+        var shape: PatternShape
     }
 
     /// A stand-alone expression.

@@ -1,185 +1,265 @@
-/// Reads the parts of a pattern of RE2.
+/// A pattern as RE2 reads it.
+indirect enum PatternPart {
+    /// A character of this class.
+    case one(Int)
+    case mark(PatternMarks)
+    case sequence([PatternPart])
+    case either([PatternPart])
+    case repetition(PatternPart, least: Int, most: Int?, isGreedy: Bool)
+}
+
+/// What asks for a place between characters.
+struct PatternMarks: OptionSet {
+    let rawValue: UInt8
+
+    static let textStart = PatternMarks(rawValue: 1)
+    static let lineStart = PatternMarks(rawValue: 2)
+    static let textEnd = PatternMarks(rawValue: 4)
+    static let lineEnd = PatternMarks(rawValue: 8)
+    static let wordEdge = PatternMarks(rawValue: 16)
+    static let noWordEdge = PatternMarks(rawValue: 32)
+
+    static let starts = PatternMarks(rawValue: 3)
+    static let ends = PatternMarks(rawValue: 12)
+
+    /// For who reads from the end.
+    var reversed: PatternMarks { PatternMarks(rawValue: rawValue >> 2 & 3 | (rawValue & 3) << 2 | rawValue & 48) }
+}
+
+/// Reads a pattern that RE2 has taken. What is not known here is a doubt, and ends it.
 struct PatternReader {
-    enum Token {
-        /// A character, or one of a class.
-        case one(Members)
-        /// `^`, `$`
-        case mark
-        case open, close, bar
-        /// `(?i)`, or `(?i:`, which opens a group.
-        case flags(Bool)
-        case repetition(least: Int, most: Int?)
-        /// What only RE2 knows.
-        case doubt
+    struct Doubt: Error {}
+
+    private struct Flags {
+        var ignoresCase = false
+        var hasLines = false
+        var dotTakesAll = false
+        var isLazy = false
     }
 
-    /// Characters: the bytes of ASCII, and whether others are among them.
-    struct Members: Equatable {
-        var low: UInt64 = 0
-        var high: UInt64 = 0
-        var hasOthers = false
+    /// Of all parts.
+    private(set) var classes: [CharacterClass] = [.word, .newline]
+    private var known: [CharacterClass: Int] = [:]
+    private var rest: ArraySlice<Unicode.Scalar>
 
-        static let all = Members(low: .max, high: .max, hasOthers: true)
-
-        mutating func insert(_ byte: UInt8) {
-            switch byte {
-            case 0..<64: low |= 1 << UInt64(byte)
-            case 64..<128: high |= 1 << UInt64(byte - 64)
-            default: hasOthers = true
-            }
-        }
-
-        var inverse: Members { Members(low: ~low, high: ~high, hasOthers: true) }
-
-        /// With letters of the other case.
-        var folded: Members {
-            let upper: UInt64 = 0x7FF_FFFE
-            return Members(low: low, high: high | (high & upper) << 32 | high >> 32 & upper, hasOthers: hasOthers)
-        }
-
-        func isSubset(of other: Members) -> Bool {
-            low & ~other.low == 0 && high & ~other.high == 0 && (!hasOthers || other.hasOthers)
-        }
-
-        func isDisjoint(from other: Members) -> Bool {
-            low & other.low == 0 && high & other.high == 0 && !(hasOthers && other.hasOthers)
-        }
+    init(_ pattern: ArraySlice<UInt8>) {
+        rest = String(decoding: pattern, as: UTF8.self).unicodeScalars.map { $0 }[...]
     }
 
-    private var rest: ArraySlice<UInt8>
-
-    init(_ pattern: ArraySlice<UInt8>) { rest = pattern }
-
-    mutating func next() -> Token? {
-        guard let byte = rest.popFirst() else { return nil }
-        switch byte {
-        case UInt8(ascii: "^"), UInt8(ascii: "$"): return .mark
-        case UInt8(ascii: "|"): return .bar
-        case UInt8(ascii: ")"): return .close
-        case UInt8(ascii: "("): return group()
-        case UInt8(ascii: "."): return .one(.all)
-        case UInt8(ascii: "["): return characterClass().map { .one($0) } ?? .doubt
-        case UInt8(ascii: "\\"): return escape()
-        case UInt8(ascii: "*"): return repetition(0, nil)
-        case UInt8(ascii: "+"): return repetition(1, nil)
-        case UInt8(ascii: "?"): return repetition(0, 1)
-        case UInt8(ascii: "{"): return counted() ?? one(byte)
-        default: return one(byte)
-        }
+    mutating func read() throws(Doubt) -> PatternPart {
+        let whole = try alternatives(Flags(), depth: 0)
+        guard rest.isEmpty else { throw Doubt() }
+        return whole
     }
 
-    private func one(_ byte: UInt8) -> Token {
-        var members = Members()
-        members.insert(byte)
-        return .one(members)
+    private mutating func take(_ expected: Unicode.Scalar) -> Bool {
+        guard rest.first == expected else { return false }
+        rest.removeFirst()
+        return true
     }
 
-    /// `(`, `(?:`, `(?P<name>`; flags change what letters mean.
-    private mutating func group() -> Token {
-        guard rest.first == UInt8(ascii: "?") else { return .open }
-        if rest.starts(with: "?:".utf8) {
-            rest = rest.dropFirst(2)
-            return .open
-        }
-        let flags = rest.dropFirst().prefix { "imsU-".utf8.contains($0) }
-        let end = rest.dropFirst(1 + flags.count)
-        if !flags.isEmpty, let mark = end.first, mark == UInt8(ascii: ")") || mark == UInt8(ascii: ":") {
-            rest = end.dropFirst()
-            return .flags(mark == UInt8(ascii: ":"))
-        }
-        guard rest.starts(with: "?P<".utf8) || rest.starts(with: "?<".utf8) else { return .doubt }
-        rest = rest.drop { $0 != UInt8(ascii: ">") }.dropFirst()
-        return .open
-    }
-
-    private mutating func escape() -> Token {
-        guard let byte = rest.popFirst() else { return .doubt }
-        switch byte {
-        case UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "A"), UInt8(ascii: "z"): return .mark
-        case UInt8(ascii: "d"): return .one(PatternReader.digits)
-        case UInt8(ascii: "D"): return .one(PatternReader.digits.inverse)
-        case UInt8(ascii: "w"): return .one(PatternReader.word)
-        case UInt8(ascii: "W"): return .one(PatternReader.word.inverse)
-        case UInt8(ascii: "s"): return .one(PatternReader.space)
-        case UInt8(ascii: "S"): return .one(PatternReader.space.inverse)
-        case UInt8(ascii: "n"): return one(0x0A)
-        case UInt8(ascii: "r"): return one(0x0D)
-        case UInt8(ascii: "t"): return one(0x09)
-        case 0x21..<0x30, 0x3A..<0x41, 0x5B..<0x61, 0x7B..<0x7F: return one(byte)
-        default: return .doubt
-        }
-    }
-
-    private static let digits = Members(low: 0x3FF << 48)
-    private static let word = Members(low: 0x3FF << 48, high: 0x07FF_FFFE_87FF_FFFE)
-    private static let space = Members(low: 1 << 9 | 1 << 10 | 1 << 12 | 1 << 13 | 1 << 32)
-
-    /// Without a number it stands for itself.
-    private mutating func counted() -> Token? {
-        var end = rest
-        guard let least = PatternReader.number(&end) else { return nil }
-        var most: Int? = least
-        if end.first == UInt8(ascii: ",") {
-            end = end.dropFirst()
-            most = PatternReader.number(&end)
-        }
-        guard end.popFirst() == UInt8(ascii: "}") else { return nil }
-        rest = end
-        return repetition(least, most)
-    }
-
-    private static func number(_ text: inout ArraySlice<UInt8>) -> Int? {
-        let digits = text.prefix { isDigit($0) }
-        text = text.dropFirst(digits.count)
-        return digits.isEmpty ? nil : digits.prefix(9).reduce(0) { $0 * 10 + Int($1) - 0x30 }
-    }
-
-    private mutating func repetition(_ least: Int, _ most: Int?) -> Token {
-        if rest.first == UInt8(ascii: "?") { rest.removeFirst() }
-        return most.map { $0 < least || $0 > 1_000 } ?? (least > 1_000) ? .doubt : .repetition(least: least, most: most)
-    }
-
-    /// Where the name of a class that began with `[` ends, if it is one: a `[:` may also stand for itself.
-    private func endOfName() -> Int? {
-        guard rest.first == UInt8(ascii: ":") else { return nil }
-        let name = rest.dropFirst()
-        let end = zip(name.indices, zip(name, name.dropFirst())).first { $1 == (UInt8(ascii: ":"), UInt8(ascii: "]")) }
-        return end.map { $0.0 + 2 }
-    }
-
-    /// Behind its bracket; nil where it holds what only RE2 knows.
-    private mutating func characterClass() -> Members? {
-        var members = Members()
-        let isNegated = rest.first == UInt8(ascii: "^")
-        if isNegated { rest.removeFirst() }
-        var isFirst = true
-        while let byte = rest.popFirst(), isFirst || byte != UInt8(ascii: "]") {
-            isFirst = false
-            var first = byte
-            if byte == UInt8(ascii: "["), let end = endOfName() {
-                // Whatever `[:alpha:]` holds.
-                (members, rest) = (.all, rest[end...])
+    /// To the end of the group.
+    private mutating func alternatives(_ outer: Flags, depth: Int) throws(Doubt) -> PatternPart {
+        guard depth < 100 else { throw Doubt() }
+        var flags = outer
+        var before: [PatternPart] = []
+        var parts: [PatternPart] = []
+        while rest.first != ")", let next = rest.popFirst() {
+            var counts: (least: Int, most: Int?)?
+            switch next {
+            case "|":
+                before.append(.sequence(parts))
+                parts = []
                 continue
+            case "(":
+                if let part = try group(&flags, depth) { parts.append(part) }
+                continue
+            case "*": counts = (0, nil)
+            case "+": counts = (1, nil)
+            case "?": counts = (0, 1)
+            case "{": counts = counted()
+            default: break
             }
-            if byte == UInt8(ascii: "\\") {
-                guard let escaped = rest.popFirst() else { return nil }
-                first = escaped
-                switch escaped {
-                case UInt8(ascii: "d"):
-                    members.low |= PatternReader.digits.low
-                    continue
-                case 0x21..<0x30, 0x3A..<0x41, 0x5B..<0x61, 0x7B..<0x7F: break
-                default: return nil
+            if let counts {
+                guard let last = parts.popLast(), counts.least <= 1_000, counts.most.map({ $0 <= 1_000 }) != false
+                else {
+                    throw Doubt()
+                }
+                parts.append(
+                    .repetition(last, least: counts.least, most: counts.most, isGreedy: take("?") == flags.isLazy))
+            } else {
+                parts.append(try single(next, flags))
+            }
+        }
+        before.append(.sequence(parts))
+        return before.count == 1 ? before[0] : .either(before)
+    }
+
+    /// Behind its `(`; nil for `(?i)`, which changes the flags for the rest of the group around it.
+    private mutating func group(_ flags: inout Flags, _ depth: Int) throws(Doubt) -> PatternPart? {
+        var inner = flags
+        if take("?") {
+            var isOn = true
+            flags: while let next = rest.popFirst() {
+                switch next {
+                case "i": inner.ignoresCase = isOn
+                case "m": inner.hasLines = isOn
+                case "s": inner.dotTakesAll = isOn
+                case "U": inner.isLazy = isOn
+                case "-": isOn = false
+                case "P": continue
+                case "<":
+                    rest = rest.drop { $0 != ">" }.dropFirst()
+                    break flags
+                case ":": break flags
+                case ")":
+                    flags = inner
+                    return nil
+                default: throw Doubt()
                 }
             }
-            guard rest.first == UInt8(ascii: "-"), let end = rest.dropFirst().first, end != UInt8(ascii: "]") else {
-                members.insert(first)
+        }
+        let part = try alternatives(inner, depth: depth + 1)
+        guard take(")") else { throw Doubt() }
+        return part
+    }
+
+    /// Behind `{`; without a number that stands for itself.
+    private mutating func counted() -> (least: Int, most: Int?)? {
+        let start = rest
+        if let least = number() {
+            let most = take(",") ? number() : least
+            if take("}") { return (least, most) }
+        }
+        rest = start
+        return nil
+    }
+
+    private mutating func number() -> Int? {
+        let digits = rest.prefix { ("0"..."9").contains($0) }
+        rest = rest.dropFirst(digits.count)
+        return digits.isEmpty ? nil : digits.prefix(9).reduce(0) { $0 * 10 + Int($1.value) - 0x30 }
+    }
+
+    private mutating func single(_ next: Unicode.Scalar, _ flags: Flags) throws(Doubt) -> PatternPart {
+        var members = CharacterClass()
+        switch next {
+        case "^": return .mark(flags.hasLines ? .lineStart : .textStart)
+        case "$": return .mark(flags.hasLines ? .lineEnd : .textEnd)
+        case ".": members = flags.dotTakesAll ? .all : CharacterClass.newline.inverse
+        case "[": members = try bracketed(flags)
+        case "\\":
+            if take("b") { return .mark(.wordEdge) }
+            if take("B") { return .mark(.noWordEdge) }
+            if take("A") { return .mark(.textStart) }
+            if take("z") { return .mark(.textEnd) }
+            if let set = try escapedSet(flags) { members = set } else { fallthrough }
+        default:
+            let character = next == "\\" ? try escaped() : next
+            members.insert(character.value...character.value, ignoresCase: flags.ignoresCase)
+        }
+        let place = known[members, default: classes.count]
+        if place == classes.count { classes.append(members) }
+        known[members] = place
+        return .one(place)
+    }
+
+    /// Behind its `[`.
+    private mutating func bracketed(_ flags: Flags) throws(Doubt) -> CharacterClass {
+        var members = CharacterClass()
+        let isInverse = take("^")
+        var isFirst = true
+        while isFirst || rest.first != "]" {
+            isFirst = false
+            if let set = try namedSet(flags) {
+                members.formUnion(set)
                 continue
             }
-            rest = rest.dropFirst(2)
-            guard end != UInt8(ascii: "\\"), end != UInt8(ascii: "["), first <= end else { return nil }
-            for member in first...end { members.insert(member) }
+            let first = try bracketedCharacter()
+            var last = first
+            if rest.first == "-", let next = rest.dropFirst().first, next != "]" {
+                rest.removeFirst()
+                last = try bracketedCharacter()
+            }
+            guard first <= last, members.ranges.count < 500 else { throw Doubt() }
+            members.insert(first.value...last.value, ignoresCase: flags.ignoresCase)
         }
-        return isNegated ? members.inverse : members
+        rest.removeFirst()
+        return isInverse ? members.inverse : members
+    }
+
+    private mutating func bracketedCharacter() throws(Doubt) -> Unicode.Scalar {
+        if take("\\") { return try escaped() }
+        guard let next = rest.popFirst() else { throw Doubt() }
+        return next
+    }
+
+    /// `[:alpha:]`, `\d`, `\pL` within brackets. A `[:` without its end stands for itself.
+    private mutating func namedSet(_ flags: Flags) throws(Doubt) -> CharacterClass? {
+        if rest.first == "\\" {
+            let start = rest
+            rest.removeFirst()
+            if let set = try escapedSet(flags) { return set }
+            rest = start
+            return nil
+        }
+        guard rest.starts(with: ["[", ":"]) else { return nil }
+        let name = rest.dropFirst(2)
+        guard let end = zip(name.indices, zip(name, name.dropFirst())).first(where: { $1 == (":", "]") })?.0
+        else { return nil }
+        rest = rest[(end + 2)...]
+        let isInverse = name.first == "^"
+        let bare = name[..<end].dropFirst(isInverse ? 1 : 0)
+        guard let set = CharacterClass.named[String(String.UnicodeScalarView(bare))] else { throw Doubt() }
+        let folded = flags.ignoresCase ? set.folded : set
+        return isInverse ? folded.inverse : folded
+    }
+
+    /// `\d`, `\pL`, behind the `\`; nil for a character.
+    private mutating func escapedSet(_ flags: Flags) throws(Doubt) -> CharacterClass? {
+        guard let next = rest.first else { throw Doubt() }
+        let set: CharacterClass
+        switch next {
+        case "d", "D": set = .digit
+        case "w", "W": set = .word
+        case "s", "S": set = .space
+        case "p", "P":
+            rest.removeFirst()
+            var isInverse = next == "P"
+            let isLong = take("{")
+            if isLong, take("^") { isInverse.toggle() }
+            let name = isLong ? rest.prefix { $0 != "}" } : rest.prefix(1)
+            rest = rest[name.endIndex...]
+            if isLong, !take("}") { throw Doubt() }
+            return CharacterClass(
+                category: String(String.UnicodeScalarView(name)) + (flags.ignoresCase ? "i" : ""), isInverse: isInverse)
+        default: return nil
+        }
+        rest.removeFirst()
+        let folded = flags.ignoresCase ? set.folded : set
+        return next < "a" ? folded.inverse : folded
+    }
+
+    /// A character, behind its `\`.
+    private mutating func escaped() throws(Doubt) -> Unicode.Scalar {
+        guard let next = rest.popFirst() else { throw Doubt() }
+        switch next {
+        case "n": return "\n"
+        case "r": return "\r"
+        case "t": return "\t"
+        case "a": return "\u{7}"
+        case "f": return "\u{C}"
+        case "v": return "\u{B}"
+        case "x":
+            let isOpen = take("{")
+            let digits = isOpen ? rest.prefix { $0 != "}" } : rest.prefix(2)
+            rest = rest.dropFirst(digits.count)
+            guard !isOpen || take("}"),
+                let value = UInt32(String(String.UnicodeScalarView(digits)), radix: 16).flatMap(Unicode.Scalar.init)
+            else { throw Doubt() }
+            return value
+        case "!"..."/", ":"..."@", "["..."^", "`", "{"..."~": return next
+        default: throw Doubt()
+        }
     }
 }

@@ -1,123 +1,125 @@
-/// What the text of a pattern says of how much a search for it takes. In doubt, much.
-struct PatternShape {
-    /// Whether so many of its parts may match at once that RE2 cannot keep the sets of them: then each byte takes a step
-    /// in each part.
-    private(set) var isWide = true
-    /// Whether a search may read on behind a match, for a longer one that never comes.
-    private(set) var looksAhead = true
+/// What searches for a pattern take, counted by going through all the sets of places that RE2 may come to.
+///
+/// RE2 keeps the sets that it meets, so that a byte takes one look-up; when they are more than its memory holds, it makes
+/// them anew, and a byte takes as much as there are places in a set.
+struct PatternShape: BitwiseCopyable, Sendable {
+    /// Places that a byte of a text may be looked for in; none where a look-up is enough.
+    private(set) var matching = PatternShape.unknown
+    /// The same where the bounds of a match are asked for, which are searched forward and backward.
+    private(set) var finding = PatternShape.unknown
+    /// How many bytes a search may read on behind its match, for a longer one that never comes.
+    private(set) var ahead = PatternShape.unknown
+    /// Places gone through in the count, at most twice `mostWork`.
+    private(set) var work: UInt32 = 0
 
-    /// RE2 keeps so many sets in the memory that it has, two to the power of this.
-    private static let mostKept = 12
+    static let unknown = UInt32.max
+    static let mostWork = 1 << 18
+    private static let mostMemory = 2 << 20
 
     init() {}
 
     init(_ pattern: ArraySlice<UInt8>) {
         var reader = PatternReader(pattern)
-        var tokens: [PatternReader.Token] = []
-        while let token = reader.next() { tokens.append(token) }
-        isWide = PatternShape.width(tokens) > PatternShape.mostKept
-        looksAhead = !PatternShape.endsWithLoops(tokens) && !PatternShape.isDetermined(tokens)
+        guard let whole = try? reader.read(), let alphabet = PatternAlphabet(reader.classes) else { return }
+        let forward = Count(whole, alphabet, reader.classes, isBackward: false)
+        let backward = Count(whole, alphabet, reader.classes, isBackward: true)
+        work = UInt32(clamping: forward.work + backward.work)
+        finding = max(forward.width, backward.width)
+        switch PatternShape.isSearchedBackward(whole) {
+        case true?: matching = backward.width
+        case false?: matching = forward.width
+        case nil: matching = finding
+        }
+        ahead = forward.ahead
     }
 
-    /// Two to the power of this is about how many sets of parts there can be that match at once.
-    ///
-    /// A part counts that goes on with what only sometimes came to it: of `a[ab]{9}` each `[ab]`, since an `a` may have
-    /// stood nine places before or not. Where all that it matches comes to it too, as in `[ab]{9}`, how long that has gone
-    /// on is all there is to know.
-    private static func width(_ tokens: [PatternReader.Token]) -> Int {
-        struct Group {
-            var whole = 0
-            /// Of its last part.
-            var last = 0
-            var hasAlternatives = false
+    /// RE2 goes backward from a `$` at the end, unless there is a `^` at the start. Nil in doubt.
+    private static func isSearchedBackward(_ pattern: PatternPart) -> Bool? {
+        guard contains(.textEnd, pattern) else { return false }
+        guard case .sequence(let parts) = pattern, case .mark(.textEnd)? = parts.last else { return nil }
+        if case .mark(.textStart)? = parts.first { return false }
+        return contains(.textStart, pattern) ? nil : true
+    }
+
+    private static func contains(_ mark: PatternMarks, _ pattern: PatternPart) -> Bool {
+        switch pattern {
+        case .one: false
+        case .mark(let other): mark == other
+        case .sequence(let parts), .either(let parts): parts.contains { contains(mark, $0) }
+        case .repetition(let part, _, _, _): contains(mark, part)
         }
-        var (group, outer) = (Group(), [Group]())
-        let hasFlags = tokens.contains { if case .flags = $0 { true } else { false } }
-        // What comes later comes before in the next turn.
-        var before = repeatsGroups(tokens) ? members(tokens).map { hasFlags ? $0.folded : $0 } : []
-        for token in tokens {
-            switch token {
-            case .doubt: return .max
-            case .mark: continue
-            case .bar: group.hasAlternatives = true
-            case .flags(false): continue
-            case .one(let exact):
-                let members = hasFlags ? exact.folded : exact
-                group.whole += group.last
-                group.last = before.contains { !$0.isDisjoint(from: members) && !members.isSubset(of: $0) } ? 1 : 0
-                if !before.contains(members) { before.append(members) }
-                if before.count > 64 { return .max }
-            case .open, .flags(true):
-                outer.append(group)
-                group = Group()
-            case .close:
-                guard var next = outer.popLast() else { return .max }
-                next.whole += next.last
-                next.last = group.whole + group.last + (group.hasAlternatives ? 1 : 0)
-                group = next
-            case .repetition(let least, let most):
-                let bits = Int.bitWidth - max(most ?? least + 1, 1).leadingZeroBitCount
-                group.last = group.last * (most ?? max(least, 1)) + (most == 1 && least == 1 ? 0 : bits)
+    }
+
+    /// Of a pattern read in one direction.
+    private struct Count {
+        var width = PatternShape.unknown
+        var ahead = PatternShape.unknown
+        var work = 0
+
+        init(_ pattern: PatternPart, _ alphabet: PatternAlphabet, _ classes: [CharacterClass], isBackward: Bool) {
+            guard var automaton = PatternAutomaton(pattern, alphabet, isBackward: isBackward) else { return }
+            // Characters of several bytes have sets of their own, between the bytes.
+            let breaks = classes.map { $0.isWide ? 1 + $0.breaks : 0 }
+            let entries = min(128, classes.reduce(4) { $0 + 2 * $1.ranges.count + 3 * $1.breaks })
+            let bytes = breaks.contains { $0 > 0 } ? 4 : 1
+            var numbers: [PatternAutomaton.Step: Int] = [:]
+            var steps: [PatternAutomaton.Step] = []
+            var after: [[Int]] = []
+            var (memory, largest) = (0, 0)
+
+            func number(of step: PatternAutomaton.Step) -> Int {
+                if let known = numbers[step] { return known }
+                numbers[step] = steps.count
+                steps.append(step)
+                let within = automaton.classes(of: step.items).reduce(0) { $0 + breaks[$1] }
+                memory += (72 + 8 * entries + 4 * step.items.count) * (1 + 3 * within)
+                largest = max(largest, step.items.count)
+                return steps.count - 1
             }
-            if max(group.whole, group.last) > mostKept { return .max }
-        }
-        return outer.isEmpty ? group.whole + group.last : .max
-    }
 
-    private static func members(_ tokens: [PatternReader.Token]) -> [PatternReader.Members] {
-        var all: [PatternReader.Members] = []
-        for case .one(let members) in tokens where !all.contains(members) && all.count <= 64 { all.append(members) }
-        return all
-    }
-
-    private static func repeatsGroups(_ tokens: [PatternReader.Token]) -> Bool {
-        zip(tokens, tokens.dropFirst()).contains { pair in
-            if case (.close, .repetition) = pair { true } else { false }
-        }
-    }
-
-    /// Whether whatever repeats without a bound is the last that its alternative asks for, since each turn of that is a
-    /// match already.
-    private static func endsWithLoops(_ tokens: [PatternReader.Token]) -> Bool {
-        var depth = 0
-        var hasLoop = false
-        for token in tokens {
-            switch token {
-            case .close: depth -= 1
-            case .bar where depth == 0: hasLoop = false
-            case .doubt: return false
-            case .flags(false): continue
-            default: if hasLoop { return false }
+            for context in PatternAutomaton.Context.allCases { _ = number(of: automaton.start(in: context)) }
+            width = UInt32(clamping: bytes * automaton.placeCount)
+            while after.count < steps.count {
+                let step = steps[after.count]
+                var next: [Int] = []
+                for (_, other) in automaton.next(step, most: PatternShape.mostWork) where !other.isOver {
+                    let number = number(of: other)
+                    if !next.contains(number) { next.append(number) }
+                }
+                work = min(automaton.work, PatternShape.mostWork)
+                guard work < PatternShape.mostWork else { return }
+                after.append(next)
             }
-            switch token {
-            case .open, .flags(true): depth += 1
-            default: break
-            }
-            if case .repetition(_, nil) = token { hasLoop = true }
+            width = memory <= PatternShape.mostMemory ? 0 : UInt32(clamping: bytes * largest)
+            if let far = Count.longest(steps.map(\.isMatch), after) { ahead = UInt32(clamping: bytes * far) }
         }
-        return true
-    }
 
-    /// Whether a text can be read in one way alone: nothing may be left out, and what repeats ends with something that it
-    /// does not hold, so that no other reading is still going on when a match is found.
-    private static func isDetermined(_ tokens: [PatternReader.Token]) -> Bool {
-        var last: PatternReader.Members?
-        var loop: PatternReader.Members?
-        for token in tokens {
-            switch token {
-            case .doubt, .bar, .flags: return false
-            case .mark: if loop != nil { return false }
-            case .open: last = nil
-            case .close: last = nil
-            case .one(let members):
-                if let loop, !loop.isDisjoint(from: members) { return false }
-                (last, loop) = (members, nil)
-            case .repetition(let least, let most):
-                guard let members = last, most == nil || most == least else { return false }
-                if most == nil { loop = members }
-                last = nil
+        /// How far it goes from a match to the next, or to where none can come; nil if without bound.
+        private static func longest(_ isMatch: [Bool], _ after: [[Int]]) -> Int? {
+            let matches = isMatch.indices.filter { isMatch[$0] }
+            let after = after.map { $0.filter { !isMatch[$0] } }
+            var arrivals = Array(repeating: 0, count: isMatch.count)
+            var open = matches
+            while let place = open.popLast() {
+                for next in after[place] {
+                    if arrivals[next] == 0 { open.append(next) }
+                    arrivals[next] += 1
+                }
             }
+            // Each behind all that lead to it: in a circle, none ever is.
+            var left = arrivals.count { $0 > 0 }
+            var far = Array(repeating: 0, count: isMatch.count)
+            open = matches
+            while let place = open.popLast() {
+                for next in after[place] {
+                    far[next] = max(far[next], far[place] + 1)
+                    arrivals[next] -= 1
+                    guard arrivals[next] == 0 else { continue }
+                    left -= 1
+                    open.append(next)
+                }
+            }
+            return left == 0 ? far.max() ?? 0 : nil
         }
-        return true
     }
 }

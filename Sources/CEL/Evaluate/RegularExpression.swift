@@ -7,18 +7,19 @@ struct RegularExpression {
     /// Nothing compiled yet.
     init() {}
 
-    /// Not compiled if the pattern is not well formed, or needs too much memory; see `isCompiled`.
-    init(_ pattern: ArraySlice<UInt8>) {
+    /// Not compiled if the pattern is not well formed, or needs too much memory; see `isCompiled`. What is known of its
+    /// shape is not counted again.
+    init(_ pattern: ArraySlice<UInt8>, shape: PatternShape? = nil) {
         var message = [CChar](repeating: 0, count: 256)
-        self.init(pattern, &message)
+        self.init(pattern, shape, &message)
     }
 
-    private init(_ pattern: ArraySlice<UInt8>, _ message: inout [CChar]) {
+    private init(_ pattern: ArraySlice<UInt8>, _ known: PatternShape?, _ message: inout [CChar]) {
         pointer = RegularExpression.compile(pattern, &message)
         isBad = pointer == nil
         isTooLarge = isBad && message.withUnsafeBytes { $0.starts(with: "pattern too large".utf8) }
         literalStart = RegularExpression.literalStart(of: pattern)
-        shape = PatternShape(pattern)
+        shape = known ?? (isBad ? PatternShape() : PatternShape(pattern))
     }
 
     private var shape = PatternShape()
@@ -33,12 +34,16 @@ struct RegularExpression {
         pointer.map { Int64(cre2_program_size($0)) } ?? (isTooLarge ? 1 << 17 : 0)
     }
 
-    /// Steps charged for an instruction, and for all of the largest program.
+    /// Steps that compiling takes, and the count of what searches take.
+    var compilingCost: Int64 { RegularExpression.instructionCost &* programSize &+ Int64(shape.work / 4) }
+
+    /// Steps charged for an instruction, and for all of the largest program: RE2 bounds it before it writes some of its
+    /// instructions out in several places.
     static let instructionCost: Int64 = 8
-    static let mostCost = instructionCost << 17
+    static let mostCost = instructionCost << 19
     /// Steps that compiling all the patterns written out in a program may take: whoever evaluates it compiles them too, at
     /// their first use and without charge.
-    static let mostCostTogether = 2 * mostCost
+    static let mostCostTogether = mostCost / 2
 
     /// Steps charged for a category of Unicode, such as `\pL`: hundreds of ranges, whatever becomes of the pattern.
     static let categoryCost: Int64 = 2_000
@@ -55,17 +60,17 @@ struct RegularExpression {
 
     /// What became of compiling a pattern.
     struct Trial {
+        let cost: Int64
         let programSize: Int64
-        let searchedSize: Int64
+        let shape: PatternShape
         /// In RE2's words; nil if nothing is wrong.
         let problem: String?
 
         init(of pattern: [UInt8]) {
             var message = [CChar](repeating: 0, count: 256)
-            let compiled = RegularExpression(pattern[...], &message)
+            let compiled = RegularExpression(pattern[...], nil, &message)
             defer { compiled.free() }
-            programSize = compiled.programSize
-            searchedSize = compiled.searchedSize
+            (cost, programSize, shape) = (compiled.compilingCost, compiled.programSize, compiled.shape)
             let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
             problem = compiled.isCompiled ? nil : String(decoding: words, as: UTF8.self)
         }
@@ -97,25 +102,30 @@ struct RegularExpression {
         }
     }
 
-    /// Instructions that searches go through: those of a wide pattern one by one.
-    var searchedSize: Int64 { programSize &* (isWide ? RegularExpression.wideCost : 1) }
-    /// Of a large program few sets of instructions fit the memory.
-    private var isWide: Bool { shape.isWide || programSize > 2_000 }
-    private static let wideCost: Int64 = 64
-
-    /// What reading so many bytes may take: a large program is gone through in many states at once.
-    func steps(reading count: Int) -> Int64 {
-        isWide ? Int64(count) &* (16 &+ searchedSize) / 256 : Int64(count / 16) &* (1 &+ searchedSize / 16)
+    /// What reading so many bytes may take, through a program of such a size.
+    private func steps(reading count: Int, _ width: UInt32) -> Int64 {
+        let size = RegularExpression.searchedSize(programSize, width)
+        return width > 0 ? Int64(count) &* (16 &+ size) / 256 : Int64(count / 16) &* (1 &+ size / 16)
     }
-    static func mostSteps(reading count: Int64, searchedSize: Int64 = wideCost << 17) -> Int64 {
-        boundedProduct(count / 16 + 1, 1 + searchedSize / 16)
+    static func mostSteps(reading count: Int64, _ size: Int64 = 1 << 19, _ width: UInt32 = PatternShape.unknown)
+        -> Int64
+    {
+        boundedProduct(count / 16 + 1, 1 + searchedSize(size, width) / 16)
+    }
+
+    /// Instructions of a program of such a size that a search goes through: one by one where it is wide.
+    private static func searchedSize(_ size: Int64, _ width: UInt32) -> Int64 {
+        width > 0 ? 64 &* min(size, Int64(width)) : size
     }
 
     /// How many bytes so many steps suffice for, where groups are asked for too.
     private func bytes(for steps: Int64, groups: Int) -> Int {
-        let each = groups > 1 ? programSize + searchedSize / 16 : searchedSize / 16
+        let searched = RegularExpression.searchedSize(programSize, shape.finding) / 16
+        let each = groups > 1 ? programSize + searched : searched
         return Int(clamping: boundedProduct(max(0, steps) / (1 + each), 16))
     }
+
+    func steps(matching count: Int) -> Int64 { steps(reading: count, shape.matching) }
 
     /// Whether the pattern matches somewhere in `text`.
     func matches(_ text: UnsafeRawBufferPointer) -> Bool {
@@ -154,9 +164,8 @@ struct RegularExpression {
                         Int32(groups))
                 }
             }
-            let ahead = shape.looksAhead ? rest : Int(programSize)
-            let read = isFound ? min(rest, bounds[1] - start + ahead) : rest
-            steps = read > readable ? -1 : steps &- self.steps(reading: read) &- 8
+            let read = isFound ? min(rest, bounds[1] - start + Int(shape.ahead)) : rest
+            steps = read > readable ? -1 : steps &- self.steps(reading: read, shape.finding) &- 8
             guard isFound else { break }
             let whole = bounds[0]..<bounds[1]
             // Groups are found by going through all instructions.
@@ -215,7 +224,7 @@ extension Machine {
     private mutating func matches(_ text: Value, _ pattern: RegularExpression, literal: Program.TextRange? = nil)
         -> Value
     {
-        let steps = pattern.steps(reading: text.textLength)
+        let steps = pattern.steps(matching: text.textLength)
         guard steps <= remaining else { return fail(.costLimit) }
         remaining &-= steps
         return .bool(
@@ -249,14 +258,15 @@ extension Machine {
         if remaining < 0 { return fail(.costLimit) }
         let compiled = RegularExpression(bytes(of: pattern))
         defer { compiled.free() }
-        remaining &-= RegularExpression.instructionCost &* compiled.programSize
+        remaining &-= compiled.compilingCost
         if remaining < 0 { return fail(.costLimit) }
         return compiled.isCompiled ? use(&self, compiled) : fail(.badRegularExpression, pattern)
     }
 
     private mutating func literalPattern(_ place: Int) -> RegularExpression? {
         if !patterns[place].isCompiled, !patterns[place].isBad {
-            patterns[place] = RegularExpression(Array(program.text[program.patterns[place].text.range])[...])
+            let entry = program.patterns[place]
+            patterns[place] = RegularExpression(Array(program.text[entry.text.range])[...], shape: entry.shape)
         }
         return patterns[place].isBad ? nil : patterns[place]
     }

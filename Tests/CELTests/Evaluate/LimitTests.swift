@@ -177,7 +177,7 @@ import Testing
         // What comes after a repetition may not be found before the end.
         ("a.*b|a", 4), ("a(?:[^b]+b)?", 4), ("(a+|a)b|a", 4), ("a(?:{.*c,})?", 4),
         ("(?:[[:].*c]|:)", 4), ("a{1,}b|a", 4),
-        ("a? +i", 4), ("a(?: +i)?", 4), (" +i|a", 4), ("[ai]+ *", 2), ("[a ]+i", 2),
+        ("a(?: +i)?", 4), ("a? +i", 2), (" +i|a", 2), ("[ai]+ *", 2), ("[a ]+i", 2),
     ])
     func `charge a search with what it may have read`(pattern: String, factor: Int64) throws {
         func taken(_ count: Int) throws -> Int64 {
@@ -205,8 +205,8 @@ import Testing
 
     /// Of a text of 100,000 random letters, of two kinds; one that repeats itself would come to few sets of states.
     @Test(arguments: [
-        ("s.matches('a.{400}c')", 20_000_000), ("s.matches('a[ab]{16}c')", 500_000),
-        ("s.matches('(?i)A[ab]{16}c')", 500_000), ("s.matches('.{400}c')", 1_000_000),
+        ("s.matches('a.{400}c')", 20_000_000), ("s.matches('a[ab]{16}c')", 450_000),
+        ("s.matches('(?i)A[ab]{16}c')", 450_000), ("s.matches('.{400}c')", 1_000_000),
         ("s.matches('(a|b)*a(a|b){30}c')", 1_000_000), ("regex.replace(s, '(a[ab]{90}a)', 'x') == s", 1_000_000),
         ("regex.extract(s, '([ab]*)[ab]*[ab]*$').hasValue()", 50_000), ("s.split('').size()", 200_000),
         ("s.replace('', 'x').size()", 150_000), ("base64.encode(bytes(s)).size()", 25_000),
@@ -391,8 +391,9 @@ import Testing
         #expect(different.first?.message == "the regular expressions up to this one are too large together")
         #expect(different.last?.underlined == #"r'\pL{45}29'"#)
         #expect(try problems { _ in #"\pL{45}"# } == [])
-        let named = String(repeating: "[:", count: 20_000)
-        #expect(try problems(1) { _ in "[\(named)a]" }.count == 1)
+        for large in ["[" + String(repeating: "[:", count: 20_000) + "a]", #"\pL{300}"#] {
+            #expect(try problems(1) { _ in large }.map(\.message) == ["this regular expression is too large"])
+        }
         #expect(try problems { "^[a-z]{10}[A-Za-z0-9._-]*\($0)$" } == [])
     }
 

@@ -1,0 +1,145 @@
+/// Characters of a pattern: ranges of code points, and categories of Unicode, of which only RE2 knows what they hold.
+struct CharacterClass: Hashable {
+    /// In order, apart from each other.
+    private(set) var ranges: [ClosedRange<UInt32>] = []
+    private(set) var categories: Set<Category> = []
+    private(set) var isInverse = false
+
+    /// The name of a category, or what belongs to characters that are not of ASCII when case is ignored.
+    struct Category: Hashable {
+        let name: String
+        let isInverse: Bool
+    }
+
+    static let word = CharacterClass("0"..."9", "A"..."Z", "_"..."_", "a"..."z")
+    static let newline = CharacterClass("\n"..."\n")
+    static let all = CharacterClass("\0"..."\u{10FFFF}")
+    static let digit = CharacterClass("0"..."9")
+    static let space = CharacterClass("\t"..."\n", "\u{C}"..."\r", " "..." ")
+
+    static let named: [String: CharacterClass] = [
+        "alnum": CharacterClass("0"..."9", "A"..."Z", "a"..."z"), "alpha": CharacterClass("A"..."Z", "a"..."z"),
+        "ascii": CharacterClass("\0"..."\u{7F}"), "blank": CharacterClass("\t"..."\t", " "..." "),
+        "cntrl": CharacterClass("\0"..."\u{1F}", "\u{7F}"..."\u{7F}"), "digit": digit,
+        "graph": CharacterClass("!"..."~"), "lower": CharacterClass("a"..."z"), "print": CharacterClass(" "..."~"),
+        "punct": CharacterClass("!"..."/", ":"..."@", "["..."`", "{"..."~"),
+        "space": CharacterClass("\t"..."\r", " "..." "), "upper": CharacterClass("A"..."Z"), "word": word,
+        "xdigit": CharacterClass("0"..."9", "A"..."F", "a"..."f"),
+    ]
+
+    init() {}
+
+    private init(_ ranges: ClosedRange<Unicode.Scalar>...) {
+        self.ranges = ranges.map { $0.lowerBound.value...$0.upperBound.value }
+    }
+
+    init(category name: String, isInverse: Bool) {
+        categories = [Category(name: name, isInverse: isInverse)]
+    }
+
+    var inverse: CharacterClass {
+        var inverse = self
+        if !categories.isEmpty {
+            inverse.isInverse.toggle()
+            return inverse
+        }
+        inverse.ranges = []
+        var start: UInt32 = 0
+        for range in ranges {
+            if range.lowerBound > start { inverse.ranges.append(start...range.lowerBound - 1) }
+            start = range.upperBound + 1
+        }
+        if start <= 0x10FFFF { inverse.ranges.append(start...0x10FFFF) }
+        return inverse
+    }
+
+    /// With the other case of its letters.
+    var folded: CharacterClass {
+        var folded = CharacterClass()
+        for range in ranges { folded.insert(range, ignoresCase: true) }
+        return folded
+    }
+
+    mutating func insert(_ range: ClosedRange<UInt32>, ignoresCase: Bool) {
+        insert(range)
+        guard ignoresCase else { return }
+        for (letters, other) in [(UInt32(0x41)...0x5A, UInt32(0x61)), (0x61...0x7A, 0x41)] where range.overlaps(letters)
+        {
+            let part = range.clamped(to: letters)
+            let start = part.lowerBound - letters.lowerBound + other
+            insert(start...start + part.upperBound - part.lowerBound)
+        }
+        // Kelvin's sign and the long s.
+        if range.contains(0x4B) || range.contains(0x6B) { insert(0x212A...0x212A) }
+        if range.contains(0x53) || range.contains(0x73) { insert(0x17F...0x17F) }
+        if range.upperBound > 0x7F { categories.insert(Category(name: "\(range)", isInverse: false)) }
+    }
+
+    /// `other` is no inverse with categories.
+    mutating func formUnion(_ other: CharacterClass) {
+        for range in other.ranges { insert(range) }
+        categories.formUnion(other.categories)
+    }
+
+    private mutating func insert(_ range: ClosedRange<UInt32>) {
+        let start = ranges.firstIndex { $0.upperBound + 1 >= range.lowerBound } ?? ranges.count
+        let end = ranges[start...].firstIndex { $0.lowerBound > range.upperBound + 1 } ?? ranges.count
+        let joined = ranges[start..<end]
+        let whole =
+            min(
+                range.lowerBound, joined.first?.lowerBound ?? .max)...max(
+                range.upperBound, joined.last?.upperBound ?? 0)
+        ranges.replaceSubrange(start..<end, with: [whole])
+    }
+
+    func contains(_ character: UInt32, in named: Set<String> = []) -> Bool {
+        (ranges.contains { $0.contains(character) } || categories.contains { named.contains($0.name) != $0.isInverse })
+            != isInverse
+    }
+
+    /// Whether characters of more than a byte belong to it.
+    var isWide: Bool { isInverse || !categories.isEmpty || ranges.last.map { $0.upperBound > 0x7F } == true }
+
+    /// Where ranges begin or end beyond ASCII; of categories, so many as come to the sets that RE2 makes of the largest.
+    var breaks: Int {
+        ranges.reduce(categories.count * 90) { count, range in
+            count + (range.lowerBound > 0x80 ? 1 : 0) + (0x80..<0x10FFFF ~= range.upperBound ? 1 : 0)
+        }
+    }
+}
+
+/// What the classes of a pattern tell apart: a letter stands for all characters that belong to the same of them.
+struct PatternAlphabet {
+    typealias Letters = SIMD4<UInt64>
+
+    private(set) var all: Letters = .zero
+    /// In parallel to the classes.
+    private(set) var letters: [Letters] = []
+
+    /// Nil if there are more letters than fit.
+    init?(_ classes: [CharacterClass]) {
+        var starts: Set<UInt32> = [0]
+        for range in classes.lazy.flatMap(\.ranges) { starts.formUnion([range.lowerBound, range.upperBound + 1]) }
+        guard starts.count * classes.reduce(0, { $0 + 1 + $1.ranges.count }) < 1 << 20 else { return nil }
+        var kinds: [[Bool]: UInt32] = [:]
+        for start in starts.sorted() { kinds[classes.map { $0.ranges.contains { $0.contains(start) } }] = start }
+        // Of a character that ranges do not tell apart, any of the categories may be true.
+        var names: [Set<String>] = [[]]
+        for name in Set(classes.lazy.flatMap(\.categories).map(\.name)).sorted() {
+            guard names.count < 256 else { return nil }
+            names += names.map { $0.union([name]) }
+        }
+        guard kinds.count * names.count <= 256 else { return nil }
+        letters = Array(repeating: .zero, count: classes.count)
+        var place = 0
+        for start in kinds.values.sorted() {
+            for named in names {
+                all[place / 64] |= 1 << UInt64(place % 64)
+                for number in classes.indices where classes[number].contains(start, in: named) {
+                    letters[number][place / 64] |= 1 << UInt64(place % 64)
+                }
+                place += 1
+            }
+        }
+    }
+}
