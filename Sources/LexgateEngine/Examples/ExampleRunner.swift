@@ -137,7 +137,8 @@ package struct ExampleRunner: ~Copyable {
         let last = lines.lineNumber(of: max(range.lowerBound, range.upperBound - 1))
         var pointed: Set<Int> = []
         for finding in trial.findings where finding.verdict == trial.verdict {
-            for span in [finding.span] + finding.evidence.map(\.span) {
+            // What was assumed stands nowhere; it is shown at a whole part of the descriptor.
+            for span in [finding.span] + finding.evidence.filter({ $0.step != .assumed }).map(\.span) {
                 pointed.formUnion(lines.lineNumber(of: Int(span.start))...lines.lineNumber(of: Int(span.end)))
             }
         }
