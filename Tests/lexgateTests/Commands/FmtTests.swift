@@ -178,25 +178,35 @@ import Testing
 
     // MARK: - Meaning
 
-    /// What the report says of each file in the folder, but for places, and for the order of facts that follows them.
-    private func judged() throws -> [String: [String]] {
-        let json = try Command.lexgate(
-            "report", "--format", "json", "--as-of", Sample.day, ".", in: scratch.folder
-        ).output
-        let root = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-        var said: [String: [String]] = [:]
-        for assessment in try #require(root["assessments"] as? [[String: Any]]) {
+    /// What the report says of each file in the folder, a number for each finding, but for places, and for the order of
+    /// facts that follows them. All that it says at once would take gigabytes.
+    private func judged() throws -> [String: [Int]] {
+        let report = try Scratch()
+        let file = report.folder.appending(path: "report.ndjson")
+        _ = try Command.lexgate(
+            "report", "--format", "ndjson", "--output", file.path, "--as-of", Sample.day, ".", in: scratch.folder)
+        var said: [String: [Int]] = [:]
+        for line in try Data(contentsOf: file, options: .mappedIfSafe).split(separator: 0x0A).dropFirst() {
+            let assessment = try #require(try JSONSerialization.jsonObject(with: line) as? [String: Any])
             let findings = assessment["findings"] as? [[String: Any]] ?? []
             said[assessment["path"] as? String ?? "", default: []] += findings.map { finding in
                 let evidence = (finding["evidence"] as? [[String: Any]] ?? [])
                     .map { "\($0["fact"] ?? "") = \($0["value"] ?? "") (\($0["origin"] ?? ""))" }.sorted()
                 let message = finding["message"] as? String ?? ""
                 let missing = message.matches(of: /`[^`]*`/).map { String($0.output) }.sorted()
-                return "\(finding["rule"] ?? "") \(finding["subject"] ?? "") \(finding["verdict"] ?? "") "
+                let told =
+                    "\(finding["rule"] ?? "") \(finding["subject"] ?? "") \(finding["verdict"] ?? "") "
                     + "\(message.replacing(/`[^`]*`/, with: "`")) \(missing) \(evidence)"
+                return told.hashValue
             }.sorted()
         }
         return said
+    }
+
+    /// The files of which something else is said now.
+    private func differing(_ before: [String: [Int]]) throws -> [String] {
+        let now = try judged()
+        return Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }.sorted()
     }
 
     /// A text with the same facts as nobody would lay it out: entries of the root in another order, deeper blocks,
@@ -243,11 +253,11 @@ import Testing
         // One is a fragment, which two others extend.
         #expect(before.count == paths.count - 1 && before.values.allSatisfy { !$0.isEmpty })
         #expect(try fmt("--quiet", ".").status == 0)
-        #expect(try judged() == before)
+        #expect(try differing(before) == [])
         for (seed, path) in paths.enumerated() { try scratch.file(path, disturbed(try text(path), seed: seed)) }
-        #expect(try judged() == before, "the disturbance changed a fact")
+        #expect(try differing(before) == [], "the disturbance changed a fact")
         #expect(try fmt(".").output.split(separator: "\n").count == paths.count)
-        #expect(try judged() == before)
+        #expect(try differing(before) == [])
         #expect(try fmt("--check", ".").status == 0)
     }
 
