@@ -75,4 +75,6 @@ struct TableSignature {
     /// Keys, then the day of a dated table.
     let parameters: [Parameter]
     let rowType: ObjectTypeID
+    /// Columns in which every row has a cell.
+    let filled: Set<String>
 }

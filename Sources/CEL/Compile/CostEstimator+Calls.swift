@@ -76,7 +76,7 @@ extension CostEstimator {
         // It is compiled each time.
         let length = sizes[1].bytes
         let compiling = boundedSum(
-            RegularExpression.mostCost + Int64(PatternShape.mostWork / 2) + 500,
+            RegularExpression.mostCost + Int64(PatternShape.mostWork / 2 + PatternAlphabet.mostWork) + 500,
             boundedProduct(boundedSum(10 + RegularExpression.categoryCost / 2, length / 256 + 1), length))
         return boundedSum(
             compiling, boundedProduct(searches, RegularExpression.mostSteps(reading: sizes[0].bytes)))

@@ -3,14 +3,41 @@ extension FailureOutlook {
     /// What the fields of a record hold: their types were checked when they were stated. Inside of what is none scalars
     /// are null; of a fact a rule asks for that first, and an example of it shows where it does not. Whether a table has a
     /// row depends on its key, which may be what is unknown, unless that is asked for.
-    func shape(ofField node: Node, of operand: Node) -> Shape {
-        let shape = shape(of: checked.types[node.id])
-        if case .object(let type) = checked.types[operand.id], context.tables.contains(where: { $0.rowType == type }),
-            key(of: operand).map({ !askedFor.contains($0) }) ?? true
+    func shapes(ofField node: Node, of operand: Node) -> (Shape, element: Shape) {
+        let (shape, element) = shapes(of: checked.types[node.id])
+        if case .object(let type) = checked.types[operand.id], case .select(_, let name, _) = node.kind,
+            let table = context.tables.first(where: { $0.rowType == type }), shape != .aggregate
         {
-            return shape == .aggregate ? shape : .other
+            let isThere = key(of: operand).map { askedFor.contains($0) } ?? false
+            return (isThere && table.filled.contains(name.text) ? shape : self.shape(ofAsked: node), .other)
         }
-        return shape == .record ? .other : shape
+        return (shape == .record ? .other : shape, element)
+    }
+
+    /// A parameter may be given null, but for a list and lists in it, which `fits` looks at, and a day.
+    func shapes(ofParameter node: Node) -> (Shape, element: Shape) {
+        guard isTyped else { return (.other, .other) }
+        let (declared, element) = shapes(of: checked.types[node.id])
+        switch declared {
+        case .aggregate: return (declared, element == .aggregate ? element : .other)
+        case .time: return (declared, .other)
+        default: return (shape(ofAsked: node), .other)
+        }
+    }
+
+    /// What is of its type because it is not null, as somebody asks beside it.
+    func shape(ofAsked node: Node) -> Shape {
+        guard isTyped, !askedFor.isEmpty, let key = key(of: node), askedFor.contains(key) else { return .other }
+        return shape(of: checked.types[node.id])
+    }
+
+    /// Whether it is the day that is judged, or a parameter that has it; a day among the facts may be none.
+    func isDay(_ node: Node) -> Bool {
+        switch checked.resolutions[node.id] {
+        case .global: if case .identifier = node.kind { true } else { false }
+        case .local(let slot): slot < parameterCount
+        default: false
+        }
     }
 
     /// What `look` finds where it counts that these rows exist.
@@ -59,11 +86,12 @@ extension FailureOutlook {
         }
     }
 
-    /// Whether an argument is surely what is declared of its parameter; a record may be none.
+    /// Whether an argument is surely what the body believes of its parameter.
     func fits(_ argument: Part, _ parameters: [Parameter], _ place: Int) -> Bool {
         guard isTyped, parameters.indices.contains(place) else { return false }
-        let expected = shape(of: parameters[place].type)
-        return [.record, .other].contains(expected) || argument.shape == expected
+        let (expected, element) = shapes(of: parameters[place].type)
+        let isFitting = expected != .aggregate && expected != .time || argument.shape == expected
+        return isFitting && (element != .aggregate || argument.element == element)
     }
 
     /// What holds records was made of facts.
@@ -88,7 +116,21 @@ extension FailureOutlook {
         }
     }
 
-    /// What is declared of a definition and its parameters.
+    /// Whether a definition puts an argument into an aggregate.
+    func keeps(_ definition: Int, _ place: Int) -> Bool {
+        guard bodies.indices.contains(definition) else { return true }
+        return bodies[definition].kept >> UInt64(min(place, 63)) & 1 == 1
+    }
+
+    /// With what its elements are, or the values of a map.
+    func shapes(of type: Type) -> (Shape, element: Shape) {
+        switch type {
+        case .list(let element), .map(_, let element): (.aggregate, shape(of: element))
+        default: (shape(of: type), .other)
+        }
+    }
+
+    /// What is declared of a value.
     func shape(of type: Type) -> Shape {
         switch type {
         case .bool: .bool

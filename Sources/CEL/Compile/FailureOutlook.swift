@@ -17,10 +17,10 @@ struct FailureOutlook {
     struct Part {
         var canFail = true
         var shape = Shape.other
+        /// What its elements are, or the values of a map.
+        var element = Shape.other
         /// The parameters of a definition that it is computed from, a bit each.
         var parameters: UInt64 = 0
-        /// The value of `cel.bind`.
-        var isBound = false
     }
 
     /// What can be said of a definition.
@@ -28,6 +28,7 @@ struct FailureOutlook {
         /// Whether it can fail although no argument does.
         var canFail = true
         var shape = Shape.other
+        var element = Shape.other
         /// Parameters that it puts into an aggregate.
         var kept = UInt64.max
         /// Whether what is declared of its value is believed of any.
@@ -36,8 +37,8 @@ struct FailureOutlook {
 
     let checked: Checked
     let context: CheckContext
-    private let bodies: [Body]
-    private let parameterCount: Int
+    let bodies: [Body]
+    let parameterCount: Int
     private var failing: [Bool]
     private var locals: [Int: Part] = [:]
     /// Rows that are asked for beside what is looked at, as `row != null && row.rank > 2` does; see `key(of:)`.
@@ -53,7 +54,7 @@ struct FailureOutlook {
         self.parameterCount = parameterCount
         failing = Array(repeating: true, count: checked.types.count)
         let root = visit(checked.root)
-        (body.canFail, body.shape) = (root.canFail, root.shape)
+        (body.canFail, body.shape, body.element) = (root.canFail, root.shape, root.element)
         body.isDynamic = checked.type.holdsDyn
     }
 
@@ -69,11 +70,6 @@ struct FailureOutlook {
             kept |= 1 << UInt8(min(place, 7))
         }
         return kept
-    }
-
-    private func keeps(_ definition: Int, _ place: Int) -> Bool {
-        guard bodies.indices.contains(definition) else { return true }
-        return bodies[definition].kept >> UInt64(min(place, 63)) & 1 == 1
     }
 
     @discardableResult
@@ -93,8 +89,9 @@ struct FailureOutlook {
 
     private mutating func all(_ nodes: [Node], shape: Shape, fails: Bool = false) -> Part {
         var whole = Part(canFail: fails, shape: shape)
-        for node in nodes {
+        for (place, node) in nodes.enumerated() {
             let part = visit(node)
+            whole.element = place == 0 || whole.element == part.shape ? part.shape : .other
             whole.canFail = whole.canFail || part.canFail
             whole.parameters |= part.parameters
         }
@@ -111,7 +108,7 @@ struct FailureOutlook {
                 return isOptional ? all([operand], shape: .other, fails: true) : name(node)
             }
             var part = visit(operand)
-            part.shape = shape(ofField: node, of: operand)
+            (part.shape, part.element) = shapes(ofField: node, of: operand)
             return part
         case .has(let operand, _):
             if case .field = checked.resolutions[node.id] { return all([operand], shape: .bool) }
@@ -131,6 +128,7 @@ struct FailureOutlook {
             let c = asking(for: rows(of: condition, isMissing: true)) { $0.visit(otherwise) }
             return Part(
                 canFail: a.canFail || b.canFail || c.canFail, shape: b.shape == c.shape ? b.shape : .other,
+                element: b.element == c.element ? b.element : .other,
                 parameters: a.parameters | b.parameters | c.parameters)
         case .list(let elements):
             return aggregate(elements.map(\.value), fails: elements.contains(where: \.isOptional))
@@ -143,12 +141,10 @@ struct FailureOutlook {
         case .object(_, let fields, _): return aggregate(fields.map(\.value), fails: true)
         case .comprehension(let macro): return comprehension(node, macro)
         case .bind(_, let value, let body):
-            var bound = visit(value)
-            bound.isBound = true
+            let bound = visit(value)
             define(node, [bound])
             var part = visit(body)
             part.parameters |= bound.parameters
-            part.isBound = false
             return part
         case .optionalMap(let target, _, let body, _):
             let range = visit(target)
@@ -162,24 +158,24 @@ struct FailureOutlook {
         case .local(let slot) where slot < parameterCount:
             let bit: UInt64 = 1 << UInt64(min(slot, 63))
             if depthOfKept > 0 { body.kept |= bit }
-            return Part(canFail: false, shape: isTyped ? shape(of: checked.types[node.id]) : .other, parameters: bit)
+            let (shape, element) = shapes(ofParameter: node)
+            return Part(canFail: false, shape: shape, element: element, parameters: bit)
         case .local(let slot):
             var part = locals[slot] ?? Part()
             if depthOfKept > 0 { body.kept |= part.parameters }
-            if part.shape == .other, !part.isBound { part.shape = shape(of: node) }
-            if part.shape == .other, isTyped { part.shape = shape(of: checked.types[node.id]) }
+            if part.shape == .other { part.shape = shape(ofAsked: node) }
             return part
         case .global:
             let known = shape(of: node)
-            return Part(
-                canFail: false, shape: known == .other && isTyped ? shape(of: checked.types[node.id]) : known)
+            let (shape, element) = isTyped ? shapes(of: checked.types[node.id]) : (.other, .other)
+            return Part(canFail: false, shape: known == .other ? shape : known, element: element)
         case .constant(let constant): return literal(constant)
         case .typeValue: return Part(canFail: false)
         default: return Part()
         }
     }
 
-    private mutating func define(_ node: Node, _ parts: [Part]) {
+    private mutating func define(_ node: Node, _ parts: some Sequence<Part>) {
         guard case .variables(let slot) = checked.resolutions[node.id] else { return }
         for (place, part) in parts.enumerated() { locals[slot + place] = part }
     }
@@ -211,6 +207,7 @@ struct FailureOutlook {
         let isCondition = operation.isEquality || operation.isOrdering || operation == .in
         return Part(
             canFail: !isTotal || a.canFail || b.canFail, shape: isCondition ? .bool : isTotal ? .aggregate : .other,
+            element: a.element == b.element ? a.element : .other,
             parameters: a.parameters | b.parameters)
     }
 
@@ -242,9 +239,10 @@ struct FailureOutlook {
             return part
         case .definition(let index):
             guard bodies.indices.contains(index) else { return all(arguments, shape: .other, fails: true) }
-            var part = Part(canFail: bodies[index].canFail, shape: bodies[index].shape)
+            let body = bodies[index]
+            var part = Part(canFail: body.canFail, shape: body.shape, element: body.element)
             let declared = shape(of: checked.types[node.id])
-            if part.shape == .other, declared == .aggregate, !bodies[index].isDynamic { part.shape = declared }
+            if part.shape == .other, declared == .aggregate, !body.isDynamic { part.shape = declared }
             for (place, argument) in arguments.enumerated() {
                 var next = keeps(index, place) ? keep(argument) : visit(argument)
                 // The body believes what is declared of its parameters.
@@ -259,8 +257,7 @@ struct FailureOutlook {
         case .table(let index):
             var isTotal = isTyped && context.tables.indices.contains(index)
             if isTotal, context.tables[index].parameters.last?.type == .day, let day = arguments.last {
-                // The day that is judged is one; a fact may be none.
-                if case .identifier = day.kind {} else { isTotal = false }
+                isTotal = isDay(day)
             }
             return all(arguments, shape: .other, fails: !isTotal)
         default: return all((target.map { [$0] } ?? []) + arguments, shape: .other, fails: true)
@@ -277,7 +274,9 @@ struct FailureOutlook {
 
     private mutating func comprehension(_ node: Node, _ macro: Node.Comprehension) -> Part {
         let range = visit(macro.range)
-        define(node, macro.variables.map { _ in Part(canFail: false) })
+        let isList = checked.types[macro.range.id].isList
+        let item = Part(canFail: false, shape: isList || macro.variables.count > 1 ? range.element : .other)
+        define(node, [Part(canFail: false, shape: isList ? .int : .other), item].suffix(macro.variables.count))
         let absorbs = macro.macro == .all || macro.macro == .exists
         if !absorbs { depthOfKept += 1 }
         defer { if !absorbs { depthOfKept -= 1 } }
@@ -291,7 +290,8 @@ struct FailureOutlook {
             parameters: range.parameters | (filter?.parameters ?? 0) | (transform?.parameters ?? 0))
         switch macro.macro {
         case .all, .exists, .existsOne: part.shape = .bool
-        case .filter, .map, .transformMap: break
+        case .filter: part.element = range.element
+        case .map, .transformMap: part.element = transform?.shape ?? .other
         // Keys may meet, and cannot always be ordered.
         case .transformMapEntry, .sortBy: part.canFail = true
         }

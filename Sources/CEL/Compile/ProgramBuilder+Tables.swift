@@ -21,7 +21,7 @@ extension ProgramBuilder {
         context.tables.append(
             TableSignature(
                 name: table.name, parameters: table.keys + (table.isDated ? [Parameter("day", .day)] : []),
-                rowType: rowType))
+                rowType: rowType, filled: filled(of: rows.map(\.declared), table)))
         let first = assembler.program.rows.count
         for row in rows { emit(row.declared) }
         assembler.program.tables.append(
@@ -30,6 +30,13 @@ extension ProgramBuilder {
                 rowCount: UInt32(rows.count), keyCount: UInt16(truncatingIfNeeded: table.keys.count),
                 isDated: table.isDated ? 1 : 0, absent: table.absent.rawValue))
         return diagnostics
+    }
+
+    private func filled(of rows: [TableDeclaration.Row], _ table: TableDeclaration) -> Set<String> {
+        let names = (table.keys + table.columns).map(\.name)
+        let cells = names.enumerated().filter { place, _ in rows.allSatisfy { ($0.keys + $0.cells)[place] != .null } }
+        let days = [("from", rows.allSatisfy { $0.from != nil }), ("until", rows.allSatisfy { $0.until != nil })]
+        return Set(cells.map(\.element) + days.filter(\.1).map(\.0))
     }
 
     private mutating func emit(_ row: TableDeclaration.Row) {

@@ -116,11 +116,19 @@ struct PatternAlphabet {
     /// In parallel to the classes.
     private(set) var letters: [Letters] = []
 
+    static let mostWork = 1 << 16
+
+    /// About what it takes to find the letters.
+    static func work(_ classes: [CharacterClass]) -> Int {
+        let ranges = classes.reduce(0) { $0 + $1.ranges.count }
+        return 2 * (ranges + 1) * (ranges + classes.count)
+    }
+
     /// Nil if there are more letters than fit.
     init?(_ classes: [CharacterClass]) {
+        guard PatternAlphabet.work(classes) < PatternAlphabet.mostWork else { return nil }
         var starts: Set<UInt32> = [0]
         for range in classes.lazy.flatMap(\.ranges) { starts.formUnion([range.lowerBound, range.upperBound + 1]) }
-        guard starts.count * classes.reduce(0, { $0 + 1 + $1.ranges.count }) < 1 << 20 else { return nil }
         var kinds: [[Bool]: UInt32] = [:]
         for start in starts.sorted() { kinds[classes.map { $0.ranges.contains { $0.contains(start) } }] = start }
         // Of a character that ranges do not tell apart, any of the categories may be true.

@@ -9,21 +9,26 @@ struct PatternShape: BitwiseCopyable, Sendable {
     private(set) var finding = PatternShape.unknown
     /// How many bytes a search may read on behind its match, for a longer one that never comes.
     private(set) var ahead = PatternShape.unknown
-    /// Places gone through in the count, at most twice `mostWork`.
+    /// Places gone through in the count, at most twice what it may take, and those of its alphabet.
     private(set) var work: UInt32 = 0
 
     static let unknown = UInt32.max
     static let mostWork = 1 << 18
+    /// Of patterns that are written out, which are counted once.
+    static let mostWorkOnce = 1 << 21
     private static let mostMemory = 2 << 20
 
     init() {}
 
-    init(_ pattern: ArraySlice<UInt8>) {
+    init(_ pattern: ArraySlice<UInt8>, most: Int = PatternShape.mostWork) {
         var reader = PatternReader(pattern)
-        guard let whole = try? reader.read(), let alphabet = PatternAlphabet(reader.classes) else { return }
-        let forward = Count(whole, alphabet, reader.classes, isBackward: false)
-        let backward = Count(whole, alphabet, reader.classes, isBackward: true)
-        work = UInt32(clamping: forward.work + backward.work)
+        guard let whole = try? reader.read() else { return }
+        let alphabetWork = 4 * min(PatternAlphabet.work(reader.classes), PatternAlphabet.mostWork)
+        work = UInt32(clamping: alphabetWork)
+        guard let alphabet = PatternAlphabet(reader.classes) else { return }
+        let forward = Count(whole, alphabet, reader.classes, most, isBackward: false)
+        let backward = Count(whole, alphabet, reader.classes, most, isBackward: true)
+        work = UInt32(clamping: alphabetWork + forward.work + backward.work)
         finding = max(forward.width, backward.width)
         switch PatternShape.isSearchedBackward(whole) {
         case true?: matching = backward.width
@@ -56,7 +61,10 @@ struct PatternShape: BitwiseCopyable, Sendable {
         var ahead = PatternShape.unknown
         var work = 0
 
-        init(_ pattern: PatternPart, _ alphabet: PatternAlphabet, _ classes: [CharacterClass], isBackward: Bool) {
+        init(
+            _ pattern: PatternPart, _ alphabet: PatternAlphabet, _ classes: [CharacterClass], _ most: Int,
+            isBackward: Bool
+        ) {
             guard var automaton = PatternAutomaton(pattern, alphabet, isBackward: isBackward) else { return }
             // Characters of several bytes have sets of their own, between the bytes.
             let breaks = classes.map { $0.isWide ? 1 + $0.breaks : 0 }
@@ -82,12 +90,12 @@ struct PatternShape: BitwiseCopyable, Sendable {
             while after.count < steps.count {
                 let step = steps[after.count]
                 var next: [Int] = []
-                for (_, other) in automaton.next(step, most: PatternShape.mostWork) where !other.isOver {
+                for (_, other) in automaton.next(step, most: most) where !other.isOver {
                     let number = number(of: other)
                     if !next.contains(number) { next.append(number) }
                 }
-                work = min(automaton.work, PatternShape.mostWork)
-                guard work < PatternShape.mostWork else { return }
+                work = min(automaton.work, most)
+                guard work < most else { return }
                 after.append(next)
             }
             width = memory <= PatternShape.mostMemory ? 0 : UInt32(clamping: bytes * largest)

@@ -68,9 +68,11 @@ struct RegularExpression {
 
         init(of pattern: [UInt8]) {
             var message = [CChar](repeating: 0, count: 256)
-            let compiled = RegularExpression(pattern[...], nil, &message)
+            let shape = PatternShape(pattern[...], most: PatternShape.mostWorkOnce)
+            let compiled = RegularExpression(pattern[...], shape, &message)
             defer { compiled.free() }
-            (cost, programSize, shape) = (compiled.compilingCost, compiled.programSize, compiled.shape)
+            cost = RegularExpression.instructionCost &* compiled.programSize &+ Int64(shape.work / 16)
+            (programSize, self.shape) = (compiled.programSize, shape)
             let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
             problem = compiled.isCompiled ? nil : String(decoding: words, as: UTF8.self)
         }

@@ -182,6 +182,8 @@ import Testing
     /// facts that follows them. All that it says at once would take gigabytes.
     private func judged() throws -> [String: [Int]] {
         let report = try Scratch()
+        // It takes its folder with it.
+        defer { withExtendedLifetime(report) {} }
         let file = report.folder.appending(path: "report.ndjson")
         _ = try Command.lexgate(
             "report", "--format", "ndjson", "--output", file.path, "--as-of", Sample.day, ".", in: scratch.folder)
