@@ -186,7 +186,7 @@ import Testing
         defer { withExtendedLifetime(report) {} }
         let file = report.folder.appending(path: "report.ndjson")
         _ = try Command.lexgate(
-            "report", "--format", "ndjson", "--output", file.path, "--as-of", Sample.day, ".", in: scratch.folder)
+            "report", "--format", "ndjson=\(file.path)", "--as-of", Sample.day, ".", in: scratch.folder)
         var said: [String: [Int]] = [:]
         for line in try Data(contentsOf: file, options: .mappedIfSafe).split(separator: 0x0A).dropFirst() {
             let assessment = try #require(try JSONSerialization.jsonObject(with: line) as? [String: Any])
