@@ -69,7 +69,7 @@ extension CostEstimator {
             text.tag == .string && $0.text.range == text.textOffset..<text.textOffset + text.textLength
         }
         if let kept {
-            let width = max(kept.shape.matching, kept.shape.finding)
+            let width = kept.shape.matching.joined(kept.shape.finding)
             let each = RegularExpression.mostSteps(reading: sizes[0].bytes, Int64(kept.size), width)
             return boundedProduct(searches, each)
         }

@@ -97,14 +97,29 @@ struct CharacterClass: Hashable {
             != isInverse
     }
 
-    /// Whether characters of more than a byte belong to it.
-    var isWide: Bool { isInverse || !categories.isEmpty || ranges.last.map { $0.upperBound > 0x7F } == true }
+    /// Bytes that a character of it may begin with, as RE2 tells them apart: four at most are counted.
+    var starts: Int {
+        if isInverse || !categories.isEmpty { return 4 }
+        let ascii = ranges.first.map { $0.lowerBound < 0x80 } == true ? 1 : 0
+        return min(4, ranges.reduce(ascii) { $0 + ($1.upperBound < 0x80 ? 0 : $1.count == 1 ? 1 : 3) })
+    }
 
-    /// Where ranges begin or end beyond ASCII; of categories, so many as come to the sets that RE2 makes of the largest.
-    var breaks: Int {
-        ranges.reduce(categories.count * 90) { count, range in
-            count + (range.lowerBound > 0x80 ? 1 : 0) + (0x80..<0x10FFFF ~= range.upperBound ? 1 : 0)
+    /// Sets of places that RE2 may come to between the bytes of characters of some classes.
+    static func between(_ classes: some Sequence<CharacterClass>) -> Int {
+        var ranges: Set<ClosedRange<UInt32>> = []
+        var categories: Set<Category> = []
+        for one in classes {
+            categories.formUnion(one.categories)
+            for range in one.ranges where range.upperBound > 0x7F { ranges.insert(range) }
         }
+        // Of a category, as many as come to the sets that RE2 makes of the largest.
+        let all = ranges.reduce(270 * categories.count) { $0 + between($1) }
+        return all + (!categories.isEmpty || ranges.contains { $0.count > 1 } ? 3 : 0)
+    }
+
+    private static func between(_ range: ClosedRange<UInt32>) -> Int {
+        if range.count == 1 { return range.lowerBound < 0x800 ? 1 : range.lowerBound < 0x1_0000 ? 2 : 3 }
+        return (range.lowerBound > 0x80 ? 3 : 0) + (range.upperBound < 0x10FFFF ? 3 : 0)
     }
 }
 
@@ -115,6 +130,7 @@ struct PatternAlphabet {
     private(set) var all: Letters = .zero
     /// In parallel to the classes.
     private(set) var letters: [Letters] = []
+    private(set) var letterCount = 0
 
     static let mostWork = 1 << 16
 
@@ -149,5 +165,6 @@ struct PatternAlphabet {
                 place += 1
             }
         }
+        letterCount = place
     }
 }

@@ -33,7 +33,7 @@ struct PatternAutomaton {
     /// What stood before a place, as far as marks ask for it.
     enum Context: Int32, CaseIterable { case other, word, line, text }
 
-    private enum Place {
+    enum Place {
         case one(class: Int, next: Int32)
         case mark(PatternMarks, next: Int32)
         case either(Int32, Int32)
@@ -44,8 +44,8 @@ struct PatternAutomaton {
 
     let isBackward: Bool
     private let alphabet: PatternAlphabet
-    private var places: [Place] = [.match]
-    private var first: Int32 = 0
+    private(set) var places: [Place] = [.match]
+    private(set) var first: Int32 = 0
     private var marks: PatternMarks = []
     /// Characters that marks tell apart.
     private var kinds: [Letters] = []
@@ -122,8 +122,6 @@ struct PatternAutomaton {
             parts.append(outside)
         }
     }
-
-    var placeCount: Int { places.count }
 
     /// Before the first character, behind such a one.
     mutating func start(in context: Context) -> Step {

@@ -8,6 +8,23 @@ indirect enum PatternPart {
     case repetition(PatternPart, least: Int, most: Int?, isGreedy: Bool)
 }
 
+extension PatternPart {
+    /// Characters of its longest match; nil if that has no bound.
+    var longest: Int64? {
+        switch self {
+        case .one: return 1
+        case .mark: return 0
+        case .sequence(let parts):
+            return parts.reduce(0) { sum, part in sum.flatMap { sum in part.longest.map { boundedSum(sum, $0) } } }
+        case .either(let parts):
+            let all = parts.compactMap(\.longest)
+            return all.count == parts.count ? all.max() : nil
+        case .repetition(let part, _, let most, _):
+            return most.flatMap { most in part.longest.map { boundedProduct(Int64(most), $0) } }
+        }
+    }
+}
+
 /// What asks for a place between characters.
 struct PatternMarks: OptionSet {
     let rawValue: UInt8

@@ -3,16 +3,34 @@
 /// RE2 keeps the sets that it meets, so that a byte takes one look-up; when they are more than its memory holds, it makes
 /// them anew, and a byte takes as much as there are places in a set.
 struct PatternShape: BitwiseCopyable, Sendable {
-    /// Places that a byte of a text may be looked for in; none where a look-up is enough.
-    private(set) var matching = PatternShape.unknown
+    /// Instructions that a byte of a text may be looked for in.
+    struct Width: BitwiseCopyable, Sendable {
+        /// In whatever text; none where a look-up is enough.
+        var most: UInt32
+        /// At the start of a text, and with each further byte.
+        var first: UInt32
+        var growth: UInt32
+
+        static let unknown = Width(most: .max, first: .max, growth: 0)
+
+        /// For a byte of a text of so many, on average.
+        func within(_ count: Int64) -> Int64 {
+            min(Int64(most), Int64(first) &+ Int64(growth) &* min(count, 1 << 30) / 2)
+        }
+
+        func joined(_ other: Width) -> Width {
+            Width(most: max(most, other.most), first: max(first, other.first), growth: max(growth, other.growth))
+        }
+    }
+
+    private(set) var matching = Width.unknown
     /// The same where the bounds of a match are asked for, which are searched forward and backward.
-    private(set) var finding = PatternShape.unknown
+    private(set) var finding = Width.unknown
     /// How many bytes a search may read on behind its match, for a longer one that never comes.
-    private(set) var ahead = PatternShape.unknown
+    private(set) var ahead = UInt32.max
     /// Places gone through in the count, at most twice what it may take, and those of its alphabet.
     private(set) var work: UInt32 = 0
 
-    static let unknown = UInt32.max
     static let mostWork = 1 << 18
     /// Of patterns that are written out, which are counted once.
     static let mostWorkOnce = 1 << 21
@@ -29,13 +47,14 @@ struct PatternShape: BitwiseCopyable, Sendable {
         let forward = Count(whole, alphabet, reader.classes, most, isBackward: false)
         let backward = Count(whole, alphabet, reader.classes, most, isBackward: true)
         work = UInt32(clamping: alphabetWork + forward.work + backward.work)
-        finding = max(forward.width, backward.width)
+        finding = forward.width.joined(backward.width)
         switch PatternShape.isSearchedBackward(whole) {
         case true?: matching = backward.width
         case false?: matching = forward.width
         case nil: matching = finding
         }
-        ahead = forward.ahead
+        let longest = whole.longest.map { UInt32(clamping: boundedProduct(4, $0)) }
+        ahead = min(forward.ahead, longest ?? .max)
     }
 
     /// RE2 goes backward from a `$` at the end, unless there is a `^` at the start. Nil in doubt.
@@ -57,8 +76,8 @@ struct PatternShape: BitwiseCopyable, Sendable {
 
     /// Of a pattern read in one direction.
     private struct Count {
-        var width = PatternShape.unknown
-        var ahead = PatternShape.unknown
+        var width = Width.unknown
+        var ahead = UInt32.max
         var work = 0
 
         init(
@@ -66,10 +85,11 @@ struct PatternShape: BitwiseCopyable, Sendable {
             isBackward: Bool
         ) {
             guard var automaton = PatternAutomaton(pattern, alphabet, isBackward: isBackward) else { return }
+            let starts = classes.map(\.starts)
             // Characters of several bytes have sets of their own, between the bytes.
-            let breaks = classes.map { $0.isWide ? 1 + $0.breaks : 0 }
-            let entries = min(128, classes.reduce(4) { $0 + 2 * $1.ranges.count + 3 * $1.breaks })
-            let bytes = breaks.contains { $0 > 0 } ? 4 : 1
+            let between = classes.map { CharacterClass.between(CollectionOfOne($0)) }
+            let allBetween = CharacterClass.between(classes)
+            let entries = min(256, 4 + 2 * alphabet.letterCount + allBetween)
             var numbers: [PatternAutomaton.Step: Int] = [:]
             var steps: [PatternAutomaton.Step] = []
             var after: [[Int]] = []
@@ -79,14 +99,15 @@ struct PatternShape: BitwiseCopyable, Sendable {
                 if let known = numbers[step] { return known }
                 numbers[step] = steps.count
                 steps.append(step)
-                let within = automaton.classes(of: step.items).reduce(0) { $0 + breaks[$1] }
-                memory += (72 + 8 * entries + 4 * step.items.count) * (1 + 3 * within)
-                largest = max(largest, step.items.count)
+                let within = automaton.classes(of: step.items).reduce(0) { $0 + between[$1] }
+                let count = automaton.count(step.items, starts)
+                memory += (72 + 8 * entries + 4 * count) * (1 + min(within, allBetween))
+                largest = max(largest, count)
                 return steps.count - 1
             }
 
             for context in PatternAutomaton.Context.allCases { _ = number(of: automaton.start(in: context)) }
-            width = UInt32(clamping: bytes * automaton.placeCount)
+            width = automaton.width(starts)
             while after.count < steps.count {
                 let step = steps[after.count]
                 var next: [Int] = []
@@ -98,7 +119,8 @@ struct PatternShape: BitwiseCopyable, Sendable {
                 guard work < most else { return }
                 after.append(next)
             }
-            width = memory <= PatternShape.mostMemory ? 0 : UInt32(clamping: bytes * largest)
+            width.most = memory <= PatternShape.mostMemory ? 0 : min(width.most, UInt32(clamping: largest))
+            let bytes = allBetween > 0 ? 4 : 1
             if let far = Count.longest(steps.map(\.isMatch), after) { ahead = UInt32(clamping: bytes * far) }
         }
 

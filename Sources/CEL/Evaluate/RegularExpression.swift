@@ -105,29 +105,33 @@ struct RegularExpression {
     }
 
     /// What reading so many bytes may take, through a program of such a size.
-    private func steps(reading count: Int, _ width: UInt32) -> Int64 {
-        let size = RegularExpression.searchedSize(programSize, width)
-        return width > 0 ? Int64(count) &* (16 &+ size) / 256 : Int64(count / 16) &* (1 &+ size / 16)
-    }
-    static func mostSteps(reading count: Int64, _ size: Int64 = 1 << 19, _ width: UInt32 = PatternShape.unknown)
-        -> Int64
-    {
-        boundedProduct(count / 16 + 1, 1 + searchedSize(size, width) / 16)
+    static func steps(reading count: Int64, _ size: Int64, _ width: PatternShape.Width) -> Int64 {
+        let searched = searchedSize(size, width, count)
+        guard width.most > 0 else { return boundedProduct(count / 16, 1 + searched / 16) }
+        return boundedProduct(count, 16 + searched) / 256
     }
 
-    /// Instructions of a program of such a size that a search goes through: one by one where it is wide.
-    private static func searchedSize(_ size: Int64, _ width: UInt32) -> Int64 {
-        width > 0 ? 64 &* min(size, Int64(width)) : size
+    static func mostSteps(
+        reading count: Int64, _ size: Int64 = 1 << 19, _ width: PatternShape.Width = .unknown
+    ) -> Int64 {
+        boundedProduct(count / 16 + 1, 1 + searchedSize(size, width, count) / 16)
+    }
+
+    /// Instructions of a program of such a size that a search of so many bytes goes through: one by one where it is wide.
+    private static func searchedSize(_ size: Int64, _ width: PatternShape.Width, _ count: Int64) -> Int64 {
+        width.most > 0 ? 64 &* min(size, width.within(count)) : size
     }
 
     /// How many bytes so many steps suffice for, where groups are asked for too.
     private func bytes(for steps: Int64, groups: Int) -> Int {
-        let searched = RegularExpression.searchedSize(programSize, shape.finding) / 16
+        let searched = RegularExpression.searchedSize(programSize, shape.finding, .max) / 16
         let each = groups > 1 ? programSize + searched : searched
         return Int(clamping: boundedProduct(max(0, steps) / (1 + each), 16))
     }
 
-    func steps(matching count: Int) -> Int64 { steps(reading: count, shape.matching) }
+    func steps(matching count: Int) -> Int64 {
+        RegularExpression.steps(reading: Int64(count), programSize, shape.matching)
+    }
 
     /// Whether the pattern matches somewhere in `text`.
     func matches(_ text: UnsafeRawBufferPointer) -> Bool {
@@ -167,7 +171,10 @@ struct RegularExpression {
                 }
             }
             let read = isFound ? min(rest, bounds[1] - start + Int(shape.ahead)) : rest
-            steps = read > readable ? -1 : steps &- self.steps(reading: read, shape.finding) &- 8
+            steps =
+                read > readable
+                ? -1
+                : steps &- RegularExpression.steps(reading: Int64(read), programSize, shape.finding) &- 8
             guard isFound else { break }
             let whole = bounds[0]..<bounds[1]
             // Groups are found by going through all instructions.

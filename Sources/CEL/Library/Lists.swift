@@ -123,22 +123,39 @@ extension Machine {
 
     private mutating func distinct(_ list: Value) -> Value {
         var kept: [Value] = []
+        var index = MapIndex()
+        // What is no key is compared with each such.
+        var others: [Value] = []
         var pending: Value?
         for place in 0..<list.count {
+            if remaining < 0 { return fail(.costLimit) }
             let part = element(list, place)
-            var isKnown = false
-            for other in kept {
-                let answer = equal(part, other)
+            if part.isComparableAsKey {
+                if self.place(of: part, in: index, { $0.element(list, $1) }) != nil { continue }
+                enter(part, at: place, into: &index) { $0.element(list, $1) }
+            } else if !part.isUnknown {
+                let answer = contained(part, in: others)
                 if answer.isError { return answer }
                 if answer.isUnknown { pending = pending.map { union($0, answer) } ?? answer }
-                if answer.isTrue {
-                    isKnown = true
-                    break
-                }
+                if answer.isTrue { continue }
+                others.append(part)
+            } else if list.count > 1 {
+                pending = pending.map { union($0, part) } ?? part
             }
-            if !isKnown { kept.append(part) }
+            kept.append(part)
         }
         return pending ?? makeList(kept)
+    }
+
+    /// Whether a value equals one of these.
+    private mutating func contained(_ part: Value, in others: [Value]) -> Value {
+        var pending = Value.false
+        for other in others {
+            let answer = equal(part, other)
+            if answer.isError || answer.isTrue { return answer }
+            if answer.isUnknown { pending = pending.isUnknown ? union(pending, answer) : answer }
+        }
+        return pending
     }
 
     /// Kubernetes CEL, list library, "sum"; of whole numbers alone. Of nothing it is 0.

@@ -7,7 +7,7 @@ import LexgateModel
 /// The sources serve `--pack`, which compiles again, and `test`, which reads the examples of rules.
 package enum PolicyImage {
     /// Raised whenever the layout changes; an image of another number is refused.
-    package static let format: UInt32 = 16
+    package static let format: UInt32 = 17
     private static let magic: [UInt8] = Array("LEXGATE".utf8) + [0]
 
     package static func bytes(policy: CompiledPolicy, packSources: [SourceFile], factSources: [SourceFile]) -> [UInt8] {

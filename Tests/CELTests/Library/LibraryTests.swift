@@ -33,6 +33,7 @@ import Testing
         ("'aXbXc'.replace('X', '-', 1)", "a-bXc"), ("'ab'.replace('', '-')", "-a-b-"),
         ("'a,b,c'.split(',', 2)", "a, b,c"),
         ("[3, 1, 2].sort()", "1, 2, 3"), ("[[1, [2]], [3]].flatten(2)", "1, 2, 3"), ("[1, 2, 1].distinct()", "1, 2"),
+        ("[[1], 1, 'a', [1.0], 1u, b'a', null, 'a', null].distinct()", "1, 1, a, 61, none"),
         ("[600000, 0, 600000].sum()", "1200000"), ("[1, -3].sum()", "-2"), ("[1].filter(x, x > 1).sum()", "0"),
         ("[9223372036854775807, 1].sum()", "error: the number does not fit 64 bits"),
         ("[1u].sum()", "type: there is no `list(uint).sum()`"),
