@@ -11,6 +11,7 @@
 # make bench    the table of Tests/Benchmarks/README.md, and what the catalogue costs (wants valgrind); FIGURES=write keeps it
 # make bench-peers  the same work done by programs of Python's package index, where they give the same answers
 # make budget   instructions of each stage of a gate, held against Tests/Benchmarks/budget.json
+# make link-order  the functions that a gate runs, which the linker puts side by side (wants valgrind)
 # make bench-cel  nanoseconds for a rule, beside the reference interpreter and a public implementation of CEL
 # make format   formats all Swift; make lint-format only says what it would change
 
@@ -18,7 +19,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
 .PHONY: build demo test absence cel-differential fuzz test-static lint-imports format lint-format docs cases bench \
-  bench-cel bench-peers budget packages clean install uninstall
+  bench-cel bench-peers budget link-order packages clean install uninstall
 
 SWIFT ?= swift
 BINARY := .build/lexgate
@@ -27,6 +28,8 @@ SWIFT_FILES := Package.swift Sources Tests
 
 # A folder of its own: the package manager keeps its plan per folder and does not notice that flags have changed.
 STATIC := --configuration release --scratch-path .build/static -Xswiftc -static-executable -Xswiftc -use-ld=lld
+# What a gate runs lies together: see Tests/Benchmarks/link-order.py.
+STATIC += -Xlinker --symbol-ordering-file=$(CURDIR)/Sources/lexgate/link-order.txt -Xlinker --no-warn-symbol-ordering
 # From RE2 2023-06 on (Debian 13) the static library needs those of Abseil; what is needed, pkg-config knows.
 RE2 = $(patsubst %,-Xlinker %,$(sort $(filter-out -lre2,$(filter -l%,$(shell pkg-config --static --libs re2)))))
 
@@ -151,6 +154,9 @@ bench-peers: build
 
 budget: build
 	python3 Tests/Benchmarks/budget.py $(BINARY)
+
+link-order: build
+	python3 Tests/Benchmarks/link-order.py $(BINARY)
 
 # The peer is a wheel with the implementation in Rust; it is measured and nothing else.
 ROUNDS ?= 5

@@ -47,7 +47,7 @@ let package = Package(
             name: "lexgate",
             dependencies: floor5 + [
                 "LexgateFiles", "CEmbedded", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ], exclude: ["link-order.txt"]),
         .executableTarget(name: "lexgate-pack", dependencies: floor5 + ["LexgateFiles"]),
         .executableTarget(
             name: "lexgate-cases", dependencies: ["LexgateEngine", "LexgateFiles"] + floor4, exclude: ["codes.yaml"]),

@@ -14,11 +14,13 @@ import sys
 import tempfile
 
 import measure
-from measure import DAY, HERE
+from measure import DAY, HERE, LINK_ORDER
 
 BUDGET = HERE / "budget.json"
 FEW, MANY = 4, 12
 SLACK = 1.1
+# Of the functions that lie together, those that have to be in the program still.
+LEAST_ORDERED = 0.8
 
 
 def stages(binary, work):
@@ -93,6 +95,11 @@ def main():
         print(f"{stage:44}{count:>14,}{budget[stage]:>14,}{ratio:8.3f}  {word}".rstrip())
         if ratio > SLACK:
             over.append(stage)
+    names = LINK_ORDER.read_text(encoding="utf-8").splitlines()[1:]
+    ordered = len(measure.symbols(options.binary).keys() & set(names)) / len(names)
+    print(f"{'functions of link-order.txt that there are':44}{ordered:36.3f}")
+    if ordered < LEAST_ORDERED:
+        sys.exit("link-order.txt is out of date: make link-order")
     if over:
         sys.exit(f"over the budget: {'; '.join(over)}")
 

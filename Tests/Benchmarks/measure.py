@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+LINK_ORDER = ROOT / "Sources" / "lexgate" / "link-order.txt"
 CORES = sorted(os.sched_getaffinity(0))
 DAY = "2026-11-21"
 # The cache is measured where that is said, and nowhere else.
@@ -73,20 +74,44 @@ def why_no_counts():
     return None if done.returncode == 0 else "valgrind cannot run here"
 
 
-def bare(binary, output):
+def bare(binary, output, *, with_symbols=False):
     """A copy without what the linker leaves for debuggers, over which valgrind gives up."""
-    subprocess.run(["strip", "-o", output, binary], check=True)
+    subprocess.run(["strip", *(["--strip-debug"] if with_symbols else []), "-o", output, binary], check=True)
     return output
 
 
 def instructions(command, allowed=(0, 1)):
+    return int(re.search(r"(?m)^(?:totals|summary): (\d+)", _counted(command, allowed))[1])
+
+
+def functions(command, allowed=(0, 1)):
+    """The symbols of the functions that a command runs, those first that take most instructions by themselves."""
+    names, costs, own, is_call = {}, {}, None, False
+    for line in _counted(command, allowed).splitlines():
+        named = re.match(r"(c?)fn=\((\d+)\)(?: (.+))?", line)
+        if named:
+            if named[3]:
+                names[named[2]] = re.sub(r"'\d+$", "", named[3])
+            if not named[1]:
+                own = named[2]
+        elif line.startswith("calls="):
+            is_call = True
+        elif own and re.match(r"[-+*\d]", line):
+            # Below a call stands what the called function took.
+            if not is_call:
+                costs[names[own]] = costs.get(names[own], 0) + int(line.split()[1])
+            is_call = False
+    return sorted((name for name in costs if not name.startswith("0x")), key=lambda name: (-costs[name], name))
+
+
+def _counted(command, allowed):
     with tempfile.NamedTemporaryFile() as counts:
-        tool = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={counts.name}", "--log-file=/dev/null"]
+        tool = ["valgrind", "--tool=callgrind", "--demangle=no", f"--callgrind-out-file={counts.name}",
+                "--log-file=/dev/null"]
         done = subprocess.run([*tool, *command], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if done.returncode not in allowed:
             sys.exit(f"{' '.join(map(str, command))}: status {done.returncode} under valgrind")
-        totals = re.search(r"(?m)^(?:totals|summary): (\d+)", pathlib.Path(counts.name).read_text(encoding="utf-8"))
-    return int(totals[1])
+        return pathlib.Path(counts.name).read_text(encoding="utf-8")
 
 
 def compile_image(pack_tool, policies, facts, output):
@@ -96,7 +121,7 @@ def compile_image(pack_tool, policies, facts, output):
 
 def replace_image(binary, image, output):
     """A copy of the program with another image; every other byte, and so code and size, stays. How large the image was."""
-    known = _symbols(binary)
+    known = symbols(binary)
     data = bytearray(binary.read_bytes())
     length = _offset(binary, known["lexgate_image_length"])
     room = int.from_bytes(data[length:length + 8], "little")
@@ -110,7 +135,8 @@ def replace_image(binary, image, output):
     return room
 
 
-def _symbols(binary):
+def symbols(binary):
+    """Addresses by name."""
     output = subprocess.run(["nm", binary], check=True, stdout=subprocess.PIPE, text=True).stdout
     return {fields[2]: int(fields[0], 16) for fields in map(str.split, output.splitlines()) if len(fields) == 3}
 
