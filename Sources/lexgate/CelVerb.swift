@@ -232,8 +232,11 @@ private struct CelTrace {
     private func left(_ step: TraceStep, _ depth: Int, _ excerpts: Excerpts) -> String {
         let position = excerpts.place(step.span).position
         let place = "\(position.line):\(position.column)"
-        let text = String(decoding: source.bytes[step.span.range.clamped(to: source.bytes.indices)], as: UTF8.self)
-            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let bytes = source.bytes[step.span.range.clamped(to: source.bytes.indices)]
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).map { line in
+            String(decoding: line, as: UTF8.self).drop(while: \.isWhitespace)
+        }
+        let text = lines.joined(separator: " ⏎ ")
         let shown = visible(text.count > 60 ? text.prefix(59) + "…" : text)
         return place + String(repeating: " ", count: max(1, 8 - place.utf8.count) + 2 * depth) + shown
     }

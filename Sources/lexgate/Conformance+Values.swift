@@ -93,6 +93,11 @@ extension ConformanceTest {
             case let kind: return "a binding of kind `\(kind)`"
             }
         }
+        for declaration in tree.child(of: node, "typeEnv").map({ Array(tree.children(of: $0)) }) ?? [] {
+            guard tree.text(declaration, "kind") == "variable" else { continue }
+            guard let type = tree.child(of: declaration, "type") else { return "a variable without `type`" }
+            if let damage = tree.damage(ofType: type) { return damage }
+        }
         let type = tree.child(of: expectation, "deducedType")
         if let type, let damage = tree.damage(ofType: type) { return damage }
         switch tree.text(expectation, "kind") {
@@ -100,7 +105,7 @@ extension ConformanceTest {
         case "value": return tree.damage(ofValue: tree.child(of: expectation, "value"))
         case "unknown":
             let attributes = tree.child(of: expectation, "attributes")
-            return attributes.map { tree.nodes[$0].kind } == .sequence ? nil : "an unknown without `attributes`"
+            return attributes.map { tree.nodes[$0].kind == .sequence } ?? true ? nil : "`attributes` that are no list"
         case "type":
             if type == nil { return "a type without `deducedType`" }
             return tree.text(node, "checkOnly") == "true" ? nil : "a type without `checkOnly`"
@@ -119,7 +124,8 @@ extension Tree {
             return Tree.plainType(text(node, "of")) == .dyn ? "a wrapper of `\(text(node, "of"))`" : nil
         case "list": return part("elem")
         case "map": return part("key") ?? part("value")
-        case "dyn", "type": return nil
+        // What has no type of its own here is one that nothing is known of.
+        case "dyn", "type", "any", "message", "function", "error": return nil
         case "param", "abstract": return text(node, "name").isEmpty ? "a type without `name`" : nil
         case let kind: return Tree.plainType(kind) == .dyn ? "a type of kind `\(kind)`" : nil
         }

@@ -20,7 +20,11 @@ struct ConformanceSuite {
                 let parsed = file.json()
                 let excerpts = Excerpts(file)
                 problems += parsed.diagnostics.map { excerpts.render($0) }
-                guard let tree = parsed.value, let tests = tree.child(of: 0, "tests") else { continue }
+                guard let tree = parsed.value else { continue }
+                guard let tests = tree.child(of: 0, "tests"), tree.nodes[tests].kind == .sequence else {
+                    problems.append("\(path): there is no list `tests`")
+                    continue
+                }
                 suites.append(ConformanceSuite(name: name(of: path, in: folder), tests: tests, in: tree))
             }
         } catch { problems.append("\(folder): \(error.message)") }
@@ -70,7 +74,11 @@ struct ConformanceTest {
     let tree: Tree
     let node: Int
 
-    var id: String { text("id") }
+    /// Of the test, or what stands for one.
+    var id: String {
+        let id = text("id")
+        return id.isEmpty ? ["file", "section", "name"].map { text($0) }.joined(separator: "/") : id
+    }
     var expression: String { text("expr") }
 
     private func text(_ key: String) -> String { child(key).map { tree.string($0) } ?? "" }
@@ -151,9 +159,12 @@ struct ConformanceTest {
         switch tree.text(expectation, "kind") {
         case "error": return value.isError ? nil : "is \(found), not an error"
         case "unknown":
-            let names = tree.child(of: expectation, "attributes").map { tree.children(of: $0).map { tree.string($0) } }
+            guard let attributes = tree.child(of: expectation, "attributes") else {
+                return value.isUnknown ? nil : "is \(found), not unknown"
+            }
+            let names = tree.children(of: attributes).map { tree.string($0) }
             let missing = machine.missingCells(of: value).named
-            return missing == (names ?? []).sorted() ? nil : "is \(found), not unknown for \(names ?? [])"
+            return missing == names.sorted() ? nil : "is \(found), not unknown for \(names)"
         default:
             let expected = tree.value(tree.child(of: expectation, "value"), in: &machine)
             return machine.isSame(value, expected) ? nil : "is \(found), not \(machine.literal(of: expected))"

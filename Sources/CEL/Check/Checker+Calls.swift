@@ -159,9 +159,10 @@ extension Checker {
     /// The result type of the overloads that fit; dyn if several do and differ.
     private mutating func result(of overloads: [Overload], _ arguments: [Type], _ name: String, _ span: Span) -> Type {
         var result: Type?
+        let mayBeNull = ["_==_", "_!=_", "_?_:_"].contains(name)
         for overload in overloads where overload.parameters.count == arguments.count {
             let fresh = inference.instantiate(overload.parameters + [overload.result])
-            guard inference.fits(arguments, Array(fresh.dropLast())) else { continue }
+            guard inference.fits(arguments, Array(fresh.dropLast()), null: mayBeNull) else { continue }
             let type = inference.resolve(fresh[fresh.count - 1])
             if let known = result {
                 if known != .dyn, known != type { result = .dyn }
@@ -237,10 +238,50 @@ extension Checker {
                 help: suggestion(for: value, among: enumeration.values) ?? "its values are \(known)")
         case .list(let elements):
             for element in elements { checkLiteral(element.value, against: type) }
+        case .map(let entries):
+            for entry in entries { checkLiteral(entry.key, against: type) }
         case .conditional(_, let then, let otherwise):
             checkLiteral(then, against: type)
             checkLiteral(otherwise, against: type)
         default: break
+        }
+    }
+
+    // MARK: - Null
+
+    /// Nobody should ask whether something is null that never is.
+    mutating func checkNull(_ node: Node, _ a: Node, _ b: Node) {
+        guard context.mode == .strict else { return }
+        for (null, other) in [(a, b), (b, a)] {
+            guard case .literal(.null) = null.kind, isNeverNull(other) else { continue }
+            report("this is never null", at: other.span)
+        }
+    }
+
+    private func isNeverNull(_ node: Node) -> Bool {
+        switch node.kind {
+        case .literal(let constant): constant != .null
+        case .logic, .not, .negate, .binary, .has, .list, .map: true
+        case .identifier(let name, _):
+            local(name) == nil
+                && context.environment.global(named: name).map { context.environment.globals[$0].type } == .day
+        case .call(let name, let arguments, _): isNeverNull(node, name, arguments.count)
+        case .method(_, let name, let arguments): isNeverNull(node, name, arguments.count + 1)
+        case .comprehension: types[node.id] == .bool
+        default: false
+        }
+    }
+
+    /// What functions of the library make is of the type that is written, unless that is their argument's.
+    private func isNeverNull(_ node: Node, _ name: Node.Name, _ count: Int) -> Bool {
+        guard case .builtin = resolutions[node.id], let function = StandardLibrary.functions[name.text] else {
+            return false
+        }
+        return function.overloads.allSatisfy { overload in
+            switch overload.result {
+            case .bool, .int, .uint, .double, .string, .bytes, .timestamp, .duration: true
+            default: false
+            }
         }
     }
 }

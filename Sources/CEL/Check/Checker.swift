@@ -18,7 +18,7 @@ struct Checker {
 
     init(_ context: CheckContext, nodeCount: Int) {
         self.context = context
-        inference = Inference(nullFitsAll: context.mode == .strict)
+        inference = Inference(nullFitsScalars: context.mode == .strict, context.environment)
         types = Array(repeating: .error, count: nodeCount)
         resolutions = Array(repeating: .none, count: nodeCount)
     }
@@ -30,7 +30,7 @@ struct Checker {
         var checker = Checker(context, nodeCount: expression.nodeCount)
         for parameter in parameters { _ = checker.push(parameter.name, parameter.type) }
         let type = checker.check(expression.root)
-        if let expected, !checker.inference.fits(type, expected) {
+        if let expected, !checker.inference.fits(type, expected, null: false) {
             checker.report(
                 "this must be \(checker.quoted(expected)), but it is \(checker.quoted(type))", at: expression.root.span)
         }
@@ -61,7 +61,9 @@ struct Checker {
             return select(node, operand, field, isOptional: isOptional)
         case .has(let operand, let field): return has(node, operand, field)
         case .index(let operand, let index, let isOptional):
-            return operation(isOptional ? "_[?_]" : "_[_]", node, [operand, index])
+            let type = operation(isOptional ? "_[?_]" : "_[_]", node, [operand, index])
+            checkEnumerations(index, operand)
+            return type
         case .call(let name, let arguments, let isAbsolute):
             return call(node, name, arguments, isAbsolute: isAbsolute)
         case .method(let target, let name, let arguments): return method(node, target, name, arguments)
@@ -70,6 +72,7 @@ struct Checker {
         case .binary(let operation, let left, let right):
             let type = self.operation("_\(operation.rawValue)_", node, [left, right])
             if operation.isEquality || operation == .in { checkEnumerations(left, right) }
+            if operation.isEquality { checkNull(node, left, right) }
             return type
         case .logic(let operation, let operands):
             for operand in operands { requireBool(operand, "`\(operation.rawValue)`") }
@@ -107,7 +110,9 @@ struct Checker {
 
     mutating func requireBool(_ node: Node, _ place: String) {
         let type = check(node)
-        if !inference.fits(type, .bool) { report("\(place) needs a bool, found \(quoted(type))", at: node.span) }
+        if !inference.fits(type, .bool, null: false) {
+            report("\(place) needs a bool, found \(quoted(type))", at: node.span)
+        }
     }
 
     private mutating func list(_ elements: [Node.Element]) -> Type {

@@ -1,22 +1,30 @@
 /// Type variables and what they have been found to stand for; gradual typing as in cel-go's checker.
 struct Inference {
-    /// Null may stand wherever any type is expected (facts can be none).
-    let nullFitsAll: Bool
+    /// Null may stand wherever a scalar is expected (facts can be none).
+    let nullFitsScalars: Bool
+    private let environment: TypeEnvironment
+    /// Whether what is being fitted may be null at all.
+    private var takesNull = true
     private var substitutions: [String: Type] = [:]
     /// What was bound before, since `fits` began: a copy of all there is would make long expressions quadratic.
     private var undo: [(name: String, before: Type?)] = []
     private var nextVariable = 0
 
-    init(nullFitsAll: Bool) { self.nullFitsAll = nullFitsAll }
+    init(nullFitsScalars: Bool, _ environment: TypeEnvironment) {
+        self.nullFitsScalars = nullFitsScalars
+        self.environment = environment
+    }
 
     mutating func freshVariable() -> Type {
         defer { nextVariable += 1 }
         return .parameter("%\(nextVariable)")
     }
 
-    /// Whether each source fits its target; what is learnt about variables is kept only if all do.
-    mutating func fits(_ sources: [Type], _ targets: [Type]) -> Bool {
+    /// Whether each source fits its target; what is learnt about variables is kept only if all do. A null fits no scalar
+    /// where `null` is false: an operator or a function that is given one can only fail.
+    mutating func fits(_ sources: [Type], _ targets: [Type], null: Bool = true) -> Bool {
         guard sources.count == targets.count else { return false }
+        takesNull = null
         undo.removeAll(keepingCapacity: true)
         for (source, target) in zip(sources, targets) where !assign(source, target) {
             for (name, before) in undo.reversed() { substitutions[name] = before }
@@ -25,7 +33,9 @@ struct Inference {
         return true
     }
 
-    mutating func fits(_ source: Type, _ target: Type) -> Bool { fits([source], [target]) }
+    mutating func fits(_ source: Type, _ target: Type, null: Bool = true) -> Bool {
+        fits([source], [target], null: null)
+    }
 
     /// The common type of two branches or elements, or nil.
     mutating func join(_ previous: Type?, _ current: Type) -> Type? {
@@ -90,7 +100,8 @@ struct Inference {
         switch (source, target) {
         case (.nullable(let a), .nullable(let b)): return a == b
         case (.nullable(let a), let b), (let b, .nullable(let a)): return a == b
-        case (.enumeration, .enumeration), (.enumeration, .string), (.string, .enumeration): return true
+        case (.enumeration(let a), .enumeration(let b)): return share(a, b)
+        case (.enumeration, .string), (.string, .enumeration): return true
         case (.list(let a), .list(let b)): return assign(a, b)
         case (.map(let k, let a), .map(let l, let b)): return assign(k, l) && assign(a, b)
         case (.optional(let a), .optional(let b)): return assign(a, b)
@@ -104,8 +115,15 @@ struct Inference {
     private func acceptsNull(_ type: Type) -> Bool {
         switch type {
         case .null, .object, .timestamp, .duration, .day, .optional, .opaque, .nullable, .dyn: true
-        default: nullFitsAll
+        case .list, .map: false
+        default: nullFitsScalars && takesNull
         }
+    }
+
+    /// Whether two closed sets have a value in common.
+    private func share(_ a: EnumID, _ b: EnumID) -> Bool {
+        guard a != b, let one = environment[a], let other = environment[b] else { return true }
+        return !Set(one.values).isDisjoint(with: other.values)
     }
 
     /// Whether `type` may stand for the variable. Nil: the variable is bound to itself somewhere, look on.

@@ -116,6 +116,24 @@ extension FailureOutlook {
         }
     }
 
+    /// Whether a condition comes to yes or no and never to null, as scalars do inside of what is none.
+    func answers(_ node: Node) -> Bool {
+        switch node.kind {
+        case .logic, .not, .has, .literal(.bool): return true
+        case .binary, .comprehension: return checked.types[node.id] == .bool
+        case .conditional(_, let then, let otherwise): return answers(then) && answers(otherwise)
+        case .bind(_, _, let body): return answers(body)
+        case .call(let name, _, _), .method(_, let name, _):
+            switch checked.resolutions[node.id] {
+            case .definition(let index): return bodies.indices.contains(index) && bodies[index].answers
+            case .builtin:
+                return StandardLibrary.functions[name.text]?.overloads.allSatisfy { $0.result == .bool } ?? false
+            default: return false
+            }
+        default: return false
+        }
+    }
+
     /// Whether a definition puts an argument into an aggregate.
     func keeps(_ definition: Int, _ place: Int) -> Bool {
         guard bodies.indices.contains(definition) else { return true }

@@ -33,6 +33,8 @@ struct FailureOutlook {
         var kept = UInt64.max
         /// Whether what is declared of its value is believed of any.
         var isDynamic = true
+        /// Whether it comes to yes or no and never to null.
+        var answers = false
     }
 
     let checked: Checked
@@ -56,6 +58,7 @@ struct FailureOutlook {
         let root = visit(checked.root)
         (body.canFail, body.shape, body.element) = (root.canFail, root.shape, root.element)
         body.isDynamic = checked.type.holdsDyn
+        body.answers = answers(checked.root)
     }
 
     /// Where all facts are of declared types, and none is `dyn` in disguise.

@@ -58,6 +58,15 @@ extension Lowering {
                 builtin == .toTimestamp ? ("timestamp", "2026-01-31T00:00:00Z") : ("duration", "1h30m")
             diagnostics.append(
                 .error("`\(text)` is no \(name)", at: arguments[0].span, help: "write it like `\(form)`"))
+        case (.getFullYear, 2), (.getMonth, 2), (.getDayOfYear, 2), (.getDayOfMonth, 2), (.getDate, 2),
+            (.getDayOfWeek, 2), (.getHours, 2), (.getMinutes, 2), (.getSeconds, 2), (.getMilliseconds, 2):
+            guard mode == .strict, case .literal(.string(let zone)) = arguments[1].kind,
+                Array(zone.utf8).withUnsafeBytes({ Machine.fixedOffset(ofZone: $0) }) == nil
+            else { break }
+            diagnostics.append(
+                .error(
+                    "`\(zone)` is no time zone of a policy", at: arguments[1].span,
+                    help: "write `UTC` or an offset such as `+01:00`: judging reads no tables of zones"))
         default: break
         }
         let ops = arguments.map { lower($0, into: &out) }

@@ -20,6 +20,14 @@ struct Lowering {
         self.keepsParts = keepsParts
     }
 
+    /// The op for a whole expression. A condition that could come to null is asked as in `&&`, where null is an error:
+    /// to a rule it would be neither yes nor no.
+    mutating func lower(_ root: Node, isCondition: Bool, into out: inout Assembler) -> UInt32 {
+        let op = lower(root, into: &out)
+        guard isCondition, mode == .strict, !outlook.body.answers else { return op }
+        return emit(Op(code: .and, a: out.run([op]), b: 1), root, &out)
+    }
+
     /// The op that computes `node`; its children come before it.
     mutating func lower(_ node: Node, into out: inout Assembler) -> UInt32 {
         if let value = fused(node, &out.pool) { return emit(constant: value, node, &out) }

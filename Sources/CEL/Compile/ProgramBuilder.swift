@@ -125,7 +125,7 @@ package struct ProgramBuilder {
         let op =
             isBroken
             ? lowering.fail("the definition has errors", expression.root, &assembler)
-            : lowering.lower(expression.root, into: &assembler)
+            : lowering.lower(expression.root, isCondition: expected == .bool, into: &assembler)
         var diagnostics = parsed.diagnostics + lowering.diagnostics
         let height =
             expression.root.height

@@ -41,19 +41,22 @@ extension Machine {
 
     /// Seconds east of UTC: `UTC`, `+02:00`, `-09:30`, `02:00`, or a name that the host knows.
     private mutating func offset(ofZone zone: Value, at seconds: Int64) -> Int64? {
-        let fixed: Int64? = withBytes(zone) { bytes in
-            if bytes.isEmpty || bytes.elementsEqual("UTC".utf8) { return 0 }
-            var reader = DigitReader(bytes)
-            let isNegative = reader.accept("-")
-            if !isNegative { _ = reader.accept("+") }
-            guard let hours = reader.number(2), reader.accept(":"), let minutes = reader.number(2), reader.isAtEnd,
-                hours < 24, minutes < 60
-            else { return nil }
-            return Int64(hours * 3600 + minutes * 60) * (isNegative ? -1 : 1)
-        }
+        let fixed = withBytes(zone) { Machine.fixedOffset(ofZone: $0) }
         if let fixed { return fixed }
         // The host may have to read a file.
         remaining &-= 150
         return zoneOffset?(text(of: zone), seconds).map(Int64.init)
+    }
+
+    /// Seconds east of UTC of a zone that needs no host; nil for any other.
+    static func fixedOffset(ofZone bytes: UnsafeRawBufferPointer) -> Int64? {
+        if bytes.isEmpty || bytes.elementsEqual("UTC".utf8) { return 0 }
+        var reader = DigitReader(bytes)
+        let isNegative = reader.accept("-")
+        if !isNegative { _ = reader.accept("+") }
+        guard let hours = reader.number(2), reader.accept(":"), let minutes = reader.number(2), reader.isAtEnd,
+            hours < 24, minutes < 60
+        else { return nil }
+        return Int64(hours * 3600 + minutes * 60) * (isNegative ? -1 : 1)
     }
 }

@@ -150,3 +150,13 @@ extension Node {
         }
     }
 }
+
+extension Expression {
+    /// Whether a text is a name that a variable may have.
+    package static func isName(_ text: String) -> Bool {
+        guard case .identifier(let name, isAbsolute: false)? = Expression.parse(text).value?.root.kind else {
+            return false
+        }
+        return name == text
+    }
+}

@@ -86,7 +86,9 @@ package struct PolicyCompiler {
             problem(
                 "`\(rule.id)` may take \(count) steps where no list holds more than \(CompiledPolicy.fewElements) elements",
                 place.file, place.span,
-                help: "an evaluation ends after \(CostEstimate.limit); go through fewer lists within one another")
+                help:
+                    "an evaluation ends after \(CostEstimate.limit); `packs --cost` tells what may take many: lists within "
+                    + "one another, long ranges, patterns that are not written out")
         }
     }
 
@@ -162,6 +164,9 @@ package struct PolicyCompiler {
         let parameters = definition.parameters.compactMap { name, type in
             self.type(type).map { Parameter(name, $0) }
         }
+        for (name, type) in definition.parameters {
+            if let problem = problem(ofVariable: name) { self.problem(problem, type.file, type.node.span) }
+        }
         guard parameters.count == definition.parameters.count, let body = parse(definition.body) else { return }
         let returns = definition.returns.flatMap { type($0) }
         let id = source(definition.body)
@@ -175,6 +180,13 @@ package struct PolicyCompiler {
                     file: definition.place.file,
                     Diagnostic(problem.severity, problem.message, at: definition.place.span, help: problem.help)))
         }
+    }
+
+    /// Why no variable should be called that; nil if nothing speaks against it.
+    private func problem(ofVariable name: String) -> String? {
+        guard Expression.isName(name) else { return "`\(name)` is no name for a variable" }
+        let isTaken = builder.environment.global(named: name) != nil || packs.contains { $0.namespace == name }
+        return isTaken ? "`\(name)` has a meaning that the variable would hide" : nil
     }
 
     private mutating func type(_ text: PolicyPack.ExpressionText) -> Type? {
@@ -272,6 +284,7 @@ package struct PolicyCompiler {
             guard case .list(let element) = list.type else {
                 return problem("`each` needs a list", file, entry.span)
             }
+            if let problem = problem(ofVariable: entry.key) { return self.problem(problem, file, each.span) }
             rule.variable = entry.key
             rule.each = list.id
             parameters = [Parameter(entry.key, element)]

@@ -80,6 +80,37 @@ import Testing
                 "regex.replace(system.name, 'a(', '') == ''", "bad regular expression: missing ): a(", "'a('", nil
             ),
             (
+                "timestamp('2026-01-01T00:00:00Z').getHours('Europe/Berlin') == 1",
+                "`Europe/Berlin` is no time zone of a policy",
+                "'Europe/Berlin'",
+                "write `UTC` or an offset such as `+01:00`: judging reads no tables of zones"
+            ),
+            (
+                "system.main.area in {'chinna': 1}", "`chinna` is no value of `Area`", "'chinna'",
+                "did you mean `china`?"
+            ),
+            (
+                "{'chinna': true}[system.main.area]", "`chinna` is no value of `Area`", "'chinna'",
+                "did you mean `china`?"
+            ),
+            ("!null", "`!` does not work on `null`", "!null", nil),
+            ("system.users > 3 && null", "`&&` needs a bool, found `null`", "null", nil),
+            ("system.users + null == 1", "`+` does not work on `int` and `null`", "system.users + null", nil),
+            (
+                "system.name.startsWith(null)", "there is no `string.startsWith(null)`", "startsWith",
+                "there is `string.startsWith(string)`"
+            ),
+            ("system.sites == null", "`list(Site)` and `null` are never equal", "system.sites == null", nil),
+            (
+                "null in system.sites.map(s, s.seats)", "no `null` can be in `list(int)`",
+                "null in system.sites.map(s, s.seats)", nil
+            ),
+            ("system.sites.size() == null", "this is never null", "system.sites.size()", nil),
+            ("null != (system.users > 1)", "this is never null", "(system.users > 1)", nil),
+            ("has(system.main.area) == null", "this is never null", "has(system.main.area)", nil),
+            ("asOf == null", "this is never null", "asOf", nil),
+            ("'a' == null", "this is never null", "'a'", nil),
+            (
                 "timestamp('2026-13-01T00:00:00Z') < asOf", "`2026-13-01T00:00:00Z` is no timestamp",
                 "'2026-13-01T00:00:00Z'", "write it like `2026-01-31T00:00:00Z`"
             ),
@@ -103,6 +134,60 @@ import Testing
     ])
     func `accepts`(text: String) {
         #expect(world.complaints(text) == [])
+    }
+
+    @Test func `sets of values without one in common are never equal`() throws {
+        var environment = TypeEnvironment()
+        let colours = environment.addEnumeration("Colour", values: ["red", "green"])
+        let lights = environment.addEnumeration("Light", values: ["green", "amber"])
+        let sizes = environment.addEnumeration("Size", values: ["small", "large"])
+        environment.addGlobal("colour", .enumeration(colours))
+        environment.addGlobal("light", .enumeration(lights))
+        environment.addGlobal("sizes", .list(.enumeration(sizes)))
+        for (text, message) in [
+            ("colour == light", nil), ("colour == sizes[0]", "`Colour` and `Size` are never equal"),
+            ("colour in sizes", "no `Colour` can be in `list(Size)`"),
+            ("sizes.exists(s, s == light)", "`Size` and `Light` are never equal"),
+            ("sizes == [colour]", "`list(Size)` and `list(Colour)` are never equal"),
+        ] {
+            var builder = ProgramBuilder(environment)
+            #expect(builder.add(try tree(text)).diagnostics.map(\.message) == (message.map { [$0] } ?? []), "\(text)")
+        }
+    }
+
+    /// A cell left out, a scalar of a row that there is not, and what comes to one by whatever way.
+    @Test(arguments: [
+        "law.host('DE', 3).green", "cel.bind(h, law.host('FR', 1), h.green)", "law.host('FR', 1).green",
+        "system.users > 3 ? law.host('FR', 1).green : true", "law.isGreen('FR')", "law.isGreenAll('FR')",
+    ])
+    func `a condition that comes to null is an error`(text: String) throws {
+        var environment = TypeEnvironment()
+        environment.addGlobal("s", .object(environment.addObjectType("S", fields: [("users", .int)])))
+        var builder = ProgramBuilder(environment)
+        _ = builder.add(
+            TableDeclaration(
+                "law.host", keys: [Parameter("country", .string), Parameter("rank", .int)], isDated: false,
+                absent: .none, columns: [Parameter("green", .bool)],
+                rows: [
+                    .init(keys: [.string("DE"), .int(1)], cells: [.bool(true)], id: 1),
+                    .init(keys: [.string("DE"), .int(3)], cells: [.null], id: 2),
+                ]))
+        let country = [Parameter("country", .string)]
+        _ = builder.define(
+            Definition("law.isGreen", parameters: country, body: try tree("law.host(country, 1).green")))
+        _ = builder.define(
+            Definition("law.isGreenAll", parameters: country, body: try tree("law.isGreen(country)")))
+        #expect(builder.compileDefinitions().isEmpty)
+        let text = text.replacing("system.users", with: "4")
+        let condition = try #require(builder.add(try tree(text), expected: .bool).value?.id)
+        let value = try #require(builder.add(try tree(text)).value?.id)
+        let known = try #require(
+            builder.add(try tree(text.replacing("FR", with: "DE").replacing("3", with: "1")), expected: .bool).value?.id
+        )
+        var machine = Machine(program: builder.finish())
+        #expect(machine.evaluate(condition).isError)
+        #expect(machine.evaluate(value).tag == .null)
+        #expect(machine.evaluate(known).isTrue)
     }
 
     @Test func `one mistake is reported once`() {
