@@ -3,7 +3,7 @@ import Diagnostics
 /// String and bytes literals: CEL specification, "Syntax", STRING_LIT and BYTES_LIT.
 extension Lexer {
     /// Reads a literal if one starts here, with its prefixes `b` and `r`, in this order and in any case.
-    mutating func stringLiteral() throws(SyntaxProblem) -> Token.Kind? {
+    mutating func stringLiteral() -> Token.Kind? {
         var isRaw = false
         var isBytes = false
         var ahead = 0
@@ -20,7 +20,7 @@ extension Lexer {
         position += ahead
         let isTriple = peek(1) == quote && peek(2) == quote
         position += isTriple ? 3 : 1
-        let content = try body(start, quote: quote, isTriple: isTriple, isRaw: isRaw, isBytes: isBytes)
+        let content = body(start, quote: quote, isTriple: isTriple, isRaw: isRaw, isBytes: isBytes)
         return isBytes ? .bytes(content) : .string(String(decoding: content, as: UTF8.self))
     }
 
@@ -28,7 +28,7 @@ extension Lexer {
 
     private mutating func body(
         _ start: Int, quote: UInt8, isTriple: Bool, isRaw: Bool, isBytes: Bool
-    ) throws(SyntaxProblem) -> [UInt8] {
+    ) -> [UInt8] {
         var content: [UInt8] = []
         while let byte = peek() {
             if byte == quote, !isTriple || (peek(1) == quote && peek(2) == quote) {
@@ -36,23 +36,29 @@ extension Lexer {
                 return content
             }
             if !isTriple, byte == 0x0A || byte == 0x0D {
-                throw SyntaxProblem(
-                    "the string does not end on its line", at: Span(start, position),
-                    help: "close it, or use triple quotes")
+                note(
+                    SyntaxProblem(
+                        "the string does not end on its line", at: Span(start, position),
+                        help: "close it, or use triple quotes"))
+                cut()
+                return content
             }
-            if byte == UInt8(ascii: "\\"), !isRaw {
-                try escape(into: &content, isBytes: isBytes)
+            if byte == UInt8(ascii: "\\"), !isRaw, peek(1) != nil {
+                do throws(SyntaxProblem) {
+                    try escape(byte: peek(1) ?? 0, into: &content, isBytes: isBytes)
+                } catch { note(error) }
             } else {
                 content.append(byte)
                 position += 1
             }
         }
-        throw SyntaxProblem("the string does not end", at: Span(start, position))
+        if !isCut { note(SyntaxProblem("the string does not end", at: Span(start, position))) }
+        cut()
+        return content
     }
 
-    private mutating func escape(into content: inout [UInt8], isBytes: Bool) throws(SyntaxProblem) {
+    private mutating func escape(byte: UInt8, into content: inout [UInt8], isBytes: Bool) throws(SyntaxProblem) {
         let start = position
-        guard let byte = peek(1) else { throw SyntaxProblem("the string does not end", at: Span(start, start + 1)) }
         position += 2
         switch byte {
         case UInt8(ascii: "a"): content.append(0x07)

@@ -1,9 +1,14 @@
 import Diagnostics
 
-/// Splits the bytes of one expression into tokens, one at a time.
+/// Splits the bytes of one expression into tokens, one at a time. What is wrong with one is noted, and another stands for
+/// it, so that one mistake does not hide the next.
 struct Lexer {
     let bytes: [UInt8]
     var position: Int
+    private(set) var problems: [SyntaxProblem] = []
+    /// Nobody can tell what the rest means; no token of it comes.
+    private(set) var isCut = false
+    private static let mostProblems = 100
 
     init(_ bytes: [UInt8], position: Int = 0) {
         self.bytes = bytes
@@ -11,23 +16,35 @@ struct Lexer {
     }
 
     /// The next token; at the end of the text `.end`, again and again.
-    mutating func next() throws(SyntaxProblem) -> Token {
+    mutating func next() -> Token {
         skipSpace()
         let start = position
         guard let byte = peek() else { return Token(kind: .end, span: Span(start, start)) }
         let kind: Token.Kind
         if isDigit(byte) || byte == UInt8(ascii: "."), isDigit(peek(byte == UInt8(ascii: ".") ? 1 : 0)) {
-            kind = try number()
-        } else if let literal = try stringLiteral() {
+            kind = number()
+        } else if let literal = stringLiteral() {
             kind = literal
         } else if isIdentifierStart(byte) {
             kind = identifier()
         } else if byte == UInt8(ascii: "`") {
-            kind = try quotedIdentifier()
+            kind = quotedIdentifier()
+        } else if let symbol = symbol() {
+            kind = symbol
         } else {
-            kind = try symbol()
+            return Token(kind: .end, span: Span(start, start))
         }
         return Token(kind: kind, span: Span(start, position))
+    }
+
+    mutating func note(_ problem: SyntaxProblem) {
+        problems.append(problem)
+        if problems.count >= Lexer.mostProblems { cut() }
+    }
+
+    mutating func cut() {
+        position = bytes.count
+        isCut = true
     }
 
     func peek(_ ahead: Int = 0) -> UInt8? {
@@ -55,25 +72,32 @@ struct Lexer {
         return name == "in" ? .symbol(.in) : .identifier(name)
     }
 
-    private mutating func quotedIdentifier() throws(SyntaxProblem) -> Token.Kind {
+    private mutating func quotedIdentifier() -> Token.Kind {
         let start = position
         position += 1
         while let byte = peek(), byte != UInt8(ascii: "`") {
-            guard isIdentifierStart(byte) || isDigit(byte) || " -./".utf8.contains(byte) else {
-                throw SyntaxProblem(
-                    "a field name in back-ticks has letters, digits, and `_-./ ` only", at: Span(position, position + 1)
-                )
+            if !isIdentifierStart(byte), !isDigit(byte), !" -./".utf8.contains(byte) {
+                note(
+                    SyntaxProblem(
+                        "a field name in back-ticks has letters, digits, and `_-./ ` only",
+                        at: Span(position, position + 1)))
+                // Whatever else is wrong with it: to its end.
+                while let next = peek(), next != UInt8(ascii: "`") { position += 1 }
+                break
             }
             position += 1
         }
         guard peek() != nil, position > start + 1 else {
-            throw SyntaxProblem("the field name in back-ticks is empty or does not end", at: Span(start, position))
+            note(SyntaxProblem("the field name in back-ticks is empty or does not end", at: Span(start, position)))
+            if peek() == nil { cut() } else { position += 1 }
+            return .quotedIdentifier("")
         }
         position += 1
         return .quotedIdentifier(String(decoding: bytes[start + 1..<position - 1], as: UTF8.self))
     }
 
-    private mutating func symbol() throws(SyntaxProblem) -> Token.Kind {
+    /// Nil for what is none.
+    private mutating func symbol() -> Token.Kind? {
         for length in [2, 1] where position + length <= bytes.count {
             let text = String(decoding: bytes[position..<position + length], as: UTF8.self)
             if let symbol = Token.Symbol(rawValue: text) {
@@ -83,23 +107,30 @@ struct Lexer {
         }
         let span = Span(position, position + scalarLength(at: position))
         let text = String(decoding: bytes[span.range], as: UTF8.self)
-        let help: String? =
+        let meant: Token.Symbol? =
             switch text {
-            case "=": "compare with `==`"
-            case "&": "write `&&`"
-            case "|": "write `||`"
+            case "=": .equal
+            case "&": .and
+            case "|": .or
             default: nil
             }
-        throw SyntaxProblem("unexpected `\(text)`", at: span, help: help)
+        let help = meant.map { $0 == .equal ? "compare with `==`" : "write `\($0.rawValue)`" }
+        note(SyntaxProblem("unexpected `\(text)`", at: span, help: help))
+        if let meant {
+            position += 1
+            return .symbol(meant)
+        }
+        cut()
+        return nil
     }
 
     /// INT_LIT, UINT_LIT, FLOAT_LIT. A sign is the parser's business.
-    private mutating func number() throws(SyntaxProblem) -> Token.Kind {
+    private mutating func number() -> Token.Kind {
         let start = position
         if peek() == UInt8(ascii: "0"), peek(1) == UInt8(ascii: "x") {
             position += 2
             while let byte = peek(), isHexDigit(byte) { position += 1 }
-            return try integer(start, digits: start + 2, radix: 16)
+            return integer(start, digits: start + 2, radix: 16)
         }
         skipDigits()
         var isFloat = false
@@ -116,21 +147,23 @@ struct Lexer {
                 skipDigits()
             }
         }
-        guard isFloat else { return try integer(start, digits: start, radix: 10) }
+        guard isFloat else { return integer(start, digits: start, radix: 10) }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         guard let value = Double(text), value.isFinite else {
-            throw SyntaxProblem("the number does not fit a double", at: Span(start, position))
+            note(SyntaxProblem("the number does not fit a double", at: Span(start, position)))
+            return .double(0)
         }
         return .double(value)
     }
 
-    private mutating func integer(_ start: Int, digits: Int, radix: Int) throws(SyntaxProblem) -> Token.Kind {
+    private mutating func integer(_ start: Int, digits: Int, radix: Int) -> Token.Kind {
         let text = String(decoding: bytes[digits..<position], as: UTF8.self)
         let isUnsigned = peek().map { $0 | 0x20 } == UInt8(ascii: "u")
         if isUnsigned { position += 1 }
         guard let value = UInt64(text, radix: radix) else {
             let message = text.isEmpty ? "a hexadecimal number needs digits" : "the number does not fit 64 bits"
-            throw SyntaxProblem(message, at: Span(start, position))
+            note(SyntaxProblem(message, at: Span(start, position)))
+            return isUnsigned ? .uint(0) : .int(0)
         }
         return isUnsigned ? .uint(value) : .int(value)
     }

@@ -7,10 +7,10 @@ extension Parser {
         try expect(.leftBracket, "to begin a list")
         var elements: [Node.Element] = []
         try skipLoneComma(before: .rightBracket)
-        while try !accept(.rightBracket) {
-            let isOptional = try accept(.question)
+        while !accept(.rightBracket) {
+            let isOptional = accept(.question)
             elements.append(Node.Element(value: try expression(), isOptional: isOptional))
-            if try !accept(.comma) {
+            if !accept(.comma) {
                 try expect(.rightBracket, "or `,` after an element")
                 break
             }
@@ -23,12 +23,12 @@ extension Parser {
         try expect(.leftBrace, "to begin a map")
         var entries: [Node.Entry] = []
         try skipLoneComma(before: .rightBrace)
-        while try !accept(.rightBrace) {
-            let isOptional = try accept(.question)
+        while !accept(.rightBrace) {
+            let isOptional = accept(.question)
             let key = try expression()
             try expect(.colon, "after the key")
             entries.append(Node.Entry(key: key, value: try expression(), isOptional: isOptional))
-            if try !accept(.comma) {
+            if !accept(.comma) {
                 try expect(.rightBrace, "or `,` after an entry")
                 break
             }
@@ -40,12 +40,12 @@ extension Parser {
         try expect(.leftBrace, "to begin an object")
         var fields: [Node.FieldInitializer] = []
         try skipLoneComma(before: .rightBrace)
-        while try !accept(.rightBrace) {
-            let isOptional = try accept(.question)
+        while !accept(.rightBrace) {
+            let isOptional = accept(.question)
             let field = try selector()
             try expect(.colon, "after the field name")
             fields.append(Node.FieldInitializer(name: field, value: try expression(), isOptional: isOptional))
-            if try !accept(.comma) {
+            if !accept(.comma) {
                 try expect(.rightBrace, "or `,` after a field")
                 break
             }
@@ -55,6 +55,6 @@ extension Parser {
 
     /// The grammar allows a comma at the end also where nothing precedes it.
     private mutating func skipLoneComma(before end: Token.Symbol) throws(SyntaxProblem) {
-        if token.kind == .symbol(.comma), lookahead.kind == .symbol(end) { try advance() }
+        if token.kind == .symbol(.comma), lookahead.kind == .symbol(end) { advance() }
     }
 }

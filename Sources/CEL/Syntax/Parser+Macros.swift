@@ -7,10 +7,10 @@ extension Parser {
         _ name: Node.Name, _ arguments: [Node], isAbsolute: Bool, from start: Span, end: Int
     ) throws(SyntaxProblem) -> Node {
         if name.text == "has", !isAbsolute, arguments.count == 1, limits.expandsMacros {
-            guard case .select(let operand, let field, isOptional: false) = arguments[0].kind else {
-                throw SyntaxProblem("`has` takes a field: `has(a.b)`", at: arguments[0].span)
+            if case .select(let operand, let field, isOptional: false) = arguments[0].kind {
+                return try make(.has(operand, field), start, end)
             }
-            return try make(.has(operand, field), start, end)
+            note(SyntaxProblem("`has` takes a field: `has(a.b)`", at: arguments[0].span))
         }
         return try make(.call(name, arguments, isAbsolute: isAbsolute), start, end)
     }
@@ -18,7 +18,15 @@ extension Parser {
     mutating func method(
         _ target: Node, _ name: Node.Name, _ arguments: [Node], end: Int
     ) throws(SyntaxProblem) -> Node {
-        guard limits.expandsMacros else { return try make(.method(target, name, arguments), target.span, end) }
+        do throws(SyntaxProblem) {
+            if limits.expandsMacros, let node = try macro(target, name, arguments, end: end) { return node }
+        } catch { note(error) }
+        return try make(.method(target, name, arguments), target.span, end)
+    }
+
+    private mutating func macro(
+        _ target: Node, _ name: Node.Name, _ arguments: [Node], end: Int
+    ) throws(SyntaxProblem) -> Node? {
         if case .identifier("math", _) = target.kind, name.text == "greatest" || name.text == "least",
             arguments.count > 2
         {
@@ -40,7 +48,7 @@ extension Parser {
             return try make(
                 .optionalMap(target, variable, arguments[1], isFlat: name.text == "optFlatMap"), target.span, end)
         }
-        return try make(.method(target, name, arguments), target.span, end)
+        return nil
     }
 
     private func comprehension(

@@ -18,14 +18,14 @@ extension Parser {
         while case .symbol(let symbol) = token.kind {
             switch symbol {
             case .dot:
-                try advance()
-                let isOptional = try accept(.question)
+                advance()
+                let isOptional = accept(.question)
                 let quotes = if case .quotedIdentifier = token.kind { true } else { false }
                 let name = try selector()
                 isName = isName && !isOptional && !quotes && token.kind != .symbol(.leftParenthesis)
                 if !isOptional, token.kind == .symbol(.leftParenthesis) {
                     if quotes { throw SyntaxProblem("back-ticks quote fields, not functions", at: name.span) }
-                    try advance()
+                    advance()
                     let arguments = try arguments()
                     node = try method(node, name, arguments, end: lastEnd)
                 } else {
@@ -33,8 +33,8 @@ extension Parser {
                 }
             case .leftBracket:
                 isName = false
-                try advance()
-                let isOptional = try accept(.question)
+                advance()
+                let isOptional = accept(.question)
                 let index = try expression()
                 try expect(.rightBracket, "to end the index")
                 node = try make(.index(node, index, isOptional: isOptional), node.span, lastEnd)
@@ -55,7 +55,7 @@ extension Parser {
                 "`\(text)` is no field name", at: token.span, help: "write it in back-ticks if there is such a field")
         case .identifier(let text), .quotedIdentifier(let text):
             let name = Node.Name(text: text, span: token.span)
-            try advance()
+            advance()
             return name
         default: throw SyntaxProblem("expected a field name, found \(token.description)", at: token.span)
         }
@@ -65,7 +65,7 @@ extension Parser {
         let start = token
         switch token.kind {
         case .symbol(.leftParenthesis):
-            try advance()
+            advance()
             let inner = try expression()
             try expect(.rightParenthesis, "to close the parenthesis")
             // The parentheses belong to what is underlined.
@@ -74,7 +74,7 @@ extension Parser {
         case .symbol(.leftBracket): return try list()
         case .symbol(.leftBrace): return try map()
         case .symbol(.dot):
-            try advance()
+            advance()
             guard case .identifier = token.kind else {
                 throw SyntaxProblem("expected a name after `.`, found \(token.description)", at: token.span)
             }
@@ -84,11 +84,13 @@ extension Parser {
             throw SyntaxProblem(
                 "back-ticks quote fields, not variables", at: token.span, help: "put a `.` before the name")
         case .int(let magnitude):
-            guard let value = Int64(exactly: magnitude) else {
-                throw SyntaxProblem(
-                    "the number does not fit 64 bits", at: token.span, help: "append `u` for an unsigned number")
+            let value = Int64(exactly: magnitude)
+            if value == nil {
+                note(
+                    SyntaxProblem(
+                        "the number does not fit 64 bits", at: token.span, help: "append `u` for an unsigned number"))
             }
-            return try literal(.int(value))
+            return try literal(.int(value ?? 0))
         case .uint(let value): return try literal(.uint(value))
         case .double(let value): return try literal(.double(value))
         case .string(let value): return try literal(.string(value))
@@ -100,7 +102,7 @@ extension Parser {
 
     mutating func literal(_ constant: Constant) throws(SyntaxProblem) -> Node {
         let span = token.span
-        try advance()
+        advance()
         return try make(.literal(constant), from: span, to: span)
     }
 
@@ -116,12 +118,12 @@ extension Parser {
             default: break
             }
         }
-        guard !Parser.reservedWords.contains(text) else {
-            throw SyntaxProblem("`\(text)` is a reserved word", at: token.span)
+        if Parser.reservedWords.contains(text) {
+            note(SyntaxProblem("`\(text)` is a reserved word", at: token.span))
         }
         let name = Node.Name(text: text, span: token.span)
-        try advance()
-        guard try accept(.leftParenthesis) else {
+        advance()
+        guard accept(.leftParenthesis) else {
             return try make(.identifier(text, isAbsolute: isAbsolute), from: start, to: name.span)
         }
         let arguments = try arguments()
@@ -137,8 +139,8 @@ extension Parser {
     /// Arguments up to and including the closing parenthesis.
     private mutating func arguments() throws(SyntaxProblem) -> [Node] {
         var nodes: [Node] = []
-        if try accept(.rightParenthesis) { return nodes }
-        repeat { nodes.append(try expression()) } while try accept(.comma)
+        if accept(.rightParenthesis) { return nodes }
+        repeat { nodes.append(try expression()) } while accept(.comma)
         try expect(.rightParenthesis, "to end the arguments")
         return nodes
     }

@@ -1,7 +1,8 @@
 import Diagnostics
 
 extension Expression {
-    /// Reads one expression. Nil with a diagnostic at the first problem; spans count bytes in `text`.
+    /// Reads one expression. Nil with what is wrong: all of its tokens, names and macros, and where its structure breaks;
+    /// spans count bytes in `text`.
     package static func parse(_ text: String, limits: SyntaxLimits = .standard) -> Parsed<Expression?> {
         parse(bytes: Array(text.utf8), limits: limits)
     }
@@ -26,14 +27,13 @@ extension Expression {
         guard String(validating: text[range], as: UTF8.self) != nil else {
             return Parsed(nil, [.error("the expression is not UTF-8", at: whole)])
         }
-        do throws(SyntaxProblem) {
-            var parser = try Parser(Lexer(Array(text[..<range.upperBound]), position: range.lowerBound), limits: limits)
-            let root = try parser.expression()
-            try parser.expectEnd()
-            return Parsed(Expression(root: root, nodeCount: parser.nodeCount))
-        } catch {
-            return Parsed(nil, [error.diagnostic])
+        var parser = Parser(Lexer(Array(text[..<range.upperBound]), position: range.lowerBound), limits: limits)
+        let root = parser.whole()
+        guard let root, parser.problems.isEmpty else {
+            let diagnostics = parser.problems.map(\.diagnostic)
+            return Parsed(nil, diagnostics.sorted { $0.span.start < $1.span.start })
         }
+        return Parsed(Expression(root: root, nodeCount: parser.nodeCount))
     }
 }
 
@@ -47,13 +47,31 @@ struct Parser {
     private(set) var nodeCount = 0
     /// Where the token before the current one ends.
     private(set) var lastEnd = 0
+    /// What does not keep the rest from being read.
+    private var noted: [SyntaxProblem] = []
 
-    init(_ start: Lexer, limits: SyntaxLimits) throws(SyntaxProblem) {
+    init(_ start: Lexer, limits: SyntaxLimits) {
         var lexer = start
-        token = try lexer.next()
-        lookahead = try lexer.next()
+        token = lexer.next()
+        lookahead = lexer.next()
         self.lexer = lexer
         self.limits = limits
+    }
+
+    var problems: [SyntaxProblem] { lexer.problems + noted }
+
+    mutating func note(_ problem: SyntaxProblem) { noted.append(problem) }
+
+    mutating func whole() -> Node? {
+        do throws(SyntaxProblem) {
+            let root = try expression()
+            try expectEnd()
+            return root
+        } catch {
+            // That something is missing behind the place where reading ended is no news, nor is the same limit.
+            if !lexer.isCut, noted.last?.diagnostic.message != error.diagnostic.message { note(error) }
+            return nil
+        }
     }
 
     // Expr = ConditionalOr ["?" ConditionalOr ":" Expr]
@@ -61,7 +79,7 @@ struct Parser {
         try descend()
         defer { depth -= 1 }
         let condition = try logic(.or)
-        guard try accept(.question) else { return condition }
+        guard accept(.question) else { return condition }
         let then = try logic(.or)
         try expect(.colon, "between the two answers of `?`")
         let otherwise = try expression()
@@ -80,7 +98,7 @@ struct Parser {
         let first = operation == .or ? try logic(.and) : try relation()
         guard token.kind == .symbol(operation == .or ? .or : .and) else { return first }
         var operands = [first]
-        while try accept(operation == .or ? .or : .and) {
+        while accept(operation == .or ? .or : .and) {
             operands.append(operation == .or ? try logic(.and) : try relation())
         }
         return try make(.logic(operation, operands), from: first.span, to: operands[operands.count - 1].span)
@@ -91,7 +109,7 @@ struct Parser {
         while case .symbol(let symbol) = token.kind, let operation = BinaryOperator(rawValue: symbol.rawValue),
             operation.isOrdering || operation.isEquality || operation == .in
         {
-            try advance()
+            advance()
             let right = try addition()
             left = try make(.binary(operation, left, right), from: left.span, to: right.span)
         }
@@ -102,7 +120,7 @@ struct Parser {
         var left = try multiplication()
         while token.kind == .symbol(.plus) || token.kind == .symbol(.minus) {
             let operation: BinaryOperator = token.kind == .symbol(.plus) ? .add : .subtract
-            try advance()
+            advance()
             let right = try multiplication()
             left = try make(.binary(operation, left, right), from: left.span, to: right.span)
         }
@@ -113,7 +131,7 @@ struct Parser {
         var left = try unary()
         while case .symbol(let symbol) = token.kind, symbol == .star || symbol == .slash || symbol == .percent {
             let operation: BinaryOperator = symbol == .star ? .multiply : symbol == .slash ? .divide : .remainder
-            try advance()
+            advance()
             let right = try unary()
             left = try make(.binary(operation, left, right), from: left.span, to: right.span)
         }
@@ -127,7 +145,7 @@ struct Parser {
         var starts: [Span] = []
         while token.kind == .symbol(symbol) {
             starts.append(token.span)
-            try advance()
+            advance()
         }
         var operand: Node
         if symbol == .minus, let literal = try negativeLiteral(starts[starts.count - 1]) {
@@ -135,7 +153,7 @@ struct Parser {
             operand = try postfix(literal)
         } else if symbol == .not, token.kind == .symbol(.minus), lookahead.isNumber {
             let sign = token.span
-            try advance()
+            advance()
             guard let literal = try negativeLiteral(sign) else { return try member() }
             operand = try postfix(literal)
         } else {
@@ -155,34 +173,34 @@ struct Parser {
         let constant: Constant
         switch token.kind {
         case .int(let magnitude):
-            guard magnitude <= UInt64(Int64.max) + 1 else {
-                throw SyntaxProblem("the number does not fit 64 bits", at: token.span)
+            if magnitude > UInt64(Int64.max) + 1 {
+                note(SyntaxProblem("the number does not fit 64 bits", at: token.span))
             }
             constant = .int(Int64(truncatingIfNeeded: 0 &- magnitude))
         case .double(let value): constant = .double(-value)
         default: return nil
         }
         let span = token.span
-        try advance()
+        advance()
         return try make(.literal(constant), from: sign, to: span)
     }
 
     // MARK: - Tokens and nodes
 
-    mutating func advance() throws(SyntaxProblem) {
+    mutating func advance() {
         lastEnd = Int(token.span.end)
         token = lookahead
-        lookahead = try lexer.next()
+        lookahead = lexer.next()
     }
 
-    mutating func accept(_ symbol: Token.Symbol) throws(SyntaxProblem) -> Bool {
+    mutating func accept(_ symbol: Token.Symbol) -> Bool {
         guard token.kind == .symbol(symbol) else { return false }
-        try advance()
+        advance()
         return true
     }
 
     mutating func expect(_ symbol: Token.Symbol, _ purpose: String) throws(SyntaxProblem) {
-        guard try accept(symbol) else {
+        guard accept(symbol) else {
             throw SyntaxProblem(
                 "expected `\(symbol.rawValue)` \(purpose), found \(token.description)", at: token.span)
         }

@@ -46,6 +46,22 @@ import Testing
         #expect(problem(text)?.underlined == underlined)
     }
 
+    @Test(arguments: [
+        (#""\q" + "\z\q""#, ["\\q", "\\z", "\\q"]), ("if + for", ["if", "for"]), ("1 + if + )", ["if", ")"]),
+        (
+            "9223372036854775808 + 0xFFFFFFFFFFFFFFFFF + 18446744073709551616u - -9223372036854775809",
+            ["9223372036854775808", "0xFFFFFFFFFFFFFFFFF", "18446744073709551616u", "9223372036854775809"]
+        ),
+        ("has(a) + [1].map(1, 2) + [2].all(b.c, true)", ["a", "1", "b.c"]), ("a = b & c | d", ["=", "&", "|"]),
+        ("has(a) && f(1 2)", ["a", "2"]), ("`a#b` == x.`c#d`", ["`a#b`", "#"]), ("f(for, 'abc", ["for", "'abc"]),
+        ("if # for", ["if", "#"]), ("1e999 + '\u{7}a\n'", ["1e999", "'\u{7}a"]),
+    ])
+    func `all mistakes are reported that do not hide the rest`(text: String, underlined: [String]) {
+        let parsed = Expression.parse(text)
+        #expect(parsed.value == nil)
+        #expect(parsed.diagnostics.map { Complaint($0, in: text).underlined } == underlined, "\(parsed.diagnostics)")
+    }
+
     @Test func `spans count from the start of a larger text`() throws {
         let text = Array("when: a.b == 'é'".utf8)
         let parsed = try #require(Expression.parse(text, in: 6..<text.count).value)
