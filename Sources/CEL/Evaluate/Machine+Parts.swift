@@ -108,9 +108,11 @@ extension Machine {
 
     @inline(never)
     mutating func recordPart(_ value: Value, of index: UInt32) {
+        let op = program.ops[Int(index)]
+        // Around a condition that may come to null nobody wrote an `&&`.
+        if op.code == .and, op.b == 1 { return }
         guard var recorder, let opTable else { return }
         self.recorder = nil
-        let op = program.ops[Int(index)]
         let body = op.code == .definition ? program.definitions[Int(op.a)].op : Op.none
         var first = recorder.waiting.count
         while first > 0 {

@@ -39,18 +39,18 @@ import Testing
         let command = try cel("[1, 2].exists(x, x > 1) &&\n  true", "--trace")
         #expect(
             command.output == """
-                1:1     [1, 2].exists(x, x > 1) && true  true
-                1:1       [1, 2].exists(x, x > 1)        true
-                1:1         [1, 2]                       [1, 2]
-                1:2           1                          1
-                1:5           2                          2
-                1:18        x > 1                        false
-                1:18          x                          1
-                1:22          1                          1
-                1:18        x > 1                        true
-                1:18          x                          2
-                1:22          1                          1
-                2:3       true                           true
+                1:1     [1, 2].exists(x, x > 1) && ⏎ true  true
+                1:1       [1, 2].exists(x, x > 1)          true
+                1:1         [1, 2]                         [1, 2]
+                1:2           1                            1
+                1:5           2                            2
+                1:18        x > 1                          false
+                1:18          x                            1
+                1:22          1                            1
+                1:18        x > 1                          true
+                1:18          x                            2
+                1:22          1                            1
+                2:3       true                             true
 
                 """)
     }
@@ -183,6 +183,24 @@ import Testing
         #expect(command.status == 1)
     }
 
+    @Test func `takes an unknown of whatever, types of nothing known, and a test without an id`() throws {
+        let tests = [
+            #"{"file": "f", "section": "s", "name": "n", "expr": "a + 1", "expect": {"kind": "unknown"}, "#
+                + #""typeEnv": [{"kind": "variable", "name": "a", "type": {"kind": "any"}}], "bindings": {"a": {"kind": "unknown"}}}"#,
+            #"{"file": "f", "section": "s", "name": "m", "expr": "1", "expect": {"kind": "unknown"}}"#,
+            #"{"id": "x", "expr": "1", "expect": {"kind": "error"}, "typeEnv": [{"kind": "variable", "name": "a", "type": {"kind": "nonsense"}}]}"#,
+        ]
+        try scratch.file("suite.json", "{\"tests\": [\(tests.joined(separator: ","))]}")
+        let command = try cel("--conformance", "suite.json")
+        #expect(
+            command.output.hasSuffix(
+                "\nf/s/m\n  1\n  is 1, not unknown\n\nx\n  1\n  is damaged: a type of kind `nonsense`\n"),
+            "\(command.output)")
+        try scratch.file("none.json", #"{"test": []}"#)
+        let none = try cel("--conformance", "none.json")
+        #expect(none.status == 2 && none.errors.contains("there is no list `tests`"))
+    }
+
     @Test(arguments: [
         (#"{}"#, "an expectation of kind ``"), (#"{"kind": "valeu"}"#, "an expectation of kind `valeu`"),
         (#"{"kind": "value"}"#, "there is no `value`"), (#"{"kind": "value", "value": {}}"#, "a value without `type`"),
@@ -193,7 +211,7 @@ import Testing
         (#"{"kind": "value", "value": {"type": "list"}}"#, "list without `value`"),
         (#"{"kind": "value", "value": {"type": "list", "value": [{"type": "nil"}]}}"#, "a value of type `nil`"),
         (#"{"kind": "value", "value": {"type": "map", "entries": [[{"type": "null"}]]}}"#, "an entry is no pair"),
-        (#"{"kind": "unknown"}"#, "an unknown without `attributes`"),
+        (#"{"kind": "unknown", "attributes": "a"}"#, "`attributes` that are no list"),
         (#"{"kind": "type"}"#, "a type without `deducedType`"),
         (#"{"kind": "error", "deducedType": {"kind": "inte"}}"#, "a type of kind `inte`"),
     ])
