@@ -14,14 +14,40 @@ package struct LineIndex: Sendable {
         var starts = [file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
         var scalarCounts: [Int] = []
         var scalars = 0
-        for (i, byte) in file.bytes.enumerated() {
-            if i % LineIndex.stride == 0 { scalarCounts.append(scalars) }
-            if startsScalar(byte) { scalars += 1 }
-            let isCarriageReturn = byte == 0x0D && (i + 1 == file.bytes.count || file.bytes[i + 1] != 0x0A)
-            if byte == 0x0A || isCarriageReturn { starts.append(i + 1) }
+        file.bytes.withUnsafeBytes { bytes in
+            func look(at place: Int) {
+                let byte = bytes[place]
+                if startsScalar(byte) { scalars += 1 }
+                let isCarriageReturn = byte == 0x0D && (place + 1 == bytes.count || bytes[place + 1] != 0x0A)
+                if byte == 0x0A || isCarriageReturn { starts.append(place + 1) }
+            }
+            for start in Swift.stride(from: 0, to: bytes.count, by: LineIndex.stride) {
+                scalarCounts.append(scalars)
+                let end = min(start + LineIndex.stride, bytes.count)
+                var place = start
+                while place + 8 <= end {
+                    let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                    if LineIndex.isPlain(word) {
+                        scalars += 8
+                    } else {
+                        for one in place..<place + 8 { look(at: one) }
+                    }
+                    place += 8
+                }
+                for one in place..<end { look(at: one) }
+            }
         }
         self.starts = starts
         self.scalarCounts = scalarCounts
+    }
+
+    /// Whether eight bytes are ASCII without a line break. No for some that are, where a byte below looks like one.
+    @inline(__always)
+    private static func isPlain(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let (feeds, returns) = (word ^ (ones &* 0x0A), word ^ (ones &* 0x0D))
+        let breaks = ((feeds &- ones) & ~feeds) | ((returns &- ones) & ~returns)
+        return (word | breaks) & (ones << 7) == 0
     }
 
     /// A place in a file; both numbers count from 1, the column in Unicode scalars.

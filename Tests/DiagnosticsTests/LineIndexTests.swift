@@ -44,6 +44,35 @@ import Testing
             LineIndex(SourceFile(path: "empty", bytes: [])).position(of: 9) == LineIndex.Position(line: 1, column: 1))
     }
 
+    @Test(arguments: [UInt64(1), 2, 3]) func `agrees with a look at each byte`(seed: UInt64) {
+        var state = seed
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let alphabet: [UInt8] = [0x0A, 0x0D, 0x0B, 0x0C, 0x0E, 0x09, 0x61, 0x62, 0x7F, 0xC3, 0xA9, 0xFF, 0x00]
+        for round in 0..<40 {
+            // Mostly letters, with few or many of the others.
+            let rarity = 1 + random(30)
+            let bytes = (0..<random(round < 30 ? 60 : 5_000)).map { _ in
+                random(rarity) == 0 ? alphabet[random(alphabet.count)] : 0x61
+            }
+            var starts = [0]
+            for (place, byte) in bytes.enumerated() {
+                if byte == 0x0A || byte == 0x0D && (place + 1 == bytes.count || bytes[place + 1] != 0x0A) {
+                    starts.append(place + 1)
+                }
+            }
+            let index = LineIndex(SourceFile(path: "a", bytes: bytes))
+            #expect(index.lineCount == starts.count, "\(bytes)")
+            for place in 0...bytes.count where random(bytes.count / 50 + 1) == 0 {
+                let line = starts.lastIndex { $0 <= place } ?? 0
+                let column = bytes[starts[line]..<place].count { $0 & 0xC0 != 0x80 } + 1
+                #expect(index.position(of: place) == LineIndex.Position(line: line + 1, column: column), "\(bytes)")
+            }
+        }
+    }
+
     @Test func `agrees with a plain count in long lines`() {
         let text = String(repeating: "aé東😀\u{301}", count: 2000)
         let file = SourceFile(path: "a.yaml", text: "x\n" + text + "\ny")
