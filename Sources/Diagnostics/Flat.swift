@@ -14,6 +14,16 @@ public struct Flat<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
 
     public init() {}
 
+    /// Most of them: what goes over any collection finds out at run time how.
+    public init(_ elements: [Element]) {
+        reserve(elements.count)
+        elements.withUnsafeBufferPointer { elements in
+            guard let start = elements.baseAddress, let base, !elements.isEmpty else { return }
+            base.initialize(from: start, count: elements.count)
+        }
+        count = elements.count
+    }
+
     public init(_ elements: some Collection<Element>) {
         reserve(elements.count)
         _ = UnsafeMutableBufferPointer(start: base, count: elements.count).initialize(from: elements)
