@@ -15,12 +15,6 @@ package struct LineIndex: Sendable {
         var scalarCounts: [Int] = []
         var scalars = 0
         file.bytes.withUnsafeBytes { bytes in
-            func look(at place: Int) {
-                let byte = bytes[place]
-                if startsScalar(byte) { scalars += 1 }
-                let isCarriageReturn = byte == 0x0D && (place + 1 == bytes.count || bytes[place + 1] != 0x0A)
-                if byte == 0x0A || isCarriageReturn { starts.append(place + 1) }
-            }
             for start in Swift.stride(from: 0, to: bytes.count, by: LineIndex.stride) {
                 scalarCounts.append(scalars)
                 let end = min(start + LineIndex.stride, bytes.count)
@@ -30,15 +24,28 @@ package struct LineIndex: Sendable {
                     if LineIndex.isPlain(word) {
                         scalars += 8
                     } else {
-                        for one in place..<place + 8 { look(at: one) }
+                        LineIndex.look(at: place..<place + 8, in: bytes, &starts, &scalars)
                     }
                     place += 8
                 }
-                for one in place..<end { look(at: one) }
+                LineIndex.look(at: place..<end, in: bytes, &starts, &scalars)
             }
         }
         self.starts = starts
         self.scalarCounts = scalarCounts
+    }
+
+    /// No closure: what one captures is guarded at run time.
+    @inline(__always)
+    private static func look(
+        at places: Range<Int>, in bytes: UnsafeRawBufferPointer, _ starts: inout [Int], _ scalars: inout Int
+    ) {
+        for place in places {
+            let byte = bytes[place]
+            if startsScalar(byte) { scalars += 1 }
+            let isCarriageReturn = byte == 0x0D && (place + 1 == bytes.count || bytes[place + 1] != 0x0A)
+            if byte == 0x0A || isCarriageReturn { starts.append(place + 1) }
+        }
     }
 
     /// Whether eight bytes are ASCII without a line break. No for some that are, where a byte below looks like one.
