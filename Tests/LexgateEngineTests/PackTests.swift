@@ -242,6 +242,17 @@ import YAML
         #expect(law.places == [place])
     }
 
+    @Test(arguments: [
+        ("requires: box.nation == 'UK'", "requires: box.nation == «'UK'»"),
+        ("requires: \"!(box.nation in ['FR', 'England'])\"", "requires: \"!(box.nation in ['FR', «'England'»])\""),
+    ])
+    func `knows what is no country`(text: String, place: String) {
+        let law = Law(text)
+        #expect(law.places == [place])
+        #expect(law.problems.first?.contains("is no value of `country`") == true)
+        #expect(Law("requires: box.nation in ['FR', 'DE', 'EEA']").problems == [])
+    }
+
     @Test func `suggests the nearest fact`() {
         #expect(Law("requires: box.flg").problems.first?.contains("`flag`") == true)
     }

@@ -7,6 +7,9 @@ extension VocabularyReader {
     // MARK: - Layout
 
     mutating func layOut() {
+        // After all others, whose numbers are those of the vocabulary. Two groups may stand where a country may.
+        let codes = (document["countries"]?.words ?? []) + ["EU", "EEA"]
+        let country = draft.environment.addEnumeration("country", values: codes)
         for (index, fields) in fieldSets.enumerated() {
             let first = draft.vocabulary.fields.count
             for field in fields {
@@ -23,7 +26,7 @@ extension VocabularyReader {
                     idField: id.map { first + $0 }))
             draft.vocabulary.typeNames.append(typeNodes[index].name)
             draft.environment.setFields(
-                of: ObjectTypeID(index: UInt32(index)), fields.map { (name: $0.name, type: $0.celType) })
+                of: ObjectTypeID(index: UInt32(index)), fields.map { (name: $0.name, type: $0.type(country)) })
             for (i, field) in fields.enumerated() {
                 draft.vocabulary.fields[first + i].asks = readAsked(field, first: first, among: fields)
                 readExpressions(field, type: index, field: first + i, place: i)

@@ -47,6 +47,12 @@ package struct VocabularyReader {
         let celType: Type
         let about: String
         let node: Cursor?
+
+        /// As expressions see it, which know the codes of countries.
+        func type(_ country: EnumID) -> Type {
+            guard field.kind == .country else { return celType }
+            return field.flags.contains(.list) ? .list(.enumeration(country)) : .enumeration(country)
+        }
     }
 
     package static func read(_ tree: Tree) -> Parsed<VocabularyDraft> {
