@@ -16,18 +16,19 @@ struct Packs: ParsableCommand {
     @Flag(help: "List the rules that may take most steps to judge one subject, the dearest first.")
     var cost = false
 
-    @Option(help: ArgumentHelp("With --cost: no list holds more elements.", valueName: "count"))
-    var elements: Int64 = 10
+    @Option(help: ArgumentHelp("With --cost: no list holds more elements; 10 if not said.", valueName: "count"))
+    var elements: Int64?
 
     func validate() throws {
-        guard (1...1_000_000).contains(elements) else {
+        guard elements == nil || cost else { throw ValidationError("--elements belongs to --cost.") }
+        guard (1...1_000_000).contains(elements ?? 1) else {
             throw ValidationError("--elements takes a number from 1 to 1000000.")
         }
     }
 
     func run() throws {
         let policy = try loadedPacks(pack).policy
-        if cost { return sayCosts(policy) }
+        if cost { return sayCosts(policy, elements: elements ?? 10) }
         for (index, pack) in policy.packs.enumerated() {
             let count = policy.rules.count { $0.pack == index }
             let territory = pack.territory.isEmpty ? "" : ", territory \(pack.territory.joined(separator: ", "))"
@@ -43,7 +44,7 @@ struct Packs: ParsableCommand {
 extension Packs {
     private static let dearest = 20
 
-    private func sayCosts(_ policy: CompiledPolicy) {
+    private func sayCosts(_ policy: CompiledPolicy, elements: Int64) {
         let costs = policy.rules.map { (id: $0.id, cost: policy.cost(of: $0, elements: elements)) }
             .sorted { ($1.cost.most, $0.id) < ($0.cost.most, $1.id) }.prefix(Packs.dearest)
         func right(_ text: String) -> String { String(repeating: " ", count: max(1, 14 - text.utf8.count)) + text }

@@ -183,6 +183,16 @@ import Testing
         #expect(command.status == 1)
     }
 
+    @Test func `runs what it can read, and says what it cannot`() throws {
+        let test = #"{"id": "a", "expr": "1", "expect": {"kind": "value", "value": {"type": "int", "value": "1"}}}"#
+        try scratch.file("good.json", #"{"tests": [\#(test)]}"#)
+        try scratch.file("broken.json", "{")
+        let command = try cel("--conformance", ".")
+        #expect(command.output.hasSuffix("\ntotal        1       1       0\n"), "\(command.output)")
+        #expect(command.errors.contains("broken.json"))
+        #expect(command.status == 2)
+    }
+
     @Test func `takes an unknown of whatever, types of nothing known, and a test without an id`() throws {
         let tests = [
             #"{"file": "f", "section": "s", "name": "n", "expr": "a + 1", "expect": {"kind": "unknown"}, "#

@@ -86,6 +86,7 @@ import Testing
         #expect(zip(many, many.dropFirst()).allSatisfy { $0.most >= $1.most })
         #expect(few[0].most < many[0].most)
         try Command.lexgate("packs", "--cost", "--elements", "0").expectRefusal("--elements takes a number")
+        try Command.lexgate("packs", "--elements", "5").expectRefusal("--elements belongs to --cost")
     }
 
     @Test func `packs lists what is loaded, and how old its law is`() throws {
