@@ -56,7 +56,8 @@ import Testing
         ("{data: d, to: ohio}", "DE"), ("{data: d, to: ohio}, {data: d, to: beijing}", "DE, CN"),
         ("{data: d, to: ohio, from: berlin}, {data: d, to: beijing}", "DE"),
         ("{data: d, to: ohio}, {data: d, to: beijing}, {data: d, to: beijing}, {data: d, to: berlin}", "DE, CN"),
-        ("{data: d, to: ohio}, {data: e, to: beijing}", "DE"), ("{data: d, to: ohio}, {data: d}", "DE, (more not stated)"),
+        ("{data: d, to: ohio}, {data: e, to: beijing}", "DE"),
+        ("{data: d, to: ohio}, {data: d}", "DE, (more not stated)"),
         ("{data: d, to: ohio}, {data: d, to: somewhere}", "DE, (more not stated)"),
         ("{data: d, to: ohio}, {data: d, to: vendor}", "DE"), ("{data: d, to: ohio}, {data: d, to: ohio}", "DE"),
     ])
