@@ -51,27 +51,6 @@ import Testing
         #expect(read["flows"] == "a+b-to-s, a+b-to-s-2, a-to-unknown")
     }
 
-    /// §6: what a flow does not say must not be read as the one place from which least follows.
-    @Test(arguments: [
-        ("{data: d, to: ohio}", "DE"), ("{data: d, to: ohio}, {data: d, to: beijing}", "DE, CN"),
-        ("{data: d, to: ohio, from: berlin}, {data: d, to: beijing}", "DE"),
-        ("{data: d, to: ohio}, {data: d, to: beijing}, {data: d, to: beijing}, {data: d, to: berlin}", "DE, CN"),
-        ("{data: d, to: ohio}, {data: e, to: beijing}", "DE"),
-        ("{data: d, to: ohio}, {data: d}", "DE, (more not stated)"),
-        ("{data: d, to: ohio}, {data: d, to: somewhere}", "DE, (more not stated)"),
-        ("{data: d, to: ohio}, {data: d, to: vendor}", "DE"), ("{data: d, to: ohio}, {data: d, to: ohio}", "DE"),
-    ])
-    func `sets out from where its sets were collected and where others bring them`(flows: String, from: String) throws {
-        let read = try Reading(
-            """
-            sites: [{id: berlin, country: DE}, {id: beijing, country: CN}, {id: ohio, country: US}, {id: somewhere}]
-            recipient: {id: vendor, country: CN}
-            data: [{id: d, collectedIn: DE}, {id: e}]
-            flows: [\(flows)]
-            """)
-        #expect(read["derived.transfers[d-to-ohio].from"] == from)
-    }
-
     @Test func `carries what its data sets hold, for all that they are used for`() throws {
         let read = try Reading(
             """

@@ -37,20 +37,9 @@ struct DerivedListWork {
     private(set) var derived: UInt32 = 0
     /// Accesses from a country that no remote-access flow explains, and flows that `accessFrom` leaves out.
     var differences: [(id: String, fact: UInt32, with: UInt32, country: Value, place: Value, reason: String)] = []
-    private var stays: [Stay] = []
     var names = UniqueNames()
     /// Rows of the catalogue that are listed.
     var listedRows = TextIndex()
-
-    /// Sets that flows bring to one site.
-    private struct Stay {
-        /// Nil where the place is not known; then `country` is the fact that would name it.
-        let site: UInt32?
-        let country: UInt32
-        var sets: [Value]
-
-        func holds(_ set: Value) -> Bool { sets.contains { $0.tag == .record && $0.firstCell == set.firstCell } }
-    }
 
     init(roots: RootFields) { self.roots = roots }
 
@@ -70,9 +59,19 @@ struct DerivedListWork {
         var rows: [Value] = []
         let flows = machine[cell]
         missing.add(flows, cell, &machine)
-        let targets = records(flows, machine).map { (flow: $0, target: target(of: $0, facts, machine)) }
-        findStays(targets, machine)
-        for (flow, target) in targets {
+        var received: [(site: UInt32, sets: [Value])] = []
+        for flow in records(flows, machine) {
+            let target = target(of: flow, facts, machine)
+            if target.site.tag == .record {
+                let arriving = sets(of: flow, machine).map(\.value)
+                if let known = received.firstIndex(where: { $0.site == target.site.firstCell }) {
+                    received[known].sets += arriving.filter { set in
+                        !received[known].sets.contains { $0.tag == .record && $0.firstCell == set.firstCell }
+                    }
+                } else {
+                    received.append((target.site.firstCell, arriving))
+                }
+            }
             if let open = target.open { missing.merge(open, &machine) }
             let dataCell = flow + roots.flow.data
             missing.add(machine[dataCell], dataCell, &machine)
@@ -85,27 +84,8 @@ struct DerivedListWork {
                 }
             }
         }
-        for stay in stays where stay.site != nil {
-            accesses(to: stay.site ?? 0, stay.sets, flows, &rows, &missing, &facts, &machine)
-        }
+        for (site, sets) in received { accesses(to: site, sets, flows, &rows, &missing, &facts, &machine) }
         machine[derived + roots.derivedTransfers] = machine.makeList(rows, missing: missing.value)
-    }
-
-    /// Which sets flows bring to which sites, and to places that nobody named.
-    private mutating func findStays(_ targets: [(flow: UInt32, target: Target)], _ machine: borrowing Machine) {
-        stays.removeAll(keepingCapacity: true)
-        for (flow, target) in targets {
-            let arriving = sets(of: flow, machine).map(\.value)
-            if target.site.tag != .record {
-                guard target.site.isUnknown else { continue }
-                stays.append(Stay(site: nil, country: flow + roots.flow.to, sets: arriving))
-            } else if let known = stays.firstIndex(where: { $0.site == target.site.firstCell }) {
-                stays[known].sets += arriving.filter { !stays[known].holds($0) }
-            } else {
-                let site = target.site.firstCell
-                stays.append(Stay(site: site, country: site + roots.site.country, sets: arriving))
-            }
-        }
     }
 
     func records(_ list: Value, _ machine: borrowing Machine) -> [UInt32] { machine.records(of: list) }
@@ -134,7 +114,7 @@ struct DerivedListWork {
         put(target.site, t.site, first, target.siteCell, &facts, &machine)
         put(target.recipient, t.recipient, first, target.recipientCell, &facts, &machine)
         put(country.value, t.country, first, country.cell, &facts, &machine)
-        origins(flow, set.value, target, first, &facts, &machine)
+        origins(flow, set.value, first, &facts, &machine)
         let f = roots.flow
         for (from, to) in [(f.via, t.via), (f.arrivesAs, t.arrivesAs), (f.targetCanReidentify, t.targetCanReidentify)] {
             put(machine[flow + from], to, first, flow + from, &facts, &machine)
@@ -175,19 +155,15 @@ struct DerivedListWork {
         if let source { facts.setSource(source, of: first + field) }
     }
 
-    /// Countries the data leave: of the place named by `from`, else where the set was collected and where other flows
-    /// brought it.
-    func origins(
-        _ flow: UInt32, _ set: Value, _ target: Target, _ first: UInt32, _ facts: inout Facts, _ machine: inout Machine
-    ) {
+    /// Countries the data leave: of the place named by `from`, else where the set was collected.
+    func origins(_ flow: UInt32, _ set: Value, _ first: UInt32, _ facts: inout Facts, _ machine: inout Machine) {
         let fromCell = flow + roots.flow.from
         let from = machine[fromCell]
         let field = roots.transfer.from
         guard from.tag == .string else {
             guard set.tag == .record else { return put(set, field, first, nil, &facts, &machine) }
             let collected = set.firstCell + roots.data.collectedIn
-            let list = withStays(of: set, besides: flow, target, machine[collected], collected, &machine)
-            return put(list, field, first, collected, &facts, &machine)
+            return put(machine[collected], field, first, collected, &facts, &machine)
         }
         var value = from
         var cell = fromCell
@@ -202,30 +178,6 @@ struct DerivedListWork {
         }
         let list = value.isUnknown ? machine.makeList([], missing: value) : machine.makeList([value])
         put(list, field, first, cell, &facts, &machine)
-    }
-
-    /// The countries in which a set was collected, and those of its other places.
-    private func withStays(
-        of set: Value, besides flow: UInt32, _ target: Target, _ collected: Value, _ cell: UInt32,
-        _ machine: inout Machine
-    ) -> Value {
-        guard collected.tag == .list else { return collected }
-        var countries = machine.elements(of: collected)
-        let known = countries.count
-        var missing = MissingElements()
-        missing.add(collected, cell, &machine)
-        let before = missing.value
-        for stay in stays where stay.holds(set) && stay.country != flow + roots.flow.to {
-            if let site = stay.site, target.site.tag == .record, target.site.firstCell == site { continue }
-            let country = machine[stay.country]
-            if stay.site == nil || country.isUnknown {
-                missing.merge(.unknown(cell: stay.country), &machine)
-            } else if !countries.contains(where: { machine.isSameText($0, country) }) {
-                countries.append(country)
-            }
-        }
-        let isSame = countries.count == known && missing.value?.aux == before?.aux
-        return isSame ? collected : machine.makeList(countries, missing: missing.value)
     }
 
     func purposes(_ flow: UInt32, _ set: Value, _ first: UInt32, _ facts: inout Facts, _ machine: inout Machine) {
