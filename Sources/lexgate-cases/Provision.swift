@@ -7,7 +7,8 @@ struct Provision: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     init(code: String, place: String) {
         self.code = code
-        self.place = place
+        // The principles of a schedule are known by their numbers.
+        self.place = String(place.hasPrefix("Sch1DPP") ? place.dropFirst(4) : place[...])
     }
 
     /// `nil` where the text has not this shape.
@@ -28,8 +29,6 @@ struct Provision: Hashable, Comparable, Sendable, CustomStringConvertible {
         let whole = isAnnex ? text.replacing(",", with: "")[...] : text.prefix { $0 != "," }
         var words = whole.prefix { $0 != ";" }.split(separator: " ")
         if let first = words.first, ["Art.", "§", "s"].contains(first) { words.removeFirst() }
-        // The principles of a schedule are known by their numbers: `Sch 1 DPP 3(1)`.
-        if let principle = words.firstIndex(of: "DPP") { words.removeFirst(principle) }
         if isAnnex, words.count >= 2 {
             let points = words[2...].filter { $0 != "point" }
             self.init(code: code, place: (["Annex\(words[1])"] + points.map(String.init)).joined(separator: "."))

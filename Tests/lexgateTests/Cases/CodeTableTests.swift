@@ -39,7 +39,7 @@ extension Provision: ExpressibleByStringLiteral {
     @Test(arguments: [
         ("Art. 46(1)", "46(1)"), ("Art. 6(1), second subparagraph", "6(1)"), ("Annex III point 4(a)", "AnnexIII.4(a)"),
         ("Annex III, point 4(a)", "AnnexIII.4(a)"), ("Annex VIII Section A", "AnnexVIII.Section.A"),
-        ("202.301(a)", "202.301(a)"), ("s 35G", "35G"), ("Sch 1 DPP 4(1)", "Sch1DPP4(1)"),
+        ("202.301(a)", "202.301(a)"), ("s 35G", "35G"), ("Sch 1 DPP 4(1)", "DPP4(1)"),
         ("§ 202.301", "202.301"), ("202.401; CISA requirements", "202.401"), ("Recital 26", "Recital26"),
     ])
     func `is read from what findings cite`(cited: String, place: String) {
@@ -51,6 +51,7 @@ extension Provision: ExpressibleByStringLiteral {
             ("GDPR:46", "GDPR:46"), ("GDPR:46", "GDPR:46(1)"), ("GDPR:5(1)", "GDPR:5(1)(a)"),
             ("AIA:AnnexIII", "AIA:AnnexIII.4"),
             ("AIA:AnnexIII.4", "AIA:AnnexIII.4(a)"), ("US-DSP:202.301", "US-DSP:202.301(a)"),
+            ("HK-PDPO:DPP3", "HK-PDPO:Sch1DPP3(1)"), ("HK-PDPO:Sch1DPP3", "HK-PDPO:DPP3(1)"),
         ] as [(Provision, Provision)])
     func `covers what lies in it`(whole: Provision, part: Provision) { #expect(whole.covers(part)) }
 
