@@ -43,6 +43,8 @@ extension Machine {
             var value = run(program.operands[Int(op.a + 2 * entry + 1)])
             if key.isError { return key }
             if value.isError { return value }
+            // Also of an entry that is left out: its key may fail once it is known.
+            if key.isUnknown { undecided = undecided.map { union($0, key) } ?? key }
             if packed & Op.isOptionalMark != 0, value.isOrdinary {
                 guard value.tag == .optional else { return fail(.noSuchOverload, value, at: index) }
                 guard let content = content(of: value) else { continue }
@@ -53,10 +55,7 @@ extension Machine {
                 value = .null
                 if packed & Op.isOptionalMark != 0 { continue }
             }
-            if key.isUnknown {
-                undecided = undecided.map { union($0, key) } ?? key
-                continue
-            }
+            if key.isUnknown { continue }
             if let problem = insert(key, value, from: start, &known, at: index) { return problem }
         }
         if let undecided { return undecided }

@@ -154,6 +154,8 @@ final class Reference {
                 undecided.append(.error)
                 continue
             }
+            // Also of an entry that is left out: its key may fail once it is known.
+            if !key.isValue { undecided.append(key) }
             if node.isOptional {
                 switch value {
                 case .optional(nil): continue
@@ -167,11 +169,7 @@ final class Reference {
                 }
             }
             if value.missing != nil, canFail(node.value) { undecided.append(value) }
-            if key.isValue {
-                if !insert(key, value, into: &entries) { undecided.append(.error) }
-            } else {
-                undecided.append(key)
-            }
+            if key.isValue, !insert(key, value, into: &entries) { undecided.append(.error) }
         }
         return strict(undecided) ?? .map(entries, more: nil)
     }
