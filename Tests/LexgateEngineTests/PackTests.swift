@@ -257,6 +257,34 @@ import YAML
         #expect(Law("requires: box.flg").problems.first?.contains("`flag`") == true)
     }
 
+    @Test(arguments: [
+        ("requires: kin.isLight(box)", "requires: «kin.isLight»(box)"),
+        ("requires: box.flag\nmessage: 'is {{kin.isLight(box)}}'", "message: 'is {{«kin.isLight»(box)}}'"),
+        ("requires: box.flag\ninForce: {from: 2020-01-01, when: 'kin.isLight(box)'}", "when: '«kin.isLight»(box)'}"),
+    ])
+    func `use no other pack that they do not name`(text: String, place: String) {
+        func law(uses: String) -> Law {
+            Law(files: [
+                "kin/pack.yaml": head("kin"),
+                "kin/definitions.yaml": "definitions:\n  isLight: {parameters: {it: Box}, is: it.count < 10}",
+                "law/pack.yaml": head() + uses, "law/defect.yaml": rule(text),
+            ])
+        }
+        let alone = law(uses: "")
+        #expect(alone.problems.count == 1)
+        #expect(alone.problems.first?.contains("the pack `kin` is used without being named") == true)
+        #expect(alone.problems.first?.contains(place) == true)
+        #expect(law(uses: "\nuses: [kin]").problems == [])
+    }
+
+    @Test func `may call a variable of an expression as another pack is called`() {
+        let files = [
+            "kin/pack.yaml": head("kin"), "law/pack.yaml": head(),
+            "law/defect.yaml": rule("requires: \"[box.name].all(kin, kin.startsWith('a'))\""),
+        ]
+        #expect(Law(files: files).problems == [])
+    }
+
     @Test func `cites only instruments that it knows`() {
         let files = [
             "law/pack.yaml": head("law", "instruments:\n  code: {name: Code of boxes}"),

@@ -31,8 +31,6 @@ struct Checked {
     var resolutions: [Resolution]
     /// Slots for parameters and macro variables.
     var frameSize: Int
-    /// Qualified names of definitions, tables, and globals used.
-    var references: Set<String>
     /// Definitions called, by index.
     var callees: Set<Int>
 
@@ -49,6 +47,8 @@ struct CheckContext {
     var tableByName: [String: Int] = [:]
     /// Whether `stated(x)` may be called: in the vocabulary's derivations, nowhere else.
     var allowsStated = false
+    /// See `ProgramBuilder.outOfReach`.
+    var outOfReach: [String: OutOfReach] = [:]
 
     /// The names under which `name` may be declared, seen from the container: the longest first.
     func candidates(_ name: String, isAbsolute: Bool) -> [String] {

@@ -49,7 +49,7 @@ extension Checker {
     ) -> Type? {
         if let index = context.definitionByName[name] {
             resolutions[node.id] = .definition(index)
-            references.insert(name)
+            requireReach(name, span)
             callees.insert(index)
             let signature = context.definitions[index]
             checkArguments(name, signature.parameters, arguments, span)
@@ -57,7 +57,7 @@ extension Checker {
         }
         if let index = context.tableByName[name] {
             resolutions[node.id] = .table(index)
-            references.insert(name)
+            requireReach(name, span)
             let signature = context.tables[index]
             checkArguments(name, signature.parameters, arguments, span)
             return .object(signature.rowType)
@@ -75,6 +75,11 @@ extension Checker {
         if function.builtin == .greatest || function.builtin == .least { requireNumbers(name, arguments) }
         if name.hasPrefix("sets."), arguments.count == 2 { checkEnumerations(arguments[0], arguments[1]) }
         return result(of: function.overloads.filter { !$0.isMember }, types, name, span)
+    }
+
+    private mutating func requireReach(_ name: String, _ span: Span) {
+        guard let problem = context.outOfReach[String(name.prefix { $0 != "." })] else { return }
+        report(problem.message, at: span, help: problem.help)
     }
 
     private mutating func checkArguments(_ name: String, _ parameters: [Parameter], _ arguments: [Node], _ span: Span) {
@@ -231,7 +236,8 @@ extension Checker {
         }
         guard let enumeration = context.environment[id] else { return }
         switch node.kind {
-        case .literal(.string(let value)) where !enumeration.values.contains(value):
+        case .literal(.string(let value))
+        where !enumeration.values.contains(value) && strangers.insert(node.id).inserted:
             let known = enumeration.values.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
             report(
                 "`\(value)` is no value of `\(enumeration.name)`", at: node.span,
@@ -243,6 +249,14 @@ extension Checker {
         case .conditional(_, let then, let otherwise):
             checkLiteral(then, against: type)
             checkLiteral(otherwise, against: type)
+        case .method(_, let name, let arguments) where name.text == "orValue":
+            for argument in arguments { checkLiteral(argument, against: type) }
+        case .identifier:
+            // Of a variable, one value suffices: the others may be for other comparisons.
+            guard case .local(let slot) = resolutions[node.id], let origin = origin(ofSlot: slot),
+                let values = origin.writtenStrings, !values.contains(where: enumeration.values.contains)
+            else { break }
+            checkLiteral(origin, against: type)
         default: break
         }
     }

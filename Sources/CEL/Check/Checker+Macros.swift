@@ -7,10 +7,10 @@ extension Checker {
         let (element, first, second) = variableTypes(range, macro)
         let slot: Int
         if macro.variables.count == 2 {
-            slot = push(macro.variables[0].text, first)
-            _ = push(macro.variables[1].text, second)
+            slot = push(macro.variables[0].text, first, from: range.isMap ? macro.range : nil)
+            _ = push(macro.variables[1].text, second, from: range.isList ? macro.range : nil)
         } else {
-            slot = push(macro.variables[0].text, element)
+            slot = push(macro.variables[0].text, element, from: macro.range)
         }
         defer { pop(macro.variables.count) }
         resolutions[node.id] = .variables(slot: slot)

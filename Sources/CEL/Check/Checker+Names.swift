@@ -22,7 +22,6 @@ extension Checker {
         for candidate in context.candidates(name, isAbsolute: isAbsolute) {
             if let index = context.environment.global(named: candidate) {
                 resolutions[node.id] = .global(index)
-                references.insert(candidate)
                 return context.environment.globals[index].type.value
             }
             if let type = StandardLibrary.typeNames[candidate] {

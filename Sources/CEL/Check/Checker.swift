@@ -10,10 +10,13 @@ struct Checker {
     var types: [Type]
     var resolutions: [Resolution]
     private(set) var diagnostics: [Diagnostic] = []
-    var references: Set<String> = []
     var callees: Set<Int> = []
     /// Parameters and macro variables in scope; the place is the slot at run time.
     private var scope: [Parameter] = []
+    /// What each of them takes its values from, where that is an expression beside it.
+    private var origins: [Node?] = []
+    /// Nodes that have been complained about as no value of an enumeration.
+    var strangers: Set<Int> = []
     private var frameSize = 0
 
     init(_ context: CheckContext, nodeCount: Int) {
@@ -36,7 +39,7 @@ struct Checker {
         }
         let checked = Checked(
             root: expression.root, types: checker.types.map { checker.inference.resolve($0, freeAsDyn: true) },
-            resolutions: checker.resolutions, frameSize: checker.frameSize, references: checker.references,
+            resolutions: checker.resolutions, frameSize: checker.frameSize,
             callees: checker.callees)
         if context.mode == .strict, checker.diagnostics.isEmpty {
             checker.diagnostics += DayDiscipline.problems(in: checked, parameters: parameters, context: context)
@@ -85,7 +88,7 @@ struct Checker {
         case .comprehension(let macro): return comprehension(node, macro)
         case .bind(let name, let value, let body):
             let type = check(value)
-            resolutions[node.id] = .variables(slot: push(name.text, type))
+            resolutions[node.id] = .variables(slot: push(name.text, type, from: value))
             defer { pop() }
             return check(body)
         case .optionalMap(let target, let name, let body, let isFlat):
@@ -156,13 +159,19 @@ struct Checker {
 
     // MARK: - Scope
 
-    mutating func push(_ name: String, _ type: Type) -> Int {
+    mutating func push(_ name: String, _ type: Type, from origin: Node? = nil) -> Int {
         scope.append(Parameter(name, type))
+        origins.append(origin)
         frameSize = max(frameSize, scope.count)
         return scope.count - 1
     }
 
-    mutating func pop(_ count: Int = 1) { scope.removeLast(count) }
+    mutating func pop(_ count: Int = 1) {
+        scope.removeLast(count)
+        origins.removeLast(count)
+    }
+
+    func origin(ofSlot slot: Int) -> Node? { origins[slot] }
 
     func local(_ name: String) -> (slot: Int, type: Type)? {
         guard let slot = scope.lastIndex(where: { $0.name == name }) else { return nil }

@@ -127,8 +127,16 @@ package struct TemplateID: Hashable, Sendable, BitwiseCopyable {
 package struct CompiledExpression: Sendable {
     package let id: ExpressionID
     package let type: Type
-    /// Qualified names of the definitions and tables it calls directly, and of the globals it reads; sorted.
-    package let references: [String]
+}
+
+/// What to say of definitions and tables that are there but may not be used.
+package struct OutOfReach: Sendable {
+    package let message: String
+    package let help: String
+    package init(message: String, help: String) {
+        self.message = message
+        self.help = help
+    }
 }
 
 /// How much the checker demands.

@@ -14,12 +14,19 @@ package struct ProgramBuilder {
         set { context.allowsStated = newValue }
     }
 
+    /// First words of the names of definitions and tables that what is added from now on may not use.
+    package var outOfReach: [String: OutOfReach] {
+        get { context.outOfReach }
+        set { context.outOfReach = newValue }
+    }
+
     /// Whether expressions added from now on are traced: then nothing in them is fused.
     package var keepsParts = false
 
     var context: CheckContext
     var assembler = Assembler()
     private var definitions: [Definition] = []
+    private var outOfReachByDefinition: [[String: OutOfReach]] = []
     /// Levels of nesting that a call of each definition may need.
     private var heights: [Int] = []
     private var bodies: [FailureOutlook.Body] = []
@@ -46,6 +53,7 @@ package struct ProgramBuilder {
         context.definitions.append(
             DefinitionSignature(name: definition.name, parameters: definition.parameters, returns: definition.returns))
         definitions.append(definition)
+        outOfReachByDefinition.append(outOfReach)
         return []
     }
 
@@ -57,8 +65,11 @@ package struct ProgramBuilder {
         bodies = Array(repeating: FailureOutlook.Body(), count: definitions.count)
         assembler.program.definitions = Flat(
             repeatElement(.init(op: 0, frameSize: 0, parameters: 0), count: definitions.count))
+        let reach = outOfReach
+        defer { outOfReach = reach }
         for index in order.sorted {
             let definition = definitions[index]
+            outOfReach = outOfReachByDefinition[index]
             let parsed = compile(
                 definition.body, definition.parameters, definition.returns, definition.source,
                 isInCycle: order.inCycle.contains(index))
@@ -87,8 +98,7 @@ package struct ProgramBuilder {
                 parameters: UInt16(truncatingIfNeeded: parameters.count)))
         let id = ExpressionID(index: UInt32(assembler.program.roots.count - 1))
         return Parsed(
-            CompiledExpression(id: id, type: parsed.value.type, references: parsed.value.references),
-            parsed.diagnostics)
+            CompiledExpression(id: id, type: parsed.value.type), parsed.diagnostics)
     }
 
     /// `choices` are numbered in their order.
@@ -111,7 +121,6 @@ package struct ProgramBuilder {
         var frameSize: UInt16
         var height: Int
         var body: FailureOutlook.Body
-        var references: [String]
     }
 
     private mutating func compile(
@@ -137,7 +146,7 @@ package struct ProgramBuilder {
             Compiled(
                 // What is too deep would make those that call it deeper: their types grow with it.
                 op: op, type: height > ProgramBuilder.heightLimit ? .error : checked.type,
-                frameSize: UInt16(truncatingIfNeeded: checked.frameSize), height: height, body: outlook.body,
-                references: checked.references.sorted()), diagnostics)
+                frameSize: UInt16(truncatingIfNeeded: checked.frameSize), height: height, body: outlook.body),
+            diagnostics)
     }
 }

@@ -139,6 +139,20 @@ extension Node {
         }
     }
 
+    /// What a literal string, a list of them, or the keys of a map are; nil if one is not written out.
+    var writtenStrings: [String]? {
+        let nodes: [Node] =
+            switch kind {
+            case .list(let elements): elements.map(\.value)
+            case .map(let entries): entries.map(\.key)
+            default: [self]
+            }
+        let strings = nodes.compactMap { node in
+            if case .literal(.string(let text)) = node.kind { text } else { nil }
+        }
+        return strings.count == nodes.count ? strings : nil
+    }
+
     /// `a.b.c` for a chain of plain selections from an identifier, otherwise nil.
     var qualifiedName: (name: String, isAbsolute: Bool)? {
         switch kind {

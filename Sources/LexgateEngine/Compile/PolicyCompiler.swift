@@ -60,14 +60,17 @@ package struct PolicyCompiler {
         for pack in packs { for table in pack.tables { add(table, of: pack) } }
         addTerritories()
         for (index, pack) in packs.enumerated() {
+            builder.outOfReach = namesOutOfReach(of: pack)
             for definition in pack.definitions { add(definition, of: index) }
         }
         for problem in builder.compileDefinitions() { report(problem.diagnostic, in: Int(problem.source)) }
-        for (index, pack) in packs.enumerated() { for rule in pack.rules { add(rule, of: index) } }
         for (index, pack) in packs.enumerated() {
+            builder.outOfReach = namesOutOfReach(of: pack)
+            for rule in pack.rules { add(rule, of: index) }
             if let mirrors = pack.mirrors { add(mirrors, of: index) }
             diagnostics += pack.coverageProblems(among: packs)
         }
+        builder.outOfReach = [:]
         policy.rules = Packed(rules.sorted { $0.id < $1.id })
         // A rule that may not ask what was stated has been refused already.
         builder.allowsStated = true
@@ -160,7 +163,6 @@ package struct PolicyCompiler {
     // MARK: - Definitions
 
     private mutating func add(_ definition: PolicyPack.DefinitionSource, of pack: Int) {
-        checkUses(definition.body, of: packs[pack])
         let parameters = definition.parameters.compactMap { name, type in
             self.type(type).map { Parameter(name, $0) }
         }
@@ -200,15 +202,17 @@ package struct PolicyCompiler {
     }
 
     /// Another pack's names are reached through `uses:` alone, so that a pack says what it stands on.
-    private mutating func checkUses(_ text: PolicyPack.ExpressionText, of pack: PolicyPack) {
-        for other in packs where other.id != pack.id && !pack.uses.contains(other.id) {
-            guard let place = text.text.firstUse(ofNamespace: other.namespace) else { continue }
-            let id = source(text)
-            report(
-                .error(
-                    "the pack `\(other.id)` is used without being named", at: place,
-                    help: "add `\(other.id)` to `uses:` in `pack.yaml`"), in: Int(id))
-        }
+    private func namesOutOfReach(of pack: PolicyPack) -> [String: OutOfReach] {
+        let others = packs.filter { $0.id != pack.id && !pack.uses.contains($0.id) }
+        return Dictionary(
+            others.map { other in
+                (
+                    other.namespace,
+                    OutOfReach(
+                        message: "the pack `\(other.id)` is used without being named",
+                        help: "add `\(other.id)` to `uses:` in `pack.yaml`")
+                )
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     private mutating func parse(_ text: PolicyPack.ExpressionText) -> Expression? {
@@ -236,8 +240,7 @@ package struct PolicyCompiler {
 
     private mutating func add(_ mirrors: PolicyPack.Mirrors, of pack: Int) {
         func condition(_ text: PolicyPack.ExpressionText) -> ExpressionID? {
-            checkUses(text, of: packs[pack])
-            return expression(text.node, text.file, [], expected: .bool)?.id
+            expression(text.node, text.file, [], expected: .bool)?.id
         }
         guard let when = condition(mirrors.when) else { return }
         policy.packs[pack].mirrors = CompiledPolicy.Mirrors(
@@ -265,9 +268,6 @@ package struct PolicyCompiler {
         defer { builder.allowsStated = false }
         let document = source.document
         let file = source.file
-        for node in document.expressions {
-            checkUses(PolicyPack.ExpressionText(text: node.text, node: node, file: file), of: packs[pack])
-        }
         var reader = RuleHeadReader(pack: packs[pack], packs: packs)
         guard var rule = reader.read(document, packIndex: pack) else {
             for problem in reader.diagnostics { diagnostics.append(FileDiagnostic(file: file, problem)) }

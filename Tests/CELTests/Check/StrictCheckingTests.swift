@@ -93,6 +93,26 @@ import Testing
                 "{'chinna': true}[system.main.area]", "`chinna` is no value of `Area`", "'chinna'",
                 "did you mean `china`?"
             ),
+            (
+                "['chinna'].exists(a, a == system.main.area)", "`chinna` is no value of `Area`", "'chinna'",
+                "did you mean `china`?"
+            ),
+            (
+                "['chinna'].exists(i, a, i > 0 && a in system.purposes)", "`chinna` is no value of `Area`",
+                "'chinna'", "did you mean `china`?"
+            ),
+            (
+                "{'chinna': 1}.exists(a, n, a == system.main.area && n > 0)", "`chinna` is no value of `Area`",
+                "'chinna'", "did you mean `china`?"
+            ),
+            (
+                "cel.bind(a, 'chinna', system.main.area == a || a in system.purposes)",
+                "`chinna` is no value of `Area`", "'chinna'", "did you mean `china`?"
+            ),
+            (
+                "system.purposes[?0].orValue('chinna') == 'eea' && system.main.area == optional.none().orValue('oter')",
+                "`oter` is no value of `Area`", "'oter'", "did you mean `other`?"
+            ),
             ("!null", "`!` does not work on `null`", "!null", nil),
             ("system.users > 3 && null", "`&&` needs a bool, found `null`", "null", nil),
             ("system.users + null == 1", "`+` does not work on `int` and `null`", "system.users + null", nil),
@@ -125,6 +145,7 @@ import Testing
     }
 
     @Test(arguments: [
+        "['eea', 'remote'].exists(a, a == system.main.area || a == 'remote' && system.main.remote)",
         "system.main.operator == null", "system.users == null", "system.main == system.sites[0]",
         "system.sites.exists(s, s.area == 'china' && s.seats > 3)", "has(system.main.operator.listed)",
         "system.sites.filter(s, s.remote).map(s, s.country) == ['DE']", "law.host(system.main.country, 1).green",
