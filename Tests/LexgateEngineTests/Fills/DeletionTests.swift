@@ -49,7 +49,13 @@ import YAML
         #expect(withdrawn.keys.filter { policy.rule($0) == nil } == [])
         #expect(withdrawn.values.allSatisfy { $0.count > 20 })
         // Law is about facts; few of its rules are about claims.
-        #expect(withdrawn.keys.count { !$0.hasPrefix("lexgate/") } <= 4)
+        #expect(withdrawn.keys.count { !$0.hasPrefix("lexgate/") } <= 7)
+    }
+
+    @Test func `may let other facts answer those that are listed, each with its reason`() throws {
+        let listed = try Deletions.otherwiseAnswered()
+        #expect(listed.count <= 5)
+        #expect(listed.allSatisfy { $0.because.count > 20 })
     }
 }
 
@@ -78,11 +84,13 @@ struct Deletions: ~Copyable {
     private var assessor: Assessor
     private let policy: CompiledPolicy
     private let withdrawn: Set<String>
+    private let otherwiseAnswered: [AnsweredKey]
 
     init() throws {
-        let listed = try Deletions.withdrawn()
         let shipped = try #require(try Project.shipped.get().policy)
-        withdrawn = Set(listed.keys)
+        let (rules, keys) = (try Deletions.withdrawn().keys, try Deletions.otherwiseAnswered())
+        withdrawn = Set(rules)
+        otherwiseAnswered = keys
         policy = shipped
         assessor = Assessor(policy: shipped)
     }
@@ -93,6 +101,20 @@ struct Deletions: ~Copyable {
     static func withdrawn() throws -> [String: String] {
         let rows = Cursor(try FillCase.documents("withdrawn.yaml")[0]).elements
         return Dictionary(rows.map { ($0["rule"]?.text ?? "", $0["because"]?.text ?? "") }) { first, _ in first }
+    }
+
+    /// A fact that follows from other facts of the text where nobody states it.
+    struct AnsweredKey {
+        let name: String
+        /// The key beside it that answers it; nil where it is elsewhere.
+        let beside: String?
+        let because: String
+    }
+
+    static func otherwiseAnswered() throws -> [AnsweredKey] {
+        Cursor(try FillCase.documents("answered.yaml")[0]).elements.map {
+            AnsweredKey(name: $0["key"]?.text ?? "", beside: $0["beside"]?.text, because: $0["because"]?.text ?? "")
+        }
     }
 
     /// The descriptors in Examples, on the day of the stories and on one by which most of the law is in force. Those of
@@ -153,7 +175,14 @@ struct Deletions: ~Copyable {
             for (key, was) in before where was.verdict >= .warn {
                 let becomes = verdict(of: key, in: after, before)
                 guard policy.isBetter(becomes, than: was.verdict, rule: key.rule) else { continue }
-                if withdrawn.contains(key.rule), let field, isJudged(field, key.rule, was) { continue }
+                if withdrawn.contains(key.rule), let field, entry.count == 1 || isJudged(field, key.rule, was) {
+                    continue
+                }
+                let isAnswered = try answered(within: entry, of: text.facts).contains { answered in
+                    let (without, _) = try judge(text.facts.without(answered), text.day)
+                    return policy.isBetter(verdict(of: key, in: without, before), than: was.verdict, rule: key.rule)
+                }
+                if isAnswered { continue }
                 better.append(
                     "\(text.testDescription): \(key.rule) on `\(key.subject)` from \(was.verdict.word) to "
                         + "\(becomes.word) without `\(name)`")
@@ -180,17 +209,38 @@ struct Deletions: ~Copyable {
         return (outcomes, Set(assessment.diagnostics.filter { $0.severity == .error }.map(\.message)))
     }
 
-    /// Whether the finding read the field, or goes through a list in it.
+    /// The entries at or below an entry which something else in the text answers as well.
+    private func answered(within entry: WrittenFacts.Path, of facts: WrittenFacts) -> [WrittenFacts.Path] {
+        let all = facts.entries
+        return all.filter { inner in
+            guard inner.starts(with: entry), case .key(let key)? = inner.last else { return false }
+            return otherwiseAnswered.contains { answer in
+                answer.name == key
+                    && (answer.beside.map { beside in all.contains(inner.dropLast() + [.key(beside)]) } ?? true)
+            }
+        }
+    }
+
+    /// Whether the finding read the field, or its rule does, or goes through a list in it.
     private func isJudged(_ field: Int, _ rule: String, _ finding: Outcome) -> Bool {
         if finding.read.contains(field) { return true }
-        guard let each = policy.rule(rule).flatMap({ policy.rules[$0].each }) else { return false }
-        return policy.program.fieldsRead(by: each).contains { read in
-            guard policy.vocabulary.types.indices.contains(Int(read.type)) else { return false }
-            let listed = policy.vocabulary.types[Int(read.type)].fields.lowerBound + Int(read.field)
-            // What a computed list was made from cannot be told from its elements.
-            return listed == field || policy.vocabulary.typeBehind(field) == Int(read.type)
-                || policy.vocabulary.typeNames[Int(read.type)] == "Derived"
+        guard let rule = policy.rule(rule).map({ policy.rules[$0] }) else { return false }
+        func fieldsRead(by expressions: [ExpressionID?]) -> Set<Program.FieldRead> {
+            expressions.reduce(into: []) { $0.formUnion($1.map(policy.program.fieldsRead) ?? []) }
         }
+        let isNamed = fieldsRead(by: [rule.applies, rule.requires]).contains { self.field($0) == field }
+        return isNamed
+            || fieldsRead(by: [rule.each]).contains { read in
+                guard let listed = self.field(read) else { return false }
+                // What a computed list was made from cannot be told from its elements.
+                return listed == field || policy.vocabulary.typeBehind(field) == Int(read.type)
+                    || policy.vocabulary.typeNames[Int(read.type)] == "Derived"
+            }
+    }
+
+    private func field(_ read: Program.FieldRead) -> Int? {
+        guard policy.vocabulary.types.indices.contains(Int(read.type)) else { return nil }
+        return policy.vocabulary.types[Int(read.type)].fields.lowerBound + Int(read.field)
     }
 
     private func fields(on path: String) -> [Int] {
