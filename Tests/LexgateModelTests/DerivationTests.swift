@@ -84,7 +84,7 @@ import YAML
         ("organization: {sector: retail}", "organization.publicRoles", "none"),
         ("organization: {}", "organization.usContractor", "none"),
         ("data: {id: d, counts: [{persons: 3}]}", "data[d].counts[total].window", "total"),
-        ("recipient: {id: r}", "recipients[r].group", "false"), ("declared: {}", "declared.riskClass", "none"),
+        ("declared: {}", "declared.riskClass", "none"),
         ("flows: [{id: f, data: d, to: s}]\ndata: {id: d}\nsite: {id: s}", "flows[f].arrivesAs", "clear"),
     ])
     func `have defaults where silence is the stricter reading`(text: String, path: String, expected: String) throws {
